@@ -219,3 +219,7 @@ async def test_a_stream_says_the_same_sentences_as_the_whole_text(one):
     assert (start["type"], end["type"], end["duration_ms"]) == ("start", "end", whole["duration_ms"])
     assert [word for each in sentences for word in each["words"]] == whole["words"]
     refused(await me.ask("POST", "/api/speech/stream", json={"persona_id": id}), 422, "invalid")
+    bare = {"text": "Hello.", "lips": False, "format": "wav"}
+    without = (await me.ask("POST", "/api/speech/stream", json=bare)).text.splitlines()
+    assert json.loads(without[1])["cues"] == []
+    refused(await me.ask("POST", "/api/speech/stream", json=bare | {"format": "mp3"}), 422, "invalid")

@@ -54,6 +54,8 @@ class StreamBody(Spoken):
     text: Annotated[str, Field(max_length=_LONGEST_SENT)] | None = None
     persona_id: str | None = None
     run_id: str | None = None
+    format: Literal["wav"] = "wav"
+    """Sentences leave as WAV, whatever a whole speech would be kept as."""
     from_sentence: Annotated[int, Field(ge=0, le=_LONGEST_SENT, strict=True)] = 0
 
     @property
