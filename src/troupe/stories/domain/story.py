@@ -162,7 +162,9 @@ class Story:
 
     def _called(self, frame: Frame) -> bool:
         call = f.CallBegan.model_validate(frame.data)
-        self._change(call.run_id, status="running", attempts=call.attempt, outcome="unknown")
+        said = self.runs[call.run_id].partial_text if call.run_id in self.runs else ""
+        outcome = "partial" if said else "unknown"
+        self._change(call.run_id, status="running", attempts=call.attempt, outcome=outcome)
         return False
 
     def _some_text(self, frame: Frame) -> bool:

@@ -118,8 +118,6 @@ class Cycle:
         if ticket.ready is None:
             question = replace(question, voices=await self._voicing.voices(work, question))
         prompt = told(question, estimate_tokens)
-        if work.brain.kind == "cloud":
-            await asyncio.to_thread(session.folders.check_room)  # before money is spent
         self._step(work, "apex_generation", "generation")
         if ticket.ready is None:
             question, prompt, (text, ready, truncated) = await self._narrated(work, question, prompt, publisher)
