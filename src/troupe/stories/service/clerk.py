@@ -10,6 +10,7 @@ from troupe.kit.errors import Missing, TroupeError
 from troupe.kit.tokens import estimate_tokens
 from troupe.minds import Brain, Brains, Deciding, Receipt
 from troupe.ports.text import ProviderError
+from troupe.stories.domain.extract import is_english
 from troupe.stories.domain.facts import ClerkAnswer, Facts, facts_of
 from troupe.stories.domain.prompt import fenced
 from troupe.stories.domain.question import Question
@@ -51,19 +52,24 @@ class Clerk:
 
     async def read(self, work: Work, question: Question, text: str, ready: StoryTurnResponse | None) -> Read:
         """The facts of a telling."""
+        scripted = work.brain.kind == "scripted"
+        english = scripted or is_english(question.settings.language)
+
+        def facts(said: ClerkAnswer | StoryTurnResponse | None = None) -> Facts:
+            return facts_of(text, question, work.turn_id, self._new_id, said, english=english)
+
         if ready is not None:
-            return Read(facts_of(text, question, work.turn_id, self._new_id, ready), "json", False)
-        if work.brain.kind == "scripted" and question.settings.clerk == "same":
-            return Read(facts_of(text, question, work.turn_id, self._new_id), "improv", False)
+            return Read(facts(ready), "json", False)
+        if scripted and question.settings.clerk == "same":
+            return Read(facts(), "improv", False)
         brain = await self._who(work.user, question.settings.clerk, work.brain)
         if brain is None:
-            return Read(facts_of(text, question, work.turn_id, self._new_id), "builtin", False)
+            return Read(facts(), "builtin", False)
         try:
             said = await self._asked(work, brain, question, text)
         except NoForms:
-            return Read(facts_of(text, question, work.turn_id, self._new_id), "builtin", False)
-        facts = facts_of(text, question, work.turn_id, self._new_id, said)
-        return Read(facts, "model" if said else "builtin", said is None)
+            return Read(facts(), "builtin", False)
+        return Read(facts(said), "model" if said else "builtin", said is None)
 
     async def _who(self, user: User, clerk: str, narrator: Brain) -> Brain | None:
         if clerk == "builtin":
