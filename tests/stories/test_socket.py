@@ -36,6 +36,7 @@ def test_a_socket_hears_a_turn_as_it_is_told_and_answers_a_ping(tmp_path):
     assert total == 1, "the same request with the same key is one turn"
     assert pong["event"] == "heartbeat"
     assert (refusal["event"], refusal["error"]) == ("error", "not_found")
+    assert refusal["timestamp"].endswith("Z")
     assert stranger.protocol.close_code == 1008
 
 

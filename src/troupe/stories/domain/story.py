@@ -51,9 +51,10 @@ class Story:
     _unread: list[Node] = field(default_factory=list)
     """Tellings whose cards nobody counted yet."""
     closed: str | None = None
+    """The rule for which nothing more is told here."""
+    closed_at: str | None = None
     skipped: int = 0
     """How many frames this story once had that its journal no longer holds."""
-    """The rule for which nothing more is told here."""
 
     @classmethod
     def of(cls, frames: Iterable[Frame]) -> "Story":
@@ -283,7 +284,7 @@ class Story:
         return False
 
     def _closed(self, frame: Frame) -> bool:
-        self.closed = f.Closed.model_validate(frame.data).reason
+        self.closed, self.closed_at = f.Closed.model_validate(frame.data).reason, frame.at
         return False
 
     def _was_compacted(self, frame: Frame) -> bool:

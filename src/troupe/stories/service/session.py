@@ -17,7 +17,7 @@ from troupe.stories.domain.indexing import Index
 from troupe.stories.domain.passage import Passage
 from troupe.stories.domain.remembering import passages_before, passages_of
 from troupe.stories.domain.story import Node, Story
-from troupe.stories.domain.telling import Shown, metadata_of, packed, phase_of, turn_of
+from troupe.stories.domain.telling import Shown, damaged, metadata_of, packed, phase_of, turn_of
 from troupe.stories.domain.world import Kept
 from troupe.stories.service.meaning import Vectors
 from troupe.stories.service.publishing import Publisher
@@ -168,12 +168,7 @@ class Session:
         running = self.running
         shown = metadata_of(self.story, self.phase, running.step if running else None, self.brain)
         if self.opened.damage:
-            shown["damaged"] = {
-                "at": as_text(self.clock()),
-                "reason": self.opened.damage,
-                "offset": self.opened.damaged_at,
-                "last_good_seq": self.story.last_seq,
-            }
+            shown["damaged"] = damaged(self.story, self.opened.damage, as_text(self.clock()), self.opened.damaged_at)
         return shown
 
     async def turns(self) -> bytes:
