@@ -90,6 +90,10 @@ class Console:
         else:
             print(_cell(data, 10_000))
 
+    def say(self, text: str) -> None:
+        """A piece of a text that goes on; it is there at once, and ends no line by itself."""
+        print(visible(text), end="", flush=True)
+
     def follow(self, event: Mapping[str, object]) -> None:
         """Something that happened to long work: a live bar on a terminal, else a line for each phase."""
         if self._progress is None:

@@ -1,10 +1,10 @@
 """`troupe stories undo`, `redo`, `select`, `branch` and the like: going another way."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
-from troupe.stories.commands.application import StoryId, stories_app
+from troupe.stories.commands.application import StoryId, json_object, stories_app
 from troupe.stories.commands.reading import TurnId
 
 Count = Annotated[int, typer.Argument(min=1)]
@@ -81,6 +81,28 @@ def rename(context: typer.Context, story: StoryId, name: str) -> None:
     async def run() -> None:
         async with context.obj.open() as studio:
             context.obj.show(await studio.stories.stories.change(studio.person, story, {"session_name": name}, None))
+
+    context.obj.run(run)
+
+
+@stories_app.command("settings")
+def settings(
+    context: typer.Context,
+    story: StoryId,
+    change: Annotated[
+        str | None, typer.Option("--set", help="what changes, as a JSON object; null is the usual")
+    ] = None,
+) -> None:
+    """Show how a story is told, or change it."""
+
+    async def run() -> None:
+        wanted = json_object(change)
+        async with context.obj.open() as studio:
+            desk, person = studio.stories, studio.person
+            if wanted:
+                await desk.stories.change(person, story, {"settings": wanted}, None)
+            metadata = (await desk.reading.state(person, story))["metadata"]
+            context.obj.show(cast(dict[str, object], metadata)["settings"])
 
     context.obj.run(run)
 

@@ -13,6 +13,7 @@ from troupe.stories.commands.application import stories_app
 from troupe.stories.domain.story import Node
 from troupe.stories.service import Accepted, NewStory, Said, StoryDesk
 
+LOOK_SECONDS = 0.1
 FIRST = "the-last-ferry"
 HELP = "A number picks a choice, words do anything else. :undo  :again NOTE  :why  :cards  :quit"
 
@@ -29,12 +30,12 @@ def play(
         async with context.obj.open() as studio:
             desk: StoryDesk = studio.stories
             id = story or (await desk.stories.create(studio.person, NewStory(template=template))).session_id
-            await _Table(context, desk, studio.person, id).play(sys.stdin)
+            await Table(context, desk, studio.person, id).play(sys.stdin)
 
     context.obj.run(run)
 
 
-class _Table:
+class Table:
     """Where one story is played."""
 
     def __init__(self, context: typer.Context, desk: StoryDesk, person: User, id: str) -> None:
@@ -86,8 +87,23 @@ class _Table:
                 await self._hear(await self._desk.telling.turn(self._person, self._id, Said(move, {})))
 
     async def _hear(self, accepted: Accepted) -> None:
-        node: Node = await accepted.told()
-        self._show(f"\n{node.text}\n", [choice.text for choice in node.told.choices], node.told.ending)
+        """The telling as it comes, word by word; as one document it comes when it is whole."""
+        node: Node = await (accepted.told() if self._console.as_json else self._heard(accepted))
+        text = node.text if self._console.as_json else ""
+        self._show(text, [choice.text for choice in node.told.choices], node.told.ending)
+
+    async def _heard(self, accepted: Accepted) -> Node:
+        told, heard = asyncio.ensure_future(accepted.told()), 0
+        self._console.say("\n")
+        while not told.done():
+            await asyncio.wait({told}, timeout=LOOK_SECONDS)
+            text = accepted.ticket.text
+            self._console.say(text[heard:])
+            heard = len(text)
+        if told.exception() is None:
+            self._console.say(told.result().text[heard:])
+        self._console.say("\n\n")
+        return await told
 
     def _show(self, text: str, choices: list[str], ending: str | None) -> None:
         """One step of the story: as text to read, or as one JSON document on a line of its own."""

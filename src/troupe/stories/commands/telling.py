@@ -1,21 +1,14 @@
 """`troupe stories new`, `turn`, `regenerate`, `resume`: what makes a story go on."""
 
-import json
 from typing import Annotated
 
 import typer
 
-from troupe.kit.errors import Invalid
-from troupe.stories.commands.application import StoryId, stories_app
+from troupe.stories.commands.application import StoryId, json_object, stories_app
 from troupe.stories.domain.telling import turn_of
 from troupe.stories.service import Accepted, NewStory, Said, Wish
 
 Options = Annotated[str | None, typer.Option(help="options of this turn, as a JSON object")]
-
-
-class NoOptions(Invalid):
-    def __init__(self) -> None:
-        super().__init__("These options are no JSON object.", next_step='Give for example {"length": "short"}.')
 
 
 @stories_app.command("new")
@@ -34,7 +27,7 @@ def new(
         async with context.obj.open() as studio:
             seats = [Wish("narrator", narrator)] if narrator else []
             seats += [Wish("cast", each) for each in cast or ()]
-            wanted = NewStory(name, about, template, _object(settings), seats)
+            wanted = NewStory(name, about, template, json_object(settings), seats)
             opened = await studio.stories.stories.create(studio.person, wanted)
             context.obj.show({"session_id": opened.session_id, "created_at": opened.created_at, "status": "ready"})
 
@@ -47,7 +40,7 @@ def turn(context: typer.Context, story: StoryId, text: str, options: Options = N
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            said = Said(text, _object(options) or {})
+            said = Said(text, json_object(options) or {})
             await _told(context, await studio.stories.telling.turn(studio.person, story, said))
 
     context.obj.run(run)
@@ -65,7 +58,7 @@ def regenerate(
     async def run() -> None:
         async with context.obj.open() as studio:
             telling = studio.stories.telling
-            await _told(context, await telling.regenerate(studio.person, story, _object(options), note, None))
+            await _told(context, await telling.regenerate(studio.person, story, json_object(options), note, None))
 
     context.obj.run(run)
 
@@ -102,15 +95,3 @@ async def _told(context: typer.Context, accepted: Accepted) -> None:
         context.obj.show(f"{choice.index}. {choice.text}")
     if shown["ending"]:
         context.obj.show(f"The end: {shown['ending']}")
-
-
-def _object(text: str | None) -> dict[str, object] | None:
-    if text is None:
-        return None
-    try:
-        found = json.loads(text)
-    except ValueError:
-        raise NoOptions from None
-    if not isinstance(found, dict):
-        raise NoOptions
-    return found

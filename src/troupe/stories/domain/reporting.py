@@ -63,10 +63,12 @@ def package_of(question: Question, prompt: Told, usage: Mapping[str, object], ti
             "chunks_total": prompt.memory.total,
             "chunks_eligible": prompt.memory.eligible,
             "indexed": len(question.dense) if question.dense is not None else 0,
+            "indexed_seq": question.story.last_seq,
             "embedding": question.space,
             "excluded_warm": len(prompt.warm),
         },
-        "token_counts": budget_of(prompt) | {"provider_prompt_tokens": usage.get("prompt_tokens")},
+        "token_counts": budget_of(prompt)
+        | {"provider_prompt_tokens": usage.get("prompt_tokens"), "estimated_cost": usage.get("cost_usd")},
         "authorial_directives": [each for each in (question.options.director, question.note) if each],
     }
 
