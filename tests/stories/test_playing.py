@@ -36,7 +36,7 @@ async def test_a_telling_is_heard_while_it_goes_on(studio):
     words.next_replies([TOLD])
     words.set_speed(tokens_per_second=200, first_token_ms=0)
 
-    table = Table(SimpleNamespace(obj=paper), studio.studio.stories, studio.studio.person, id)
+    table = Table(SimpleNamespace(obj=paper), studio.studio, id)
     await table.play(io.StringIO("I watch the sea.\n:quit\n"))
 
     assert "".join(paper.pieces) == f"\n{TOLD}\n\n"

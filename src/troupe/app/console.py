@@ -65,6 +65,12 @@ class Console:
             person = await studio.people.called(self.as_name) if self.as_name else studio.person
             yield replace(studio, person=person)
 
+    async def ask_server(self, studio: "Studio", door: str, body: object = None) -> Any | None:
+        """What a door of the server beside this command answers; None where there is none to ask."""
+        from troupe.app.next_door import ask_server
+
+        return await ask_server(studio, door, body)
+
     def log_to(self, settings: "Settings") -> None:
         """From now on also write to the log file of the data directory, which may not exist yet."""
         from troupe.app.data_directory import DataDirectory
