@@ -2,6 +2,7 @@
 
 from tests.stories.asking import Book
 from troupe.stories.domain.prompt import Told
+from troupe.stories.domain.reporting import why_of
 from troupe.stories.domain.settings import StorySettings
 
 RAIN = "The rain goes on and on over the roofs and nobody in the street looks up. "
@@ -62,3 +63,32 @@ def test_who_knows_everybody_may_tell_what_others_think():
 def test_only_whole_words_make_a_plan():
     assert Book().asked("I plan the way home.").state == "planning"
     assert Book().asked("The plane stands on an unplanned planet.").state == "default"
+
+
+def test_the_beginning_that_stays_as_it_was_counts_to_the_letter():
+    book = Book()
+    for turn in range(3):
+        book.tell(f"Bell {turn} rings. {RAIN * 10}")
+    before = [piece.text for piece in book.asked("I wait.").pieces]
+    book.tell(f"Nobody comes. {RAIN * 10}")
+    question, prompt = book.question("I go home."), book.asked("I go home.")
+
+    found = why_of(question, prompt, {}, 1, before)["prefix"]
+
+    head = sum(piece.tokens for piece in prompt.pieces if piece.role == "system")
+    assert isinstance(found, dict)
+    assert head + 500 < found["shared_tokens"] < prompt.tokens
+    assert found["ratio"] == round(found["shared_tokens"] / prompt.tokens, 4)
+    assert why_of(question, prompt, {}, 1)["prefix"] == {"shared_tokens": 0, "ratio": 0.0}
+
+
+def test_of_a_turn_that_is_too_long_the_end_is_kept_as_far_as_there_is_room():
+    book = Book(window=4_096)
+    book.tell(f"{'雨' * 8_000} Der Mond.")
+
+    found = book.asked("I wait.")
+
+    warm = next(piece for piece in found.pieces if piece.part == "warm")
+    assert found.cut
+    assert "Der Mond." in warm.text
+    assert warm.tokens <= found.window.available

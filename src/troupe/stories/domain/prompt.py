@@ -115,7 +115,7 @@ def told(asked: Question, count: Count) -> Told:
     recalled = memory.found[: max(0, taken["augmentation"] - len(lore))]
     used = sorted(recalled, key=lambda hit: (hit.passage.index, hit.passage.id))
     middle = [
-        _piece("warm", _warm_text(asked, kept, is_cut, window.available), count),
+        _piece("warm", _warm_text(asked, kept, is_cut, window.available, count), count),
         _piece("state", "\n".join(line.text for line in lines[: taken["structured"]]), count),
         _piece("lore", "\n\n".join(each.text for each in told_lore), count),
         _piece("passages", "\n\n".join(_passage_line(hit) for hit in used), count),
@@ -260,12 +260,12 @@ def _warm(asked: Question, available: int, count: Count) -> tuple[list[Node], bo
     return shown, False, sizes
 
 
-def _warm_text(asked: Question, kept: Sequence[Node], is_cut: bool, available: int) -> str:
+def _warm_text(asked: Question, kept: Sequence[Node], is_cut: bool, available: int, count: Count) -> str:
     opening = _prologue(asked, kept)
     told = [opening] if opening else []
     turns = [_turn_text(node) for node in kept]
     if is_cut and turns:
-        turns[-1] = turns[-1][-95 * available // 100 * 3 :]
+        turns[-1] = _end(turns[-1], 95 * available // 100, count)
     return "\n\n".join([*told, *turns])
 
 
@@ -301,4 +301,11 @@ def _piece(part: str, text: str, count: Count) -> Piece:
 def _cut(text: str, most: int, count: Count) -> str:
     while text and count(text) > most:
         text = text[: len(text) * max(1, most) // max(2, count(text))].rsplit(" ", 1)[0]
+    return text
+
+
+def _end(text: str, most: int, count: Count) -> str:
+    """As much of the end of a text as there is room for."""
+    while text and (size := count(text)) > most:
+        text = text[len(text) - min(len(text) - 1, len(text) * most // size) :]
     return text
