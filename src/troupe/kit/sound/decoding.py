@@ -86,7 +86,7 @@ def _has_no_length(content: bytes) -> bool:
     """Whether it says so itself; one that was cut off after its head promises more."""
     try:
         with wave.open(io.BytesIO(content)) as opened:
-            return opened.getnframes() == 0
+            return bool(opened.getnframes() == 0)
     except (wave.Error, EOFError):
         return False
 
