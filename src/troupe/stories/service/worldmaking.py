@@ -153,12 +153,13 @@ class Worldmaking:
         known = tuple(world.cards.values())
         acting, new = await self._casting.cast(user, wishes, session.story.next_entity_id(), known)
         seats = {each.entity_id: each.seat for each in acting if each.entity_id is not None}
-        cards = [*new]
-        for card in world.people:
+        cards = {card.entity_id: card for card in new}
+        for known in world.people:
+            card = cards.get(known.entity_id, known)
             role = {"player": "player", "cast": "cast"}.get(seats.get(card.entity_id, ""), "npc")
             if card.role != role and (card.role != "cast" or card.entity_id in seats):
-                cards.append(card.model_copy(update={"role": role}))
-        await session.write("cast", f.CastChanged(cast=tuple(acting), cards=tuple(cards)))
+                cards[card.entity_id] = card.model_copy(update={"role": role})
+        await session.write("cast", f.CastChanged(cast=tuple(acting), cards=tuple(cards.values())))
         await self._told(session, "cast")
         return await self.cast(user, session_id)
 
