@@ -36,6 +36,7 @@ from troupe.duels.service import (
 from troupe.duels.service.answering import Contest
 from troupe.duels.service.arena import Arena
 from troupe.duels.service.ballots import Boards
+from troupe.duels.service.duels import Duels
 from troupe.duels.service.improving import Below as Versions
 from troupe.duels.service.improving import Improving
 from troupe.duels.service.judging import Judging
@@ -52,7 +53,7 @@ from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks.service import Imaging, Keeping, Looks, Wardrobe
 from troupe.media import MediaLibrary
-from troupe.minds import Brains, Deciding, Remembering, Thinking
+from troupe.minds import Brains, Deciding, Remembering, RulesHere, Thinking
 from troupe.personas import Bin, Casting, History, Personas
 from troupe.voices import Speaking, SpeechAsked
 
@@ -155,17 +156,16 @@ def open_stage(below: Below) -> StageDesk:
     )
 
 
-def open_arena(below: Below, thinking: Thinking, deciding: Deciding) -> ArenaDesk:
+def open_arena(below: Below, thinking: Thinking, deciding: Deciding, rules: RulesHere) -> ArenaDesk:
     """The arena; its rounds are written in this process and told on topics of their own."""
     store, judgements = ArenaStore(below.database), JudgementStore(below.database)
     sets = PromptSets(PromptSetStore(below.database), below.personas, below.clock, below.new_id)
-    contest = Contest(thinking, below.personas, below.remembering, below.clock)
+    contest = Contest(thinking, below.personas, below.remembering, below.clock, rules)
     players = Players(
         below.database, store, contest, below.personas, below.brains, below.live, secrets.randbelow, below.name
     )
-    arena = Arena(
-        below.database, store, players, below.personas, below.brains, sets, below.live, below.clock, below.new_id
-    )
+    duels = Duels(below.database, store, players, below.personas, below.brains, sets, below.clock, below.new_id)
+    arena = Arena(below.database, store, duels, players, below.personas, sets, below.live, below.clock, below.new_id)
     judging = Judging(store, judgements, below.brains, deciding, below.people, below.jobs, below.clock)
     upon = Versions(below.database, below.people, below.personas, below.history, below.jobs, below.clock, below.new_id)
     ground = Ground(
@@ -173,12 +173,12 @@ def open_arena(below: Below, thinking: Thinking, deciding: Deciding) -> ArenaDes
         below.clock, below.new_id,
     )  # fmt: skip
     replays = ReplayStore(below.database)
-    improving = Improving(upon, store, replays, judgements, arena, players, sets, judging)
+    improving = Improving(upon, store, replays, judgements, duels, arena, players, sets, judging)
     for kind in (judging.kind(), improving.kind()):
         below.jobs.register(kind)
     proposing = Proposing(ground, ProposalStore(below.database), replays)
     return ArenaDesk(
-        arena, Boards(store, below.personas), players, sets, judging, improving, proposing, below.live, store
+        duels, arena, Boards(store, below.personas), players, sets, judging, improving, proposing, below.live, store
     )
 
 
