@@ -308,11 +308,15 @@ async def test_a_connection_in_use_says_who_uses_it(house, me, upstream):
     connection = await connect(me, upstream)
     brain = await brain_on(me, connection)
     url = f"/api/connections/{connection['id']}"
+    good(await me.http.post("/api/personas", json={"name": "Elsewhere"}), 201)
+    vera = good(await me.http.post("/api/personas", json={"name": "Vera", "brain_id": brain["id"]}), 201)["persona"]
 
     kept = refused(await me.http.delete(url), 409, "in_use")
     gone = good(await me.http.delete(url, params={"force": "true"}), 200)
 
     assert kept["brains"] == gone["brains"] == [brain["id"]]
+    assert kept["personas"] == [{"id": vera["id"], "name": "Vera"}]
+    assert "Vera" in kept["detail"]
     assert await house.rows("connections") == await house.rows("stored_keys") == await house.rows("brains") == []
 
 

@@ -156,9 +156,7 @@ async def change_connection(
 
 
 @router.post("/connections/{connection_id}/test", openapi_extra=WRITE)
-async def test_connection(
-    connection_id: str, body: TestBody, person: Person, brains: Thinkers
-) -> TestedConnectionView:
+async def test_connection(connection_id: str, body: TestBody, person: Person, brains: Thinkers) -> TestedConnectionView:
     """Try it by a real call; a refused key is an answer, not an error."""
     return await _tried(person, brains, await brains.connections.probe(person, connection_id, body.model))
 

@@ -83,6 +83,7 @@ __all__ = [
     "Tallying",
     "Thinking",
     "Thought",
+    "Tried",
     "Trying",
     "Utterance",
     "Waiting",

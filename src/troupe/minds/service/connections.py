@@ -3,7 +3,7 @@
 import base64
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from troupe.accounts import Keys, StoredKey, User
@@ -44,6 +44,14 @@ _STATUS: dict[str, ConnectionStatus] = {
     "timeout": "unreachable",
     "tls": "unreachable",
 }
+
+
+Relying = Callable[[User, Sequence[str]], Awaitable[Sequence[tuple[str, str]]]]
+
+
+async def _nobody(user: User, brain_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """Until somebody knows personas."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,8 @@ class Connections:
         self._new_id = new_id
         self._reaching = Reaching(alone=alone)
         self._lists = ModelLists(clock)
+        self.relying_personas: Relying = _nobody
+        """Says which of one's own personas have one of these brains, by id and name."""
 
     def gateways(self) -> Sequence[GatewayOffer]:
         return self._models.gateways()
@@ -251,7 +261,7 @@ class Connections:
         connection = await self._made_by(user, id)
         relying = await self._store.relying_on(id)
         if relying and not force:
-            raise InUse(relying)
+            raise InUse(relying, await self.relying_personas(user, relying))
         async with self._database.writing():
             await self._store.remove_connection(id)
             await self._drop_secrets(connection)
