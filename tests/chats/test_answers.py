@@ -119,6 +119,7 @@ async def test_a_busy_provider_is_asked_again_and_the_wait_can_be_counted_down(h
     assert wait["data"]["reason"] == "provider_limited"
     assert wait["data"]["attempt"] == 2
     assert wait["data"]["retry_at"] > wait["at"]
+    assert [event["data"]["attempt"] for event in log if event["type"] == "run.started"][-1] == 2
     assert run["state"] == "done"
 
 

@@ -170,7 +170,7 @@ class Performing:
         manner = manner_of(turn)
         turn.guard.begin_again()
         turn.performance.raw.clear()
-        turn.performance.repetition = Repetition()
+        turn.performance.repetition, turn.performance.attempt = Repetition(), 1
         try:
             async with aclosing(self._with_tools(turn, ask)) as thoughts:
                 async for thought in thoughts:
@@ -242,11 +242,13 @@ class Performing:
         match thought:
             case Started():
                 performance.dropped_params = thought.dropped_params
-                self._say(performance, "run.started", {"brain": turn.brain.as_speaker(), "model": thought.model})
+                told = {"brain": turn.brain.as_speaker(), "model": thought.model, "attempt": performance.attempt}
+                self._say(performance, "run.started", told)
             case ReasoningDelta():
                 if turn.chat.settings.reasoning != "hide":
                     self._say(performance, "reasoning.delta", {"text": _UNKEEPABLE.sub("\ufffd", thought.text)})
             case Waiting():
+                performance.attempt = thought.attempt
                 self._say(
                     performance,
                     "run.waiting",
