@@ -33,7 +33,7 @@ from troupe.minds import (
     read_emotion,
 )
 from troupe.personas import MinorSignal
-from troupe.ports.text import Finished, ReasoningDelta, Started, TextDelta, ToolCall, Usage
+from troupe.ports.text import Finished, Loading, ReasoningDelta, Started, TextDelta, ToolCall, Usage
 
 HEARD_AGAIN = 200
 """How many characters before new words are heard together with them."""
@@ -240,6 +240,8 @@ class Performing:
     def _take(self, thought: Thought, manner: Manner, turn: Turn) -> None:
         performance = turn.performance
         match thought:
+            case Loading():
+                self._say(performance, "run.loading", {"model": thought.model})
             case Started():
                 performance.dropped_params = thought.dropped_params
                 told = {"brain": turn.brain.as_speaker(), "model": thought.model, "attempt": performance.attempt}
