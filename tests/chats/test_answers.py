@@ -206,6 +206,25 @@ async def test_four_answers_are_written_at_once_and_the_fifth_follows(house, me)
     assert states == ["running"] * 4 + ["queued"]
 
 
+@pytest.fixture
+def room_for_one(monkeypatch):
+    monkeypatch.setattr("troupe.chats.service.writing.MOST_AT_ONCE", 1)
+
+
+@pytest.mark.usefixtures("room_for_one")
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_so_many_are_written_at_once_in_one_process_whoever_asks(house, me):
+    house.studio.bench.text.set_speed(1, 60_000)
+    chats = [await me.open() for _ in range(2)]
+    first, second = [(await me.say(chat, "hello"))["runs"][0]["id"] for chat in chats]
+    await me.until(first, lambda run: run["state"] == "running")
+    waits = (await me.run(second))["state"]
+    await me.cancel(first)
+
+    await me.until(second, lambda run: run["state"] == "running")
+    assert waits == "queued"
+
+
 async def test_the_twenty_first_answer_in_the_queue_is_refused_and_leaves_no_message(house, me):
     house.studio.bench.text.set_speed(1, 60_000)
     chats = [await me.open() for _ in range(25)]
