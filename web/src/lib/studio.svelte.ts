@@ -11,8 +11,6 @@ export const studio = $state({
   retryAt: 0,
   newBuild: false,
   jobs: [] as api.Job[],
-  /** Who thinks in the chat that is open, where somebody else does than everywhere. */
-  thinking: null as api.BrainBrief | null,
 })
 
 let channel: LiveChannel | undefined
