@@ -31,7 +31,7 @@ from troupe.app.listening import AnswersHeard
 from troupe.app.logs import never_say
 from troupe.app.manifests import Manifests
 from troupe.app.models import ProviderModels
-from troupe.app.naming import command_name
+from troupe.app.naming import command_name, server_name
 from troupe.app.observing import Around, observe
 from troupe.app.painting import open_painting
 from troupe.app.prices import Prices
@@ -181,7 +181,8 @@ async def _assemble(
         await personas.plant_starters()
     casting = Casting(database, personas, stored, taught, versions, people, news, directory.realm, clock, new_id)
     files = ObstoreFiles.open(settings.storage_backend, settings.storage, data=directory.path)
-    jobs = Jobs(database, announce=live.announce, clock=clock, new_id=new_id)
+    home = server_name(settings.worker_id, settings.database_url is None, str(settings.data.absolute()))
+    jobs = Jobs(database, announce=live.announce, clock=clock, new_id=new_id, home=home)
     jobs.register(checkup_kind(jobs, directory.path))
     media = MediaLibrary(
         database,
