@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from troupe.minds.domain.patience import Failure, in_the_users_words
+from troupe.ports.text import ProviderError
 from troupe.stories.domain.budget import Window, allotted, fitted, shares
 from troupe.stories.domain.frames import Choice
 from troupe.stories.domain.indexing import Index
@@ -14,6 +16,7 @@ from troupe.stories.domain.recall import query_of, recalled, temporal_intent
 from troupe.stories.domain.starting import check_template
 from troupe.stories.domain.template import Template
 from troupe.stories.errors import BadTemplate, WindowTooSmall
+from troupe.stories.service.work import cause_of
 
 SIZES = st.lists(st.integers(1, 4_000), max_size=30)
 
@@ -130,3 +133,23 @@ def test_a_start_that_cannot_be_is_refused_with_the_place_and_the_way_out(change
 
     assert refused.value.field == field
     assert hint in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("kind", "after_text", "cause"),
+    [
+        ("forbidden", False, "forbidden"),
+        ("not_found", False, "not_found"),
+        ("bad_request", False, "bad_request"),
+        ("overloaded", False, "overloaded"),
+        ("tls", False, "tls"),
+        ("unavailable", False, "unavailable"),
+        ("unavailable", True, "broken_stream"),
+        ("unsupported", False, "bad_request"),
+    ],
+)
+def test_a_turn_fails_for_the_reason_that_the_provider_gave(kind, after_text, cause):
+    error = in_the_users_words(Failure(kind, "Up", "It said so."), after_text=after_text)
+    error.__cause__ = ProviderError(kind, "up", "It said so.")
+
+    assert cause_of(error, after_text=after_text) == cause
