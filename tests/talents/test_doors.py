@@ -114,6 +114,21 @@ async def test_a_kit_of_a_real_person_is_refused(studio):
     assert (answer.status_code, answer.json()["error"]) == (403, "consent_required")
 
 
+async def test_a_real_persons_kit_is_shared_only_when_they_agreed_to_that(studio):
+    given = {"subject_name": "Ada W", "subject_is": "other", "adult": True, "statement_version": 1}
+    told = {"subject": "real_person", "token": "ada_w"}
+    answers = []
+    for number, scope in enumerate((["identity_training"], ["identity_training", "sharing"])):
+        id = f"avatar.identity.ada_{number}"
+        consent = (await studio.http.post("/api/talents/consents", json=given | {"scope": scope})).json()["id"]
+        assert (await add(studio.http, safetensors(lora()), id=id, consent_id=consent, **told)).status_code == 201
+        answers.append(await studio.http.put(f"/api/talents/{id}", json={"visibility": "shared"}))
+
+    assert [each.status_code for each in answers] == [403, 200]
+    assert answers[0].json()["error"] == "consent_required"
+    assert answers[1].json()["visibility"] == "shared"
+
+
 async def test_a_look_into_a_file_keeps_nothing(studio):
     answer = await studio.http.post("/api/talents/inspect", files={"file": ("x", safetensors(lora(alpha=2)))})
 

@@ -193,6 +193,7 @@ async def test_a_real_person_needs_a_consent_and_withdrawing_it_locks_everything
     run = await begun(here, dataset, id="avatar.identity.ada_w", token="ada_w")
     await ended(here.http, run["job_id"])
     before = (await here.http.get("/api/talents/avatar.identity.ada_w")).json()
+    shared = await here.http.put("/api/talents/avatar.identity.ada_w", json={"visibility": "shared"})
     running = await begun(here, dataset, id="avatar.identity.ada_two", token="ada_w")
     withdrawn = await here.http.post(f"/api/talents/consents/{consent['id']}/withdraw")
     await ended(here.http, running["job_id"])
@@ -200,6 +201,7 @@ async def test_a_real_person_needs_a_consent_and_withdrawing_it_locks_everything
     assert (without.status_code, without.json()["error"]) == (403, "consent_required")
     assert (young.status_code, young.json()["error"]) == (403, "minor_refused")
     assert (before["usable"], before["entry"]["metadata"]["consent_id"]) == ("full", consent["id"])
+    assert (shared.status_code, shared.json()["error"]) == (403, "consent_required")
     effects = withdrawn.json()["effects"]
     assert effects == {
         "datasets": ["Ada"],

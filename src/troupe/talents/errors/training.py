@@ -114,6 +114,17 @@ class LikenessRequired(Denied):
         )
 
 
+class SharingNotAgreed(Denied):
+    code = "consent_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Whoever this kit looks like has not agreed that others use it.",
+            next_step="Give a consent with the scope `sharing`, and add or train the kit again with it.",
+            field="visibility",
+        )
+
+
 class AlreadyTakenBack(Conflict):
     code = "already_withdrawn"
 

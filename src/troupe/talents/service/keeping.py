@@ -29,7 +29,7 @@ from troupe.talents.errors import (
     UnsafeArchive,
     VersionNotFound,
 )
-from troupe.talents.errors.training import LikenessRequired
+from troupe.talents.errors.training import LikenessRequired, SharingNotAgreed
 from troupe.talents.service.agreeing import Agreements
 from troupe.talents.service.library import Library, Shown, Uses
 from troupe.talents.service.samples import about
@@ -112,6 +112,8 @@ class Keeping:
     async def change(self, user: User, id: str, change: Change) -> Shown:
         """A new version of one's own kit; the one before stays among its versions."""
         shown = await self._own(user, id)
+        if change.visibility == "shared":
+            await self._require_sharing(user, shown.kit)
         if change.manifest or change.prompts is not None or change.rig is not None:
             with self.library.shelves.draft() as draft:
                 await asyncio.to_thread(_rewritten, shown.kit, change, draft)
@@ -176,6 +178,12 @@ class Keeping:
         if shown.owner != "you":
             raise NotYours
         return shown
+
+    async def _require_sharing(self, user: User, kit: Kit) -> None:
+        """A kit of a real person is for others only when that person agreed to just this."""
+        for consent in consents_of(kit):
+            if not await self._agreements.holds(user.id, consent, "sharing"):
+                raise SharingNotAgreed
 
     async def _put(self, user: User, draft: FolderDraft, id: str, source: str, *, replace: bool) -> None:
         shelves = self.library.shelves
