@@ -224,7 +224,13 @@ async def test_in_an_adult_studio_there_are_only_invented_people(tmp_path):
         given = {"subject_name": "Ada", "subject_is": "self", "adult": True, "statement_version": 1}
         consent = await adult.http.post("/api/talents/consents", json=given)
 
+        made = await adult.http.post("/api/talents/datasets", json={"name": "Bo", "type": "personality"})
+        said = ("Aye aye, captain.", "She is 12 years old.")
+        lines = [{"messages": [{"role": "user", "text": "who?"}, {"role": "persona", "text": each}]} for each in said]
+        sent = await adult.http.post(f"/api/talents/datasets/{made.json()['id']}/lines", json={"lines": lines})
+
         assert refused.json()["error"] == consent.json()["error"] == "real_person_refused"
+        assert (sent.json()["count"], sent.json()["refused"][0]["error"]) == (1, "minor_refused")
 
 
 async def test_a_mask_comes_with_its_picture_and_goes_with_it(here):

@@ -272,6 +272,7 @@ class Collecting:
 
     async def _line(self, user: User, dataset: Dataset, line: Any, number: int) -> bool:
         messages, count, weight = _messages(line, number)
+        self._agreements.look_over(each["text"] for each in messages)
         digest = hashlib.sha256(json.dumps(messages, ensure_ascii=False).encode()).hexdigest()
         checks = {"masked": count, "weight": weight}
         sample = Sample(self._new_id(), dataset.id, 0, f"line {number}", "", digest, None, messages, checks, False)
