@@ -1,6 +1,7 @@
 """Trainings around the trainer: data, consent, order, stop, going on. The trainer here only pretends."""
 
 import asyncio
+import json
 
 import pytest
 import pytest_asyncio
@@ -105,7 +106,9 @@ async def test_a_training_that_fails_says_why_and_leaves_no_kit(here):
 
 
 async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_masked(here):
-    dataset = await spoken(here)
+    bosun = {"name": "Bosun Bo", "description": "An old sailor who mends nets."}
+    persona = (await here.http.post("/api/personas", json=bosun)).json()["persona"]
+    dataset = await spoken(here, persona_id=persona["id"])
     line = {
         "messages": [
             {"role": "user", "text": "who?"},
@@ -119,6 +122,8 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
     run = await run_of(here, begun.json()["run"]["id"])
 
     assert run["state"] == "done", run["error"]
+    order = here.studio.directory.path / f"talents/.runs/{run['id']}/order.json"
+    assert "mends nets" in json.loads(order.read_text())["system"]
     (kit,) = (await here.http.get("/api/talents/personality")).json()["items"]
     assert (kit["id"], kit["valid"], kit["perplexity"]["after"]) == ("personality.bosun", True, 40.0), kit["findings"]
     adapter = await here.http.get("/api/talents/personality/personality.bosun/files/adapter_config.json")

@@ -111,6 +111,11 @@ class Collecting:
         await self._store.change(found.id, {"name": name.strip()})
         return await self.get(user, id)
 
+    async def belongs_to(self, dataset: Dataset, persona_id: str) -> None:
+        """Whose lines these are, where nobody was named before."""
+        if dataset.persona_id is None:
+            await self._store.change(dataset.id, {"persona_id": persona_id})
+
     async def remove(self, user: User, id: str) -> None:
         """The data set and its pictures, at once and for good."""
         found = await self.get(user, id)
