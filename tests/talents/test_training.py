@@ -85,6 +85,11 @@ async def test_a_training_is_stopped_goes_on_where_it_stood_and_can_be_finished_
     assert busy.json()["error"] == "dataset_in_use"
     assert (stopped["state"], stopped["can_resume"]) == ("cancelled", True)
     begun_at = stopped["progress"]["step"]
+    told = {"config": config(id="avatar.style.halted", resume=True), "dataset_id": dataset, "accept_thin": True}
+    went_on = await here.http.post("/api/talents/runs", json=told)
+    assert (went_on.status_code, went_on.json()["run"]["id"]) == (202, run["id"])
+    await here.http.post(f"/api/talents/runs/{run['id']}/cancel")
+    await until(here, run["id"], lambda each: each["state"] in ENDED)
     resumed = (await here.http.post(f"/api/talents/runs/{run['id']}/finish")).json()
     await ended(here.http, resumed["job_id"])
     done = await run_of(here, run["id"])

@@ -65,6 +65,7 @@ class _Plan(BaseModel):
     lr_warmup_steps: Annotated[int, Field(ge=0, le=100_000)] = 0
     checkpoint_steps: Annotated[int, Field(ge=1, le=100_000)] = 250
     sample_every: Annotated[int, Field(ge=0, le=100_000)] = 0
+    resume: bool = False
     description: Annotated[str, Field(max_length=4_000)] = ""
     tags: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=50)] = []
     author: Annotated[str, Field(max_length=200)] = "Troupe"

@@ -109,6 +109,8 @@ class Training:
         if dataset.type != checked.type:
             raise WrongData(config["id"], dataset.type)
         await self._agreements.require(user, dataset.subject, dataset.consent_id)
+        if config.pop("resume", False) and (last := await self._unfinished(user, config["id"])):
+            return await self.resume(user, last.id)
         report = dataset.report()
         if report["verdict"] == "not_ready" and not accept_thin:
             raise DataNotReady(report["findings"])
@@ -129,6 +131,12 @@ class Training:
             again = {"state": "queued", "job_id": job.id, "error": None, "finished_at": None}
             await self._store.change(id, again)
         return await self.get(user, id), job
+
+    async def _unfinished(self, user: User, kit_id: str) -> Run | None:
+        """The last training of a kit, when it ended early and can go on."""
+        newest = (await self.page(user, 100, None)).items
+        last = next((run for run in newest if run.kit_id == kit_id), None)
+        return last if last and self.can_resume(last) else None
 
     def can_resume(self, run: Run) -> bool:
         """Whether a training that ended early has something to go on from."""
