@@ -7,8 +7,10 @@ import pytest
 import pytest_asyncio
 
 from tests.support.studio import opened
+from tests.talents.archives import packed
 from tests.talents.kits import read
 from tests.talents.lessons import ENDED, begun, config, filled, models, picture, run_of, spoken
+from tests.talents.test_hostile_talking_kits import manifest, sound
 from tests.talents.waiting import ended
 from troupe.app.training import PRETENDED
 from troupe.talents.domain.datasets import masked
@@ -131,6 +133,11 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
     assert "mends nets" in json.loads(order.read_text())["system"]
     (kit,) = (await here.http.get("/api/talents/personality")).json()["items"]
     assert (kit["id"], kit["valid"], kit["perplexity"]["after"]) == ("personality.bosun", True, 40.0), kit["findings"]
+    zip = (await here.http.get("/api/talents/personality/personality.bosun/export")).content
+    refused = await bring_talking(here, zip)
+    assert (refused.status_code, refused.json()["error"]) == (409, "kit_exists")
+    assert (await bring_talking(here, zip, on_conflict="version")).json()["valid"]
+    assert (await here.http.get("/api/talents/personality/personality.bosun/export")).content == zip
     adapter = await here.http.get("/api/talents/personality/personality.bosun/files/adapter_config.json")
     assert adapter.json()["peft_type"] == "LORA"
     kept = (await here.http.get(f"/api/talents/datasets/{dataset}")).json()["samples"]
@@ -140,6 +147,24 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
     assert (await here.http.get("/api/talents/personality/put_away")).json()["items"] == [{"id": "personality.bosun"}]
     assert (await here.http.post("/api/talents/personality/personality.bosun/restore")).json()["valid"]
     assert (await here.http.get("/api/talents/personality/put_away")).json()["items"] == []
+
+
+async def bring_talking(here, content, **asked):
+    files = {"file": ("kit.zip", content)}
+    return await here.http.post("/api/talents/personality/import", files=files, params=asked)
+
+
+async def test_a_talking_kit_in_a_zip_is_judged_before_it_is_anything(here):
+    licence = {"license": "CC0-1.0", "consent_id": "0190d0c2-0000-7000-8000-000000000000"}
+    wrong = {
+        "unsafe_archive": packed(sound() | {"run.sh": b"x"}),
+        "kit_invalid": packed(sound() | {"adapter_model.safetensors": b"a text"}),
+        "consent_required": packed(sound() | {"talent.json": manifest(metadata=licence)}),
+    }
+    answers = {code: await bring_talking(here, content) for code, content in wrong.items()}
+
+    assert {code: each.json()["error"] for code, each in answers.items()} == {code: code for code in wrong}
+    assert [each.status_code for each in answers.values()] == [422, 422, 403]
 
 
 async def test_bad_pictures_of_a_batch_are_refused_by_name_and_the_others_are_kept(here):

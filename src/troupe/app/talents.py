@@ -110,7 +110,7 @@ def open_talents(
     training = Training(
         database, runs, collecting, agreements, courses, trainer, models, people, jobs, live, clock, new_id
     )
-    personalities = Personalities(shelves, clock, models, agreements.withdrawn)
+    personalities = Personalities(shelves, clock, models, agreements.withdrawn, agreements.require)
     talking = TalkingKits(personalities, personas, brains, directory.path / "models")
     previewing = Previewing(media, courses, draws)
     teaching = Teaching(

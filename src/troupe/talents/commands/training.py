@@ -195,6 +195,36 @@ def write_gguf(context: typer.Context, id: Annotated[str, typer.Argument(help="i
     show(context, wrote)
 
 
+@personality_app.command("export")
+def export_personality(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(help="its id")],
+    file: Annotated[Path, typer.Argument(help="where to write")],
+) -> None:
+    """Write one as a zip; the same kit gives the same bytes."""
+
+    async def packed(studio: Any) -> object:
+        content = b"".join(await studio.talents.personalities.pack(studio.person, id))
+        context.obj.write(file, content)
+        return {"id": id, "file": str(file), "bytes": len(content)}
+
+    show(context, packed)
+
+
+@personality_app.command("import")
+def import_personality(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a zip with one talking kit")],
+    replace: Annotated[bool, typer.Option("--replace", help="keep an earlier kit of that id as a version")] = False,
+) -> None:
+    """Install the talking kit in a zip."""
+
+    async def brought(studio: Any) -> object:
+        return (await studio.talents.personalities.bring_in(studio.person, file, replace=replace)).as_json()
+
+    show(context, brought)
+
+
 @personality_app.command("remove")
 def remove_personality(context: typer.Context, id: Annotated[str, typer.Argument(help="its id")]) -> None:
     """Put one away; for thirty days `restore` brings it back."""

@@ -11,12 +11,11 @@ from troupe.accounts import User
 from troupe.kit.durable import FolderDraft
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
-from troupe.talents.domain.archive import BadArchive, members, packed, unpack
 from troupe.talents.domain.findings import Level
 from troupe.talents.domain.kit import Kit, consents_of
 from troupe.talents.domain.making import as_file
 from troupe.talents.domain.manifest import Manifest
-from troupe.talents.domain.naming import LICENCE, MANIFEST, PROMPTS, RIG, SUMS, is_kit_id
+from troupe.talents.domain.naming import LICENCE, MANIFEST, PROMPTS, RIG, is_kit_id, is_known
 from troupe.talents.errors import (
     BadId,
     KitExists,
@@ -26,14 +25,14 @@ from troupe.talents.errors import (
     LicenceForbids,
     NotYours,
     SampleReadOnly,
-    UnsafeArchive,
     VersionNotFound,
 )
 from troupe.talents.errors.training import LikenessRequired, SharingNotAgreed
 from troupe.talents.service.agreeing import Agreements
 from troupe.talents.service.library import Library, Shown, Uses
 from troupe.talents.service.samples import about
-from troupe.talents.store import KitRow, KitStore, Version, sha256_of
+from troupe.talents.service.zips import unzipped, zipped
+from troupe.talents.store import KitRow, KitStore, Version
 
 OnConflict = Literal["refuse", "version"]
 Announce = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
@@ -169,7 +168,7 @@ class Keeping:
         shown = await self.library.get(user.id, id)
         if shown.owner not in ("you", "studio") and is_closed(shown.kit):
             raise LicenceForbids(id)
-        return await asyncio.to_thread(_zipped, shown.kit)
+        return await asyncio.to_thread(zipped, Path(shown.kit.path), shown.kit.contents.files)
 
     async def _own(self, user: User, id: str) -> Shown:
         shown = await self.library.get(user.id, id)
@@ -209,13 +208,7 @@ class Keeping:
 
     def _unpacked(self, zip: Path, draft: FolderDraft) -> str:
         """Every file of the kit in the draft; gives the id that its manifest names."""
-        try:
-            with zip.open("rb") as file:
-                archive, found = members(file)
-                for name, info in found.items():
-                    draft.write(name, unpack(archive, info))
-        except BadArchive as refused:
-            raise UnsafeArchive(str(refused)) from None
+        unzipped(zip, draft, is_known, is_kit_id)
         kit = self.library.folders.judged(draft.path, draft.path.name)
         id = kit.manifest.get("id")
         if not isinstance(id, str) or not is_kit_id(id):
@@ -262,23 +255,6 @@ def _copied(folder: Path, draft: FolderDraft, but: frozenset[str]) -> None:
         if path.is_file() and not path.is_symlink() and name not in but:
             with path.open("rb") as file:
                 draft.write(name, iter(lambda source=file: source.read(1 << 20), b""))  # type: ignore[misc]
-
-
-def _zipped(kit: Kit) -> Iterator[bytes]:
-    folder = Path(kit.path)
-    whole = sorted(set(kit.contents.files) - {MANIFEST, SUMS})
-    names = [MANIFEST, *whole]
-    sums = "".join(f"{sha256_of(folder / name)}  {name}\n" for name in names)
-
-    def pieces() -> Iterator[bytes]:
-        opened = {name: (folder / name).open("rb") for name in names}
-        try:
-            yield from packed({**opened, SUMS: sums.encode()}, [*names, SUMS])
-        finally:
-            for file in opened.values():
-                file.close()
-
-    return pieces()
 
 
 def licence_text(kit: Kit) -> str:
