@@ -279,6 +279,13 @@ async def test_a_mask_comes_with_its_picture_and_goes_with_it(here):
         "other-masklabel.png": False,
     }
     (mask,) = [each["mask_media_id"] for each in added if each["mask_media_id"]]
+    sums = []
+    for number in (91, 92):  # the same picture with two masks
+        set_id = (await here.http.post("/api/talents/datasets", json={"name": "One", "type": "style"})).json()["id"]
+        pair = [("files", (name, picture(n), "image/png")) for name, n in (("a.png", 90), ("a.mask.png", number))]
+        await here.http.post(f"/api/talents/datasets/{set_id}/images", files=pair)
+        sums.append((await here.http.get(f"/api/talents/datasets/{set_id}")).json()["sha256"])
+    assert sums[0] != sums[1]
     assert (await here.http.get(f"/api/media/{mask}")).status_code == 200
     assert (await here.http.delete(f"/api/talents/datasets/{made}")).status_code == 204
     assert (await here.http.get(f"/api/media/{mask}")).status_code == 404

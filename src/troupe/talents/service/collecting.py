@@ -18,6 +18,7 @@ from troupe.media import Media, MediaLibrary, MediaNotFound
 from troupe.talents.domain.coach import Measured
 from troupe.talents.domain.datasets import (
     LONGEST_CAPTION,
+    MASK_SUM,
     MOST_LINES,
     MOST_PICTURES,
     Dataset,
@@ -251,7 +252,9 @@ class Collecting:
             if each.mask:
                 mask = await self._mask(user, dataset, each)
             sample = self._sample(dataset, each.name, caption, content, media.id, measured)
-            sample = replace(sample, mask_media_id=mask.id if mask else None)
+            if mask:
+                told = {**sample.checks, MASK_SUM: hashlib.sha256(each.mask or b"").hexdigest()}
+                sample = replace(sample, mask_media_id=mask.id, checks=told)
             if not await self._store.put(user.id, sample):
                 raise BadChange("file", "the same picture is there already")
         except TroupeError:
