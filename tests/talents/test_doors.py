@@ -15,6 +15,8 @@ from tests.talents.archives import ARCHIVES, packed
 from tests.talents.asking import ABSTRACT, ANIMAL, AURORA, CREATURE, KAIRO, MECHA, SIX, add, bring, ids
 from tests.talents.kits import MIDDLE, files, lora, put, read, safetensors
 from tests.talents.waiting import ended
+from troupe.talents.errors import BadChange
+from troupe.talents.service import Mix
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SEED = [
@@ -308,6 +310,11 @@ async def test_kits_that_do_not_fit_one_another_are_not_mixed(studio):
         inputs = [{"id": id, "weight": weight} for id, weight in named]
         answer = await studio.http.post("/api/talents/mix/preview", json={"inputs": inputs})
         assert answer.json()["error"] == code
+    for heavy in (2.1, float("nan")):  # as the terminal may say it
+        with pytest.raises(BadChange):
+            await studio.studio.talents.mixing.preview(
+                studio.studio.person, Mix([(small, heavy), (AURORA, 1)], "exact")
+            )
 
 
 async def test_the_rules_of_the_manifest_are_there_for_other_programs(studio):

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from troupe.talents.commands.showing import act, show
+from troupe.talents.domain.naming import is_kit_id, is_talking_id
+from troupe.talents.errors import BadId
 from troupe.talents.service import Asked, Weighed
 
 checking_app = typer.Typer()
@@ -60,10 +62,7 @@ def index(
 
     async def listed(studio: Any) -> None:
         library = studio.talents.library
-        found = await library.index(studio.person, level, include_invalid=include_invalid)
-        place = library.shelves.of(studio.person.id)
-        for entry in found:
-            entry["path"] = str(place / str(entry["path"]))
+        found = await library.index(studio.person, level, include_invalid=include_invalid, whole_paths=True)
         text = json.dumps(found, ensure_ascii=False, indent=2 if pretty else None)
         if output is None:
             print(text)
@@ -84,6 +83,9 @@ def validate(
     """Judge kits, reading every byte; the exit code is 9 when one is not sound."""
 
     async def judged(studio: Any) -> None:
+        for id in ids or []:
+            if not is_kit_id(id) and not is_talking_id(id):
+                raise BadId(id)
         told = await studio.talents.library.validated(studio.person, ids or None, level)
         if context.obj.as_json:
             context.obj.show(told)

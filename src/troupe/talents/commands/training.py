@@ -9,6 +9,7 @@ import typer
 
 from troupe.jobs import ended
 from troupe.talents.commands.beginning import Order, begin, finished, text_of
+from troupe.talents.commands.folders import lacks_of
 from troupe.talents.commands.showing import act, show
 from troupe.talents.domain.foreign_configs import Format
 from troupe.talents.domain.lessons import Backend
@@ -43,7 +44,9 @@ def train(
 
     async def trained(studio: Any) -> object:
         if dry_run:
-            return studio.talents.training.read(None, text_of(config)).as_json()
+            checked = studio.talents.training.read(None, text_of(config))
+            lacks = lacks_of(checked.normalised or {}, config.absolute().parent, dataset) if checked.normalised else []
+            return checked.as_json() | {"warnings": [*checked.warnings, *lacks]}
         order = Order(config, dataset, backend, accept_thin=accept_thin, resume=resume)
         run, job = await begin(studio, order, context.obj.tell)
         return await _begun(context, studio, run, job, wait=wait)

@@ -86,6 +86,15 @@ class NothingTaught(Invalid):
         )
 
 
+class NoImages(Invalid):
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"There are no pictures in {folder}.",
+            next_step="Put PNG, JPEG or WebP pictures there, or name another folder.",
+            field="train_data_dir",
+        )
+
+
 class MinorRefused(Denied):
     def __init__(self, where: str) -> None:
         super().__init__(

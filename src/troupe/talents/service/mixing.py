@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 MIXING = "talents.mix"
 STEP = "mixing"
 _MOST_DELTAS = 200
+_HEAVIEST = 2
 Answer = TypeVar("Answer")
 
 
@@ -132,6 +133,8 @@ class Mixing:
         ids = [id for id, _ in mix.inputs]
         if not 2 <= len(ids) <= 8 or len(set(ids)) < len(ids):
             raise BadChange("inputs", "2 to 8 kits, each once")
+        if not all(-_HEAVIEST <= weight <= _HEAVIEST for _, weight in mix.inputs):
+            raise BadChange("inputs", f"each weight from -{_HEAVIEST} to {_HEAVIEST}")
         if not any(weight for _, weight in mix.inputs):
             raise NothingMixed
         shown = [await self._keeping.library.get(user.id, id) for id in ids]
