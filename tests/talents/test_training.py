@@ -314,6 +314,14 @@ async def test_every_mistake_of_a_config_is_told_at_once():
     assert check(config(learning_rate="1e-4", sdx_version=1.5)).errors == []
 
 
+async def test_a_config_that_passes_makes_no_kit_that_is_invalid():
+    """A blank licence, an empty tag or a base of two lines would be found only after hours of training."""
+    told = {each["field"] for each in check(config(license="  ", base_model="a\nb", tags=["ink", " "])).errors}
+
+    assert told == {"license", "base_model", "tags.1"}
+    assert check(config(base_model=" a/model ")).normalised["base_model"] == "a/model"
+
+
 @pytest.mark.parametrize(
     "text",
     [
