@@ -81,10 +81,15 @@ def _links(contents: Contents) -> Iterator[Found]:
 
 def _unsafe(contents: Contents) -> Iterator[Found]:
     for name, head in contents.heads.items():
-        if name != WEIGHTS and head.startswith(_UNSAFE + _PICKLES):
+        if head.startswith(_UNSAFE + _PICKLES) and not (name == WEIGHTS and _may_be_weights(head)):
             yield Found("unsafe_file", "This is a program or an archive.", name)
         elif name.startswith(f"{EXAMPLES}/") and is_known(name) and not _is_picture(name, head):
             yield Found("unsafe_file", "This is not the picture that its name says.", name)
+
+
+def _may_be_weights(head: bytes) -> bool:
+    """Weights begin with the length of their header, whose lower bytes may be anything and the upper are none."""
+    return len(head) == 8 and not any(head[4:])
 
 
 def _is_picture(name: str, head: bytes) -> bool:
