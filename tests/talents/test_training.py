@@ -61,6 +61,13 @@ async def test_a_training_becomes_a_kit_that_is_valid_and_tells_where_it_comes_f
     points = (await here.http.get(f"/api/talents/runs/{run['id']}/loss")).json()["points"]
     assert points[-1]["step"] == 50
     assert points[-1]["loss"] < points[0]["loss"]
+    bases = (await here.http.get("/api/talents/base_models")).json()["items"]
+    (base,) = [each for each in bases if each["name"] == "pretended"]
+    assert base["trainable_here"] == {"yes": base["trainable"], "reason": base["reason"], "seconds_per_step": 0.05}
+    second = {"config": config(id="avatar.style.second", max_train_steps=200), "dataset_id": dataset}
+    told = (await here.http.post("/api/talents/runs", json=second | {"accept_thin": True})).json()
+    assert told["estimate"] == {"steps": 200, "seconds_per_step": 0.05, "seconds": 10.0}
+    await here.http.post(f"/api/talents/runs/{told['run']['id']}/cancel")
     later = (await here.http.get(f"/api/talents/runs/{run['id']}/loss?since=48")).json()["points"]
     assert [each["step"] for each in later] == [49, 50]
     sample = run["samples"][-1]
@@ -97,6 +104,7 @@ async def test_a_training_is_stopped_goes_on_where_it_stood_and_can_be_finished_
     done = await run_of(here, run["id"])
     assert (done["state"], done["report"]["steps"]) == ("done", done["progress"]["step"])
     assert begun_at <= done["report"]["steps"] < 50
+    assert (done["resumed_from"], done["step"], done["phase"]) == (done["report"]["steps"], done["step"], "checking")
     no = await here.http.post(f"/api/talents/runs/{run['id']}/resume")
     assert no.json()["error"] == "nothing_to_resume"
 

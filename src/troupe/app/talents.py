@@ -105,7 +105,7 @@ def open_talents(
     models = ModelPlaces(directory.path, settings.image_models, named)
     hub = ModelHub(Outbound(), settings.model_hub)
     basing = Basing(
-        models, directory.path / "models", named, hub, directory.durable, trainer.lacks, people, jobs, alone=alone
+        models, directory.path / "models", named, hub, directory.durable, trainer.lacks, runs, people, jobs, alone=alone
     )
     training = Training(
         database, runs, collecting, agreements, courses, trainer, models, people, jobs, live, clock, new_id

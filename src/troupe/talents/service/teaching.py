@@ -240,6 +240,8 @@ class _Seen:
             self.samples = [each for each in self.samples if each["step"] <= news["began"]]
             self._said = min(self._said, len(self.samples))
             self.progress |= {"step": news["began"], "steps": news["steps"], "device": news["device"]}
+            if news["began"]:
+                self.progress["resumed_from"] = news["began"]
         elif "point" in news:
             self.points.append(news["point"])
             point = {"step": news["point"]["step"], "loss": news["point"]["loss"], "loss_ema": news["point"]["ema"]}
@@ -251,6 +253,8 @@ class _Seen:
             self.progress["phase"] = news["phase"]
         elif "saved" in news:
             self.progress["saved"] = news["saved"]
+            kept = [each for each in self.progress.get("checkpoints", []) if each < news["saved"]]
+            self.progress["checkpoints"] = [*kept, news["saved"]][-2:]  # no more of them stay on the disk
 
     def unsaid(self) -> list[Mapping[str, Any]]:
         fresh = self.samples[self._said :]

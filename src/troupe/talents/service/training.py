@@ -162,6 +162,10 @@ class Training:
         found = await self._store.page(user.id, limit + 1, before)
         return cut(found, limit, lambda each: [to_millis(each.created_at), each.id], _LIST)
 
+    async def seconds_per_step(self, run: Run) -> float | None:
+        """How long a step took the last training on the same base model; None before there was one."""
+        return (await self._store.paces(run.user_id)).get(str(run.config.get("base_model")))
+
     async def curve(self, user: User, id: str, since: int = 0) -> list[dict[str, float]]:
         await self.get(user, id)
         return self._courses.curve(id, since)
