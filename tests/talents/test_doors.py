@@ -84,6 +84,14 @@ async def test_a_kit_shows_its_findings_its_tensors_and_its_files(studio):
     assert [each["code"] for each in told["findings"]] == ["neutral_weights"]
     assert (told["usable"], told["works_on_the_drawing"], told["is_neutral"]) == ("full", True, True)
     assert told["report"]["family"] == "sd15"
+    assert (told["dialect"], told["params"], told["version"], told["delta"]) == (
+        "kohya",
+        told["report"]["params"],
+        1,
+        None,
+    )
+    assert (told["manifest"]["id"], told["versions"]) == (AURORA, [])
+    assert len(told["content_sha256"]) == 64
     picture = await studio.http.get(f"/api/talents/{AURORA}/files/{told['preview']}")
     assert picture.headers["content-type"] == "image/png"
     assert picture.content[:4] == b"\x89PNG"

@@ -56,6 +56,7 @@ async def test_a_training_becomes_a_kit_that_is_valid_and_tells_where_it_comes_f
     metadata = kit["entry"]["metadata"]
     assert (metadata["dataset_sha256"], metadata["run_id"]) == (run["dataset_sha256"], run["id"])
     assert kit["report"]["dialect"] == "kohya"
+    assert kit["delta"]["verdict"] == run["report"]["verdict"]
     assert {"loss.csv", "report.json", "train_config.yaml", "examples/1.png"} <= set(kit["files"])
     assert run["report"]["verdict"] == "light"
     points = (await here.http.get(f"/api/talents/runs/{run['id']}/loss")).json()["points"]

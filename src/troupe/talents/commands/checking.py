@@ -45,7 +45,8 @@ def show_kit(context: typer.Context, id: Id) -> None:
 
         kit = await studio.talents.library.examined(studio.person.id, id)
         uses = await studio.talents.keeping.uses(studio.person, id)
-        return KitDetail.whole(kit, uses).model_dump(mode="json")
+        versions = [each.number for each in await studio.talents.keeping.versions(studio.person, id)]
+        return KitDetail.whole(kit, uses, versions).model_dump(mode="json")
 
     show(context, shown)
 

@@ -1,9 +1,11 @@
 """A kit as it lies in its folder, and what is to be said about it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from hashlib import sha256
+from typing import Any, Literal, TypeGuard
 
 from troupe.talents.domain.adapter import Adapter, report, wanted_family
 from troupe.talents.domain.findings import NOT_LOADABLE, Found, Level, is_valid, texts
@@ -71,6 +73,18 @@ class Kit:
         return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else 1.0
 
     @property
+    def version(self) -> int:
+        told = self.metadata.get("version")
+        return told if isinstance(told, int) and not isinstance(told, bool) else 1
+
+    @property
+    def content_sha256(self) -> str | None:
+        """What all its files come to, as the manifest names their sums; None where it names none."""
+        files = self.metadata.get("files")
+        sums = {name: about.get("sha256") for name, about in files.items()} if _are_objects(files) else {}
+        return sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest() if sums else None
+
+    @property
     def adapter(self) -> Adapter | None:
         return self.contents.weights if isinstance(self.contents.weights, Adapter) else None
 
@@ -115,6 +129,10 @@ class Kit:
 
     def report(self) -> dict[str, object] | None:
         return report(self.adapter) if self.adapter else None
+
+
+def _are_objects(files: object) -> TypeGuard[dict[str, dict[str, Any]]]:
+    return isinstance(files, dict) and all(isinstance(about, dict) for about in files.values())
 
 
 def consents_of(kit: Kit) -> frozenset[str]:

@@ -104,7 +104,9 @@ async def import_kit(
 @router.get("/{id}", openapi_extra=READ)
 async def read_kit(id: str, person: Person, library: Found, keeping: Kept) -> KitDetail:
     """One kit, read to the last byte: findings, tensors, files, who uses it."""
-    return KitDetail.whole(await library.examined(person.id, id), await keeping.uses(person, id))
+    found = await library.examined(person.id, id)
+    versions = [each.number for each in await keeping.versions(person, id)]
+    return KitDetail.whole(found, await keeping.uses(person, id), versions)
 
 
 @router.put("/{id}", openapi_extra=WRITE)

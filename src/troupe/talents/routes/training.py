@@ -14,7 +14,6 @@ from troupe.talents.routes.receiving import LARGEST_ZIP, download, file_form, re
 from troupe.talents.schemas.training import (
     ConfigBody,
     ConfigView,
-    EstimateView,
     ForeignConfigBody,
     LossView,
     PersonalityList,
@@ -24,6 +23,7 @@ from troupe.talents.schemas.training import (
     TalkingFitList,
     TalkingFitView,
     TrainBody,
+    TrainingEstimateView,
     TrainingRunList,
     TrainingRunView,
     TrainingStarted,
@@ -77,7 +77,7 @@ async def start_training(body: TrainBody, person: Person, training: Taught) -> T
     run, job = await training.start(
         person, checked, body.dataset_id, backend=body.backend, accept_thin=body.accept_thin
     )
-    estimate = EstimateView.of(run, await training.seconds_per_step(run))
+    estimate = TrainingEstimateView.of(run, await training.seconds_per_step(run))
     return TrainingStarted(run=TrainingRunView.of(run), job_id=job.id, job=JobView.of(job), estimate=estimate)
 
 

@@ -259,7 +259,7 @@ class TrainingRunList(BaseModel):
     next_cursor: str | None
 
 
-class EstimateView(BaseModel):
+class TrainingEstimateView(BaseModel):
     """How long a training may take; None where nobody can tell before it runs."""
 
     steps: int | None
@@ -267,7 +267,7 @@ class EstimateView(BaseModel):
     seconds: float | None
 
     @classmethod
-    def of(cls, run: Run, pace: float | None) -> "EstimateView":
+    def of(cls, run: Run, pace: float | None) -> "TrainingEstimateView":
         if run.backend == "preview":
             return cls(steps=0, seconds_per_step=None, seconds=None)
         steps = run.config.get("max_train_steps")
@@ -278,7 +278,7 @@ class TrainingStarted(BaseModel):
     run: TrainingRunView
     job_id: str
     job: JobView
-    estimate: EstimateView | None = None
+    estimate: TrainingEstimateView | None = None
 
 
 class LossView(BaseModel):
