@@ -209,6 +209,15 @@ async def test_what_came_with_the_studio_is_changed_and_deleted_by_nobody(studio
     assert changed.json()["error"] == "sample_read_only"
 
 
+async def test_a_copy_of_a_sample_under_another_name_is_a_kit_like_any_other(studio):
+    id = "avatar.style.copied"
+    licence = {"license": "CC0-1.0", "source": "sample"}
+    assert (await bring(studio.http, packed(files(id, metadata=licence)))).json()["owner"] == "you"
+
+    assert (await studio.http.put(f"/api/talents/{id}", json={"default_weight": 0.5})).status_code == 200
+    assert (await studio.http.delete(f"/api/talents/{id}")).status_code == 204
+
+
 async def test_a_kit_that_a_persona_uses_is_deleted_only_by_force(studio):
     id = "avatar.style.worn"
     await add(studio.http, safetensors(lora()), id=id)

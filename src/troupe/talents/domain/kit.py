@@ -11,10 +11,12 @@ from troupe.talents.domain.adapter import Adapter, report, wanted_family
 from troupe.talents.domain.findings import NOT_LOADABLE, Found, Level, is_valid, texts
 from troupe.talents.domain.header import BadWeights
 from troupe.talents.domain.naming import type_of
+from troupe.talents.domain.samples import SAMPLES
 
 Usable = Literal["full", "rig_only", "no"]
 Source = Literal["sample", "imported", "mixed", "added", "trained"]
 Visibility = Literal["private", "shared", "system"]
+SAMPLE_IDS = frozenset(sample.id for sample in SAMPLES)
 _FIELDS = ("category", "kind", "sdx_version", "base_model", "lora_rank", "default_weight", "size_mb", "created_at")
 
 
@@ -60,7 +62,8 @@ class Kit:
 
     @property
     def is_sample(self) -> bool:
-        return self.metadata.get("source") == "sample"
+        """One of the six; a copy that says so under another name is a kit like any other."""
+        return self.metadata.get("source") == "sample" and self.id in SAMPLE_IDS
 
     @property
     def licence(self) -> str:

@@ -158,10 +158,19 @@ class Keeping:
             if version.number == number:
                 with self.library.shelves.draft() as draft:
                     await asyncio.to_thread(_copied, version.path, draft, frozenset())
-                    await self._put(user, draft, id, "added", replace=True)
+                    source = await self._source_of(user, id, draft.path)
+                    await self._put(user, draft, id, source, replace=True)
                 await self._tell(user, "kit.changed", id)
                 return await self.library.get(user.id, id)
         raise VersionNotFound(number)
+
+    async def _source_of(self, user: User, id: str, folder: Path) -> str:
+        """Where a kit comes from: as it is known, else, of one that was deleted, as it says itself."""
+        known = [row for row in await self._store.visible_to(user.id) if (row.user_id, row.kit_id) == (user.id, id)]
+        if known:
+            return known[0].source
+        kit = await asyncio.to_thread(self.library.folders.judged, folder, id)
+        return str(kit.metadata.get("source"))
 
     async def pack(self, user: User, id: str) -> Iterator[bytes]:
         """A zip of a kit; somebody else's only when its licence lets it travel."""
@@ -172,7 +181,7 @@ class Keeping:
 
     async def _own(self, user: User, id: str) -> Shown:
         shown = await self.library.get(user.id, id)
-        if shown.kit.is_sample:
+        if shown.kit.is_sample and shown.owner == "studio":
             raise SampleReadOnly
         if shown.owner != "you":
             raise NotYours
