@@ -329,6 +329,7 @@ async def test_a_config_that_passes_makes_no_kit_that_is_invalid():
 
     assert told == {"license", "base_model", "tags.1"}
     assert check(config(base_model=" a/model ")).normalised["base_model"] == "a/model"
+    assert check(config(tags=["cafe\u0301"])).normalised["tags"] == ["caf\u00e9"]
 
 
 @pytest.mark.parametrize(

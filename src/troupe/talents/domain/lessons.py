@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from troupe.talents.domain.adapter import known_family, wanted_family
 from troupe.talents.domain.manifest import KitId
 from troupe.talents.domain.naming import type_of
+from troupe.talents.domain.texts import composed
 
 LARGEST_YAML = 256 * 1024
 _MOST_EVENTS = 20_000
@@ -165,6 +166,7 @@ class Checked:
 
 def check(told: Mapping[str, Any]) -> Checked:
     """Read a config; every mistake in it is named, not only the first."""
+    told = {name: composed(value) for name, value in told.items()}
     if isinstance(told.get("id"), str) and told["id"].startswith("personality."):
         return _checked(TalkLesson, {**PRESETS.get(str(told.get("preset", "balanced")), {}), **told})
     return _checked(ImageLesson, told)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from troupe.kit.errors import Conflict, Denied, Invalid, Missing, Unavailable
+from troupe.kit.errors import Conflict, Denied, Invalid, Missing
 
 
 class DatasetNotFound(Missing):
@@ -192,7 +192,7 @@ class RunActive(Conflict):
         )
 
 
-class ExtraMissing(Unavailable):
+class ExtraMissing(Conflict):
     def __init__(self, lacks: str) -> None:
         super().__init__(
             f"Training needs {lacks}, which is not installed.",

@@ -16,7 +16,7 @@ from troupe.talents.domain.header import BadWeights
 from troupe.talents.domain.making import DEFAULT_BASES, Draft, as_file, base_file, manifest_of
 from troupe.talents.domain.manifest import is_token
 from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS, WEIGHTS, is_kit_id, type_of
-from troupe.talents.domain.texts import prompts_for
+from troupe.talents.domain.texts import composed, prompts_for
 from troupe.talents.errors import (
     BadChange,
     BadId,
@@ -101,7 +101,7 @@ class Adding:
             rank=ranks[-1],
             licence=told.license.strip(),
             token=token if type_of(told.id) == "identity" or told.token else None,
-            description=told.description or adapter.metadata.get("modelspec.title", "")[:4_000],
+            description=composed(told.description or "") or adapter.metadata.get("modelspec.title", "")[:4_000],
             tags=[word[:60] for word in words[:5]],
             author=adapter.metadata.get("modelspec.author", "")[:200],
             created_at=as_text(self._clock()),

@@ -10,6 +10,7 @@ from troupe.kit.ids import NewId, is_id
 from troupe.kit.times import Clock
 from troupe.personas import age_signals
 from troupe.talents.domain.likeness import REAL, STATEMENT, STATEMENT_VERSION, Likeness, Scope
+from troupe.talents.domain.texts import composed
 from troupe.talents.errors.training import (
     AgreementNotFound,
     AlreadyTakenBack,
@@ -75,9 +76,9 @@ class Agreements:
         given = Likeness(
             self._new_id(),
             user.id,
-            subject_name.strip(),
+            str(composed(subject_name.strip())),
             subject_is,
-            relationship.strip(),
+            str(composed(relationship.strip())),
             list(dict.fromkeys(scope)),
             STATEMENT,
             STATEMENT_VERSION,

@@ -30,6 +30,7 @@ from troupe.talents.domain.datasets import (
 )
 from troupe.talents.domain.likeness import REAL
 from troupe.talents.domain.naming import TOKEN
+from troupe.talents.domain.texts import composed
 from troupe.talents.errors import BadChange
 from troupe.talents.errors.training import (
     BadLines,
@@ -90,7 +91,8 @@ class Collecting:
         require_grown(f"{name} {token or ''}", "The name")
         await self._agreements.require(user, subject, consent_id)
         consent = consent_id if subject in REAL else None
-        made = Dataset(self._new_id(), user.id, name.strip(), type, token, subject, consent, persona_id, self._clock())
+        name = str(composed(name.strip()))
+        made = Dataset(self._new_id(), user.id, name, type, token, subject, consent, persona_id, self._clock())
         await self._store.add(made)
         return made
 
@@ -109,7 +111,7 @@ class Collecting:
     async def rename(self, user: User, id: str, name: str) -> Dataset:
         found = await self.get(user, id)
         require_grown(name, "The name")
-        await self._store.change(found.id, {"name": name.strip()})
+        await self._store.change(found.id, {"name": composed(name.strip())})
         return await self.get(user, id)
 
     async def belongs_to(self, dataset: Dataset, persona_id: str) -> None:
@@ -231,7 +233,7 @@ class Collecting:
         return added
 
     async def _taken(self, user: User, dataset: Dataset, each: Arriving) -> Sample:
-        name = PurePath(each.name.replace("\\", "/")).name[:200] or "picture"
+        name = str(composed(PurePath(each.name.replace("\\", "/")).name))[:200] or "picture"
         caption = caption_of(each.caption)
         require_grown(f"{PurePath(name).stem}. {caption}", "The file's name or caption")
         if len(each.caption) > LONGEST_CAPTION:
