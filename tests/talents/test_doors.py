@@ -288,6 +288,8 @@ async def test_two_kits_are_mixed_into_one_as_a_job(studio):
     one, other, mixed = (f"avatar.style.mix_{name}" for name in ("one", "other", "made"))
     await add(studio.http, safetensors(lora(seed=1)), id=one)
     await add(studio.http, safetensors(lora(seed=2)), id=other)
+    written = {"positive_prompts": ["a bold hand"], "style_prompts": ["woodcut"]}
+    assert (await studio.http.put(f"/api/talents/{one}", json={"prompts": written})).status_code == 200
     inputs = [{"id": one, "weight": 0.75}, {"id": other, "weight": -0.5}]
 
     forecast = (await studio.http.post("/api/talents/mix/preview", json={"inputs": inputs, "method": "rank"})).json()
@@ -298,6 +300,9 @@ async def test_two_kits_are_mixed_into_one_as_a_job(studio):
     assert (started.status_code, done["state"]) == (202, "done"), done
     told = (await studio.http.get(f"/api/talents/{mixed}")).json()
     assert (told["valid"], told["source"], told["ranks"]) == (True, "mixed", {"8": 2})
+    prompts = (await studio.http.get(f"/api/talents/{mixed}/files/prompts.json")).json()
+    assert prompts["style_prompts"] == ["woodcut"]
+    assert prompts["positive_prompts"][3:] == ["a bold hand"]
     parents = told["entry"]["metadata"]["parents"]
     assert [(each["id"], each["weight"]) for each in parents] == [(one, 0.75), (other, -0.5)]
     weights = await studio.http.get(f"/api/talents/{mixed}/files/weights.safetensors")
