@@ -139,6 +139,19 @@ async def test_a_real_persons_kit_is_shared_only_when_they_agreed_to_that(studio
     assert answers[1].json()["visibility"] == "shared"
 
 
+async def test_an_identity_that_says_nothing_of_whom_it_shows_acts_on_the_drawing_until_it_does(studio):
+    id = "avatar.identity.somebody"
+    brought = (await bring(studio.http, packed(files(id)))).json()
+    inputs = [{"id": id, "weight": 1}, {"id": AURORA, "weight": 1}]
+    mixed = await studio.http.post("/api/talents/mix/preview", json={"inputs": inputs})
+    real = await studio.http.put(f"/api/talents/{id}", json={"metadata": {"subject": "real_person"}})
+    said = (await studio.http.put(f"/api/talents/{id}", json={"metadata": {"subject": "fictional"}})).json()
+
+    assert (brought["valid"], brought["usable"], mixed.json()["error"]) == (True, "rig_only", "consent_required")
+    assert (real.status_code, real.json()["error"]) == (403, "consent_required")
+    assert (said["valid"], said["usable"]) == (True, "full")
+
+
 async def test_a_look_into_a_file_keeps_nothing(studio):
     answer = await studio.http.post("/api/talents/inspect", files={"file": ("x", safetensors(lora(alpha=2)))})
 

@@ -12,7 +12,7 @@ export type Weights = Omit<Schemas['WeightsView'], 'weights'> & { weights: Weigh
 export type Forecast = Schemas['MixForecastView']
 export type Input = { id: string; weight: number }
 export type Narrowed = { q?: string; type?: 'identity' | 'style'; cursor?: string }
-export type Told = { id: string; license: string; token: string }
+export type Told = { id: string; license: string; token: string; subject: string; consent_id: string }
 
 const of = (id: string) => ({ params: { path: { id } } })
 const sent = (form: FormData) => ({ body: form as never, bodySerializer: (body: unknown) => body as never })

@@ -102,7 +102,7 @@ class Kit:
         """Weights that are not sound are never loaded; the drawing may still follow the kit."""
         codes = {each.code for each in self.found}
         if self.is_valid("strict"):
-            return "full"
+            return "rig_only" if "consent_missing" in codes else "full"
         if "rig_invalid" not in codes and self.rig and not codes & {"link_in_kit", "unsafe_file", "bad_id"}:
             return "rig_only"
         return "no" if codes & NOT_LOADABLE or not self.is_valid("lenient") else "rig_only"

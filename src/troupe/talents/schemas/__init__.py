@@ -188,6 +188,8 @@ class MetadataBody(Body):
     tags: Annotated[list[Annotated[str, StringConstraints(max_length=100)]], Field(max_length=50)] | None = None
     author: Annotated[str, StringConstraints(max_length=200)] | None = None
     license: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    subject: Literal["fictional", "self", "real_person"] | None = None
+    consent_id: Annotated[str, StringConstraints(max_length=64)] | None = None
 
 
 class InputBody(Body):

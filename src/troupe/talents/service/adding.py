@@ -13,6 +13,7 @@ from troupe.talents.domain.adapter import FAMILIES, Adapter, known_family, repor
 from troupe.talents.domain.architecture import Family
 from troupe.talents.domain.dialects import WRITTEN, Written
 from troupe.talents.domain.header import BadWeights
+from troupe.talents.domain.likeness import SUBJECTS
 from troupe.talents.domain.making import DEFAULT_BASES, Draft, as_file, base_file, manifest_of
 from troupe.talents.domain.manifest import is_token
 from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS, WEIGHTS, is_kit_id, type_of
@@ -31,7 +32,6 @@ from troupe.talents.service.library import Shown
 from troupe.talents.store import look_into, packed, sha256_of
 
 DType = Literal["F16", "BF16", "F32"]
-_SUBJECTS = ("fictional", "self", "real_person")
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ def _require_sense(told: NewKit) -> None:
         raise BadChange("license", "name the licence, in at most 200 characters")
     if told.token is not None and not is_token(told.token):
         raise BadChange("token", "letters, digits and _, at most 64")
-    if told.subject not in _SUBJECTS:
-        raise BadChange("subject", f"one of {', '.join(_SUBJECTS)}")
+    if told.subject not in SUBJECTS:
+        raise BadChange("subject", f"one of {', '.join(SUBJECTS)}")
 
 
 def _adapter(file: Path) -> Adapter:

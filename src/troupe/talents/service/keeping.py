@@ -111,6 +111,9 @@ class Keeping:
     async def change(self, user: User, id: str, change: Change) -> Shown:
         """A new version of one's own kit; the one before stays among its versions."""
         shown = await self._own(user, id)
+        about = change.manifest.get("metadata") or {}
+        if about.keys() & {"subject", "consent_id"}:
+            await self._agreements.require(user, about.get("subject", "real_person"), about.get("consent_id"))
         if change.visibility == "shared":
             await self._require_sharing(user, shown.kit)
         if change.manifest or change.prompts is not None or change.rig is not None:

@@ -27,6 +27,7 @@ from troupe.talents.errors import (
     NothingMixed,
     RankTooLarge,
 )
+from troupe.talents.errors.training import LikenessRequired
 from troupe.talents.service.blending import Blend, Input, Method, Tick, blend, forecast
 from troupe.talents.service.keeping import Keeping, is_closed, licence_text
 from troupe.talents.service.library import Shown
@@ -140,6 +141,8 @@ class Mixing:
             raise NothingMixed
         shown = [await self._keeping.library.get(user.id, id) for id in ids]
         for each in shown:
+            if {"consent_missing", "consent_withdrawn"} & {found.code for found in each.kit.found}:
+                raise LikenessRequired
             if each.kit.usable != "full" or each.kit.adapter is None or each.kit.adapter.is_dora:
                 raise AdapterTypeUnsupported(each.kit.id)
             if each.owner not in ("you", "studio") and is_closed(each.kit):
@@ -239,6 +242,9 @@ def _kept(shown: Sequence[Shown], parents: Sequence[Mapping[str, Any]], job_id: 
     """Where a mix comes from, and whose consent it stands on."""
     consents = sorted(frozenset[str]().union(*(consents_of(each.kit) for each in shown)))
     told: dict[str, Any] = {"parents": list(parents), "job_id": job_id}
+    people = [each.kit for each in shown if each.kit.type == "identity"]
+    if len(people) == 1:
+        told["subject"] = people[0].metadata.get("subject") or "fictional"  # a sample says nothing, and is nobody
     return told | ({"consent_ids": consents} if consents else {})
 
 
