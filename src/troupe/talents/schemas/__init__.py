@@ -244,7 +244,7 @@ class ConvertBody(Body):
 def _told(shown: Shown) -> dict[str, Any]:
     kit = shown.kit
     severities = [each.severity("strict") for each in kit.found]
-    adapter = kit.adapter
+    adapter, delta = kit.adapter, kit.metadata.get("delta")
     return {
         "id": kit.id,
         "type": kit.type,
@@ -259,7 +259,7 @@ def _told(shown: Shown) -> dict[str, Any]:
         "dialect": adapter.dialect if adapter else None,
         "params": adapter.params if adapter else 0,
         "content_sha256": kit.content_sha256,
-        "delta": delta if isinstance(delta := kit.metadata.get("delta"), dict) else None,
+        "delta": delta if isinstance(delta, dict) else None,
         "version": kit.version,
         "source": shown.source,
         "licence": kit.licence,
