@@ -187,12 +187,12 @@ async def test_a_duel_in_the_bin_leaves_the_board_and_comes_back_with_its_votes(
 async def test_what_lay_in_the_bin_for_thirty_days_leaves_for_good(arena, actor, house, monkeypatch):
     duel = await arena.duel(actor)
     assert (await actor.http.delete(f"/api/arena/duels/{duel['id']}")).status_code == 204
-    clock = house.studio.arena.arena._clock
-    assert await house.studio.arena.arena.empty_bin() == 0
+    clock = house.studio.arena.duels._clock
+    assert await house.studio.arena.duels.empty_bin() == 0
 
-    monkeypatch.setattr(house.studio.arena.arena, "_clock", lambda: clock() + timedelta(days=30, seconds=1))
+    monkeypatch.setattr(house.studio.arena.duels, "_clock", lambda: clock() + timedelta(days=30, seconds=1))
 
-    assert await house.studio.arena.arena.empty_bin() == 1
+    assert await house.studio.arena.duels.empty_bin() == 1
     assert (await arena.get("/duels", in_bin=True))["duels"] == []
 
 

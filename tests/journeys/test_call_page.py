@@ -96,7 +96,7 @@ def test_somebody_calls_speaks_with_a_key_held_hears_the_answer_and_hands_over(p
     expect(page.get_by_role("heading", name="Call with Max")).to_be_visible(timeout=SOON)
     page.get_by_role("button", name="End the call").click()
     expect(call).to_contain_text("The call is over", timeout=SOON)
-    page.get_by_role("button", name="Close").click()
+    call.get_by_role("button", name="Close").click()
     expect(page.get_by_role("log")).to_contain_text("Well, thank you. And you?", timeout=SOON)
 
     [kept] = studio.get("/api/calls").json()["items"]

@@ -104,6 +104,34 @@ async def test_a_copy_is_whole_and_goes_its_own_way(studio):
     assert (await state_of(http, copy))["metadata"]["turn_count"] == 3
 
 
+async def test_a_copy_is_called_like_any_other_story(studio):
+    http, id = studio.http, await begun(studio.http, session_name="S" * 120)
+    door = f"/api/story/session/{id}/duplicate"
+
+    copy = (await http.post(door)).json()["session_id"]
+    named = (await http.post(door, json={"session_name": "  Tide  "})).json()["session_id"]
+    long = await http.post(door, json={"session_name": "T" * 121})
+
+    assert (await state_of(http, copy))["metadata"]["session_name"] == f"{'S' * 113} (copy)"
+    assert (await state_of(http, named))["metadata"]["session_name"] == "Tide"
+    assert (long.status_code, long.json()["field"]) == (422, "session_name")
+
+
+async def test_a_start_says_who_tells_it_and_who_plays(studio):
+    http = studio.http
+    prologue = {"text": "{narrator} begins with {player}.", "choices": [{"text": "Follow {cast.1}"}]}
+    start = {"slug": "names", "title": "Names", "initial_context": "{narrator} knew {cast.1}.", "prologue": prologue}
+    assert (await http.post("/api/story/templates", json=start)).status_code == 201
+    seats = (("narrator", "Old Tom"), ("player", "Mira"), ("cast", "Wren"))
+
+    id = await begun(http, template="names", cast=[{"seat": seat, "name": name} for seat, name in seats])
+
+    state = await state_of(http, id)
+    assert state["metadata"]["initial_context"] == "Old Tom knew Wren."
+    assert state["prologue"]["text"] == "Old Tom begins with Mira."
+    assert state["choices"][0]["text"] == "Follow Wren"
+
+
 async def test_a_start_of_ones_own_is_made_from_a_story_and_kept_apart(studio):
     http, id = studio.http, await a_long_one(studio)
 

@@ -7,7 +7,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from tests.support.studio import running_studio
+from tests.support.studio import running_studio, troupe
 
 NOBODY = "8c1f5a52-3f0e-4a3f-9a69-6b1c3c0f2e11"
 
@@ -29,13 +29,21 @@ def test_a_socket_hears_a_turn_as_it_is_told_and_answers_a_ping(tmp_path):
             with pytest.raises(ConnectionClosed):
                 stranger.recv(30)
         total = http.get(f"/api/story/history/{id}").json()["total"]
+        beside = ("--json", "--data", str(studio.data))
+        said = troupe(studio.home, "stories", "turn", id, "I wait.", *beside)
+        newest = http.get(f"/api/story/history/{id}").json()["turns"][0]
+        idle = troupe(studio.home, "stories", "cancel", id, *beside)
 
     assert (first["event"], first["running"], first["gap"]) == ("connected", None, False)
     assert [each["phase"] for each in heard if each["event"] == "phase"][-1] == "complete"
     assert heard[-1]["turn"] == answer.json() == again.json()
     assert total == 1, "the same request with the same key is one turn"
+    assert json.loads(said.stdout) == newest["response"], "a command beside the server is told by it"
+    assert newest["user_input"] == "I wait."
+    assert json.loads(idle.stdout)["error"] == "nothing_running"
     assert pong["event"] == "heartbeat"
     assert (refusal["event"], refusal["error"]) == ("error", "not_found")
+    assert refusal["timestamp"].endswith("Z")
     assert stranger.protocol.close_code == 1008
 
 

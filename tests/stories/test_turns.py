@@ -284,3 +284,21 @@ async def test_metrics_count_from_the_journal_and_time_what_was_told(studio):
     assert 0 < found["latency_ms"]["first_chunk"]["p50"] <= found["latency_ms"]["turn"]["p50"]
     assert found["journal"]["bytes"] > 0
     assert found["journal"]["fsync_ms"]["p50"] is not None
+
+
+async def test_every_error_below_the_doors_of_stories_names_its_session(studio):
+    http, id = studio.http, await begun(studio.http)
+    plain = {"Content-Type": "text/plain"}
+    refused = [
+        (await http.get("/api/story/nothing"), 404, None),
+        (await http.put(f"/api/story/session/{id.upper()}", json={}), 405, id),
+        (await http.post("/api/story/turn", content="{", headers={"Content-Type": "application/json"}), 400, None),
+        (await http.post(f"/api/story/session/{id}/undo", content="{}", headers=plain), 415, id),
+        (await http.post("/api/story/turn", json={"session_id": id, "user_input": 7}), 422, id),
+    ]
+
+    for answer, status, session_id in refused:
+        said = answer.json()
+        assert (answer.status_code, said["session_id"]) == (status, session_id), said
+        assert {"error", "detail", "next_step"} <= set(said)
+        assert int(answer.headers["Content-Length"]) == len(answer.content)

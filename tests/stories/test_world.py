@@ -1,8 +1,12 @@
 """The world of a story: cards that follow the line, secrets that stay where they belong, doubts, and who may tell."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.stories.playing import begun, plain, prompt_of, state_of, told
+from troupe.kit.durable import scan
+from troupe.minds import TokenPrice
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CLERK = {
@@ -182,6 +186,31 @@ async def test_a_voiced_character_is_asked_first_and_its_words_reach_the_narrato
     assert "I never liked this bridge" in await prompt_of(http, id)
     turn = (await http.get(f"/api/story/history/{id}")).json()["turns"][0]
     assert [call["seat"] for call in turn["usage"]["calls"]][:2] == ["voice:Wren", "narrator"]
+
+
+async def test_every_call_that_costs_counts_and_is_in_the_journal_before_it_is_made(studio, monkeypatch):
+    http, brains = studio.http, studio.studio.brains
+    persona = await somebody(http, name="Wren")
+    cast = [{"seat": "cast", "persona_id": persona["id"], "voiced": True}]
+    id = await begun(http, "local", cast=cast)
+    found, price = brains.answering, TokenPrice(2_000_000, 8_000_000, 2_000_000)
+
+    async def paid(user, brain_id):
+        return replace(await found(user, brain_id), kind="cloud", price=price)
+
+    monkeypatch.setattr(brains, "answering", paid)
+    studio.studio.bench.text.next_asides("story_seat", ["“I never liked this bridge,” says Wren."])
+    studio.studio.bench.text.next_asides("story_extract", [plain(CLERK)])
+
+    await told(http, id, "I ask Wren about the bridge.")
+
+    journal = scan((studio.studio.directory.path / "sessions" / id / "journal.log").read_bytes())
+    begins = [frame.data["seat"] for frame in journal.frames if frame.type == "gen_start"]
+    usage = (await http.get(f"/api/story/history/{id}")).json()["turns"][0]["usage"]
+    assert begins == [call["seat"] for call in usage["calls"]] == ["voice:Wren", "narrator", "clerk"]
+    costs = [float(call["cost_usd"]) for call in usage["calls"]]
+    assert min(costs) > 0
+    assert float(usage["cost_usd"]) == pytest.approx(sum(costs))
 
 
 async def test_a_word_that_only_begins_sentences_is_nobodys_name(studio):

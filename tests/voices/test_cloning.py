@@ -9,6 +9,7 @@ from tests.support.image_servers import Answer
 from tests.support.studio import opened
 from tests.support.voice_servers import KEY, Chatterbox, Eleven
 from tests.voices.training import CONSENT, Trainer, until
+from troupe.kit.marks import read_mark
 
 CLOUD = CONSENT | {"uses": ["clone_cloud"]}
 LOCAL = CONSENT | {"uses": ["clone_local"]}
@@ -89,6 +90,9 @@ async def test_a_cloud_clones_a_voice_only_with_a_consent_for_it_and_gives_it_ba
     said = await say(me, id, "Here I am.")
     assert (said.json()["provider"], said.json()["voice"]) == ("elevenlabs", done["result"]["voice"])
     assert server.paths()[-1] == f"/v1/text-to-speech/{name}/with-timestamps"
+    mark = read_mark((await me.ask("GET", said.json()["url"])).content, "audio/wav")
+    assert mark is not None
+    assert mark.made_by == f"{done['result']['voice']} (elevenlabs, consent {done['consent_id']})"
 
     server.made = {}
     missing = await say(me, id, "Are you there?")

@@ -14,6 +14,7 @@ from tests.talents.waiting import ended
 from tests.voices.lips.recordings import spoken as said_by_the_built_in_voice
 from tests.voices.lips.recordings import wav_of
 from tests.voices.training import Trainer
+from troupe.kit.sound.encoding import wav
 
 LINE = "Peter put a big map of Boston above my piano."
 LIMITED = Answer(429, b'{"detail": "slow down"}', headers={"retry-after": "1"})
@@ -108,6 +109,12 @@ async def test_every_voice_is_in_one_list_and_engines_say_what_they_need(one, fa
     assert (german[0]["offline"], german[0]["cost_per_1000_chars"], german[0]["kind"]) == (True, 0, "model")
     shown = await me.ask("GET", "/api/voices/catalog/piper/en_GB-alba-medium")
     nobody = await me.ask("GET", "/api/voices/catalog/piper/nobody")
+    assert sorted(shown.json()["settings"]["properties"]) == ["emotion", "intensity", "language", "speed"]
+    built_in = (await me.ask("GET", "/api/voices/catalog/espeak/de+f3")).json()
+    assert (built_in["ref"], built_in["settings"]["properties"]["speed"]["maximum"]) == ("espeak/de+f3", 2.0)
+    assert built_in["settings"]["properties"]["timbre"]["properties"]["variant"]["anyOf"][0]["enum"][0] == "m1"
+    strange = await me.ask("GET", "/api/voices/catalog/espeak/de+f9")
+    assert strange.status_code == 404
     assert (shown.json()["ref"], nobody.status_code) == ("piper/en_GB-alba-medium", 404)
     engines = {each["name"]: each["ready"] for each in (await me.ask("GET", "/api/voices/engines")).json()["items"]}
     assert engines == {
@@ -180,12 +187,20 @@ async def test_what_rambles_is_asked_once_more_and_then_said_by_the_built_in_voi
 
     mended = await say(me, "I have seen the sea today.", voice="elevenlabs/v-ada", seed=4)
     replaced = await say(me, "You have seen the hills.", voice="elevenlabs/v-ada")
+    server.sounds["Nothing comes."] = wav(bytes(48_000), 24_000)
+    lines = (
+        await me.ask("POST", "/api/speech/stream", json={"text": "Nothing comes.", "voice": "elevenlabs/v-ada"})
+    ).text.splitlines()
 
     seeds = [each["seed"] for each in server.bodies("/v1/text-to-speech/v-ada/with-timestamps")]
-    assert seeds == [4, 5, 0, 1]
+    assert seeds == [4, 5, 0, 1, 0, 1]
     assert (mended["provider"], mended["warnings"]) == ("elevenlabs", [])
     assert "built-in voice" in replaced["warnings"][0]
     assert replaced["duration_ms"] < 4_000
+    assert replaced["cost"]["cost_micros"] == 2 * 24 * 120, "both tries were paid for"
+    told = json.loads(lines[-1])
+    assert (told["type"], told["state"], len(told["warnings"])) == ("end", "finished", 1)
+    assert json.loads(lines[1])["end_ms"] > 300
 
 
 async def test_an_engine_that_is_busy_for_a_moment_is_asked_once_more(one, far):

@@ -29,14 +29,17 @@ async def test_a_full_disk_lets_a_speech_be_heard_and_its_end_says_that_it_was_n
 async def test_a_recording_sent_to_a_full_disk_leaves_nothing_behind_and_is_taken_when_there_is_room(me):
     id = await me.cast()
     first, second = good_clips(2)
-    await me.upload(id, first)
     sent = {"data": {"persona_id": id}, "files": {"file": ("take.wav", second, "audio/wav")}}
 
+    with full_disk():
+        before_any_job = await me.ask("POST", "/api/voices/samples", **sent)
+    await me.upload(id, first)
     with full_disk():
         refusal = await me.ask("POST", "/api/voices/samples", **sent)
     kept = len((await me.ask("GET", "/api/media")).json()["items"])
     taken = await me.ask("POST", "/api/voices/samples", **sent)
 
+    refused(before_any_job, 507, "disk_full")
     refused(refusal, 507, "disk_full")
     assert kept == 1
     assert taken.status_code == 201

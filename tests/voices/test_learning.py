@@ -5,6 +5,7 @@ import pytest
 from tests.support.studio import Opened
 from tests.voices.sounds import BRIGHT, encoded, good_clips, noisy, voice, wav
 from tests.voices.training import CONSENT, Trainer, refused
+from troupe.kit.marks import DRAWN, read_mark
 
 # A whole search of a voice takes seconds and asks no database: each of these runs on one of the two.
 ON_A_FILE = pytest.mark.parametrize("engine", ["sqlite"])
@@ -150,6 +151,7 @@ async def test_a_withdrawn_consent_takes_recordings_voice_and_session_with_it(bu
         (await worker.ask("POST", "/api/speech", json={"text": "Hello.", "persona_id": id, "keep": keep})).json()
         for keep in (True, False)
     ]
+    mark = read_mark((await worker.ask("GET", heard["url"])).content, "audio/wav")
     await worker.begun(id, ["AAAA", "AAAB", "AAAC", "AAAD", "AAAE"])
 
     answer = await worker.ask("POST", f"/api/voices/consents/{consent['id']}/withdraw")
@@ -157,6 +159,8 @@ async def test_a_withdrawn_consent_takes_recordings_voice_and_session_with_it(bu
     assert answer.status_code == 200, answer.text
     effects = answer.json()["effects"]
     assert (effects["voices"], effects["recordings"]) == ([spoken], [kept["media_id"]])
+    assert mark is not None
+    assert (mark.source_type, mark.made_by) == (DRAWN, f"{spoken} (espeak, consent {consent['id']})")
     assert (await worker.ask("GET", heard["url"])).status_code == 404
     assert sorted(effects["samples"]) == sorted(each["id"] for each in recordings)
     assert (await worker.voice(id))["voice_id"] == "default"

@@ -169,6 +169,33 @@ async def test_what_cannot_be_said_is_refused_with_the_way_out(one):
     assert await one.rows("speeches") == []
 
 
+NO_NUMBERS = [
+    ("PUT", {"timbre": {"warmth": "0.5"}}, "timbre.warmth"),
+    ("PUT", {"timbre": {"pitch": True}}, "timbre.pitch"),
+    ("PUT", {"timbre": {"tract": 0.83}}, "timbre.tract"),
+    ("PUT", {"timbre": {"eq_db": ["1"] * 24}}, "timbre.eq_db.0"),
+    ("PUT", {"expected_version": True}, "expected_version"),
+    ("POST", {"steps": "1"}, "steps"),
+]
+
+
+async def test_a_voice_is_not_changed_by_what_only_looks_like_a_number(one):
+    me = Trainer(one.http)
+    id = await me.cast()
+    before = await profile(me, id)
+
+    for way, sent, field in NO_NUMBERS:
+        path = f"/api/voices/profiles/{id}" + ("/rollback" if way == "POST" else "")
+        told = refused(await me.ask(way, path, json=sent), 422, "invalid")
+        assert told["field"] == field, told
+    path, type = f"/api/voices/profiles/{id}", {"content-type": "application/json"}
+    for number in ("NaN", "1e999", "-Infinity"):
+        body = f'{{"timbre": {{"tract": {number}}}}}'
+        refused(await me.ask("PUT", path, content=body, headers=type), 422, "invalid")
+
+    assert await profile(me, id) == before
+
+
 async def test_nobody_else_hears_what_was_said_or_changes_a_voice(one):
     me = Trainer(one.http)
     id = await me.cast()
@@ -192,3 +219,7 @@ async def test_a_stream_says_the_same_sentences_as_the_whole_text(one):
     assert (start["type"], end["type"], end["duration_ms"]) == ("start", "end", whole["duration_ms"])
     assert [word for each in sentences for word in each["words"]] == whole["words"]
     refused(await me.ask("POST", "/api/speech/stream", json={"persona_id": id}), 422, "invalid")
+    bare = {"text": "Hello.", "lips": False, "format": "wav"}
+    without = (await me.ask("POST", "/api/speech/stream", json=bare)).text.splitlines()
+    assert json.loads(without[1])["cues"] == []
+    refused(await me.ask("POST", "/api/speech/stream", json=bare | {"format": "mp3"}), 422, "invalid")

@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -103,6 +105,28 @@ async def test_a_process_that_is_killed_in_the_middle_of_a_sentence_is_replaced_
     assert after == before
     assert other != pid
     assert speaker.pids == []
+
+
+HUNG = """
+import time
+from troupe.providers.espeak import keeper
+
+class Engine:
+    rate, languages, variants = 22_050, ("en-us",), ("m1",)
+
+    def say(self, *asked):
+        time.sleep(600)
+
+keeper.MOST_SECONDS = 0.2
+asked = {"text": "Hello.", "language": "en-us", "variant": "m1", "wpm": 175, "pitch": 50, "span": 50}
+print(keeper._answered(Engine(), asked)[0]["error"])
+"""
+
+
+def test_a_fork_that_does_nothing_is_ended_and_its_process_answers():
+    done = subprocess.run([sys.executable, "-c", HUNG], capture_output=True, text=True, timeout=120, check=False)
+
+    assert (done.stdout.strip(), done.returncode) == ("ended", 0), done.stderr
 
 
 async def test_sentences_sound_the_same_in_any_order_and_many_at_once_and_unknown_voices_are_refused():

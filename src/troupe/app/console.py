@@ -65,6 +65,12 @@ class Console:
             person = await studio.people.called(self.as_name) if self.as_name else studio.person
             yield replace(studio, person=person)
 
+    async def ask_server(self, studio: "Studio", door: str, body: object = None) -> Any | None:
+        """What a door of the server beside this command answers; None where there is none to ask."""
+        from troupe.app.next_door import ask_server
+
+        return await ask_server(studio, door, body)
+
     def log_to(self, settings: "Settings") -> None:
         """From now on also write to the log file of the data directory, which may not exist yet."""
         from troupe.app.data_directory import DataDirectory
@@ -89,6 +95,10 @@ class Console:
                 print(f"{name}: {_cell(value, 10_000)}")
         else:
             print(_cell(data, 10_000))
+
+    def say(self, text: str) -> None:
+        """A piece of a text that goes on; it is there at once, and ends no line by itself."""
+        print(visible(text), end="", flush=True)
 
     def follow(self, event: Mapping[str, object]) -> None:
         """Something that happened to long work: a live bar on a terminal, else a line for each phase."""

@@ -36,6 +36,7 @@ from troupe.duels.service import (
 from troupe.duels.service.answering import Contest
 from troupe.duels.service.arena import Arena
 from troupe.duels.service.ballots import Boards
+from troupe.duels.service.duels import Duels
 from troupe.duels.service.improving import Below as Versions
 from troupe.duels.service.improving import Improving
 from troupe.duels.service.judging import Judging
@@ -163,9 +164,8 @@ def open_arena(below: Below, thinking: Thinking, deciding: Deciding) -> ArenaDes
     players = Players(
         below.database, store, contest, below.personas, below.brains, below.live, secrets.randbelow, below.name
     )
-    arena = Arena(
-        below.database, store, players, below.personas, below.brains, sets, below.live, below.clock, below.new_id
-    )
+    duels = Duels(below.database, store, players, below.personas, below.brains, sets, below.clock, below.new_id)
+    arena = Arena(below.database, store, duels, players, below.personas, sets, below.live, below.clock, below.new_id)
     judging = Judging(store, judgements, below.brains, deciding, below.people, below.jobs, below.clock)
     upon = Versions(below.database, below.people, below.personas, below.history, below.jobs, below.clock, below.new_id)
     ground = Ground(
@@ -173,12 +173,12 @@ def open_arena(below: Below, thinking: Thinking, deciding: Deciding) -> ArenaDes
         below.clock, below.new_id,
     )  # fmt: skip
     replays = ReplayStore(below.database)
-    improving = Improving(upon, store, replays, judgements, arena, players, sets, judging)
+    improving = Improving(upon, store, replays, judgements, duels, arena, players, sets, judging)
     for kind in (judging.kind(), improving.kind()):
         below.jobs.register(kind)
     proposing = Proposing(ground, ProposalStore(below.database), replays)
     return ArenaDesk(
-        arena, Boards(store, below.personas), players, sets, judging, improving, proposing, below.live, store
+        duels, arena, Boards(store, below.personas), players, sets, judging, improving, proposing, below.live, store
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import cast
 
 from troupe.accounts import Keys, People, Preferences, Spending
 from troupe.app.billed_ear import Bill, BilledEar, Charge
+from troupe.app.own_prices import OwnPrices
 from troupe.app.prices import Prices
 from troupe.app.settings import Settings
 from troupe.jobs import Jobs
@@ -43,7 +45,9 @@ class ProviderEars:
         providers: Providers | None = None,
         bill: Callable[[Mapping[str, ProviderManifest]], Bill] | None = None,
         prefers: Prefers | None = None,
+        own_prices: OwnPrices | None = None,
     ) -> None:
+        self._own_prices = own_prices
         self._outbound = outbound
         self._keys = keys
         self._pronounce = pronounce
@@ -96,8 +100,17 @@ class ProviderEars:
         is_set_up = key is not None or base == self._url
         needs = None if is_set_up else f"A key: PUT /api/accounts/keys/{key_name}, with `host` for your own server."
         model = self._model or str(manifest.settings["model"].default)
-        price = self._bill.prices.of_hearing(name, model, at_vendor=base == vendor) if self._bill else None
-        return EarOffer(name, manifest.title, False, base, is_set_up, needs, is_chosen, price, key_name)
+        prices = self._bill.prices if self._bill else None
+        price = prices.of_hearing(name, model, at_vendor=base == vendor) if prices else None
+        own = prices.own_of_hearing(name) if prices else None
+        return EarOffer(name, manifest.title, False, base, is_set_up, needs, is_chosen, price, key_name, own)
+
+    def priced(self) -> Sequence[str]:
+        return [name for name, manifest in self._known.items() if "base_url" in manifest.settings]
+
+    def set_price(self, name: str, micros: int | None, today: date) -> None:
+        if self._own_prices is not None:
+            self._own_prices.set_hearing(name, micros, today)
 
     def detector(self) -> Detector:
         """The first that can be made: a missing wheel is told by the name of the detector in every transcript."""
@@ -208,6 +221,7 @@ def open_hearing(
         settings.hearing_model,
         bill=lambda known: Bill(people, spending, Prices(known, data)),
         prefers=prefers,
+        own_prices=OwnPrices(data),
     )
     listening = Listening(ears, media, jobs)
     jobs.register(listening_job(listening))

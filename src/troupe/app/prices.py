@@ -129,6 +129,11 @@ class Prices:
                 return found[0].minute_micros
         return None
 
+    def own_of_hearing(self, ear: str) -> int | None:
+        """What somebody of this studio set for a minute of an ear, whatever its model."""
+        found = _row(self._own_rows(), "hearing", ear, None)
+        return found[0].minute_micros if found else None
+
     def of_brain(self, brain: Brain) -> TokenPrice | None:
         """Of the tokens of a model elsewhere, by its gateway; what thinks on this computer has no price."""
         return self.tag_of(brain).price

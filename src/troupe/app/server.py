@@ -30,6 +30,7 @@ from troupe.app.problems import translate
 from troupe.app.repeats import Repeats
 from troupe.app.revoking import Register, Revocable
 from troupe.app.stopping import Stopping
+from troupe.app.story_errors import StoryErrors
 from troupe.app.studio import Studio
 from troupe.app.testing_doors import router as testing_router
 from troupe.cards.routes import router as cards_router
@@ -175,7 +176,7 @@ def _page_or_nothing(request: Request, pages: Pages) -> Response:
 
 
 def _add_layers(app: FastAPI, studio: Studio, keeper: Doorkeeper) -> None:
-    """From the inside out: repeats, bodies, too much work, the way out, numbers, and the gate around everything."""
+    """From the inside out: repeats, bodies, too much work, the way out, numbers, the gate; errors of stories last."""
 
     addresses = Addresses(studio.settings.trusted_proxies)
     entry = Entry(studio.household, addresses)
@@ -188,6 +189,7 @@ def _add_layers(app: FastAPI, studio: Studio, keeper: Doorkeeper) -> None:
     app.add_middleware(Measured, metrics=app.state.metrics)
     app.add_middleware(Revocable, register=register, limited=multi)
     app.add_middleware(Gate, keeper=keeper, admit=entry.admit, on_refusal=app.state.metrics.refuse)
+    app.add_middleware(StoryErrors)
 
 
 class Measured:

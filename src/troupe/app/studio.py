@@ -175,7 +175,7 @@ class Studio:
         """What is done at the start and once an hour: remove files that nothing names any more."""
         await self.calls.tidy()
         await self.chats.binning.empty()
-        await self.arena.arena.empty_bin()
+        await self.arena.duels.empty_bin()
         await self.media.sweep()
         await self.voices.training.tidy()
         await self.talents.training.tidy()

@@ -9,6 +9,7 @@ from troupe.database.errors import (
     SchemaTooNew,
     StorageUnavailable,
 )
+from troupe.database.faults import translated
 from troupe.database.migrate import known_schema, migrate
 from troupe.database.remembering import Remembered
 from troupe.database.rows import upsert
@@ -35,5 +36,6 @@ __all__ = [
     "missing_rules",
     "realm_column",
     "table",
+    "translated",
     "upsert",
 ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from troupe.database import Database
+from troupe.database import Database, translated
 from troupe.jobs.domain import Job, workflow_id
 from troupe.jobs.doorbell import ring
 from troupe.jobs.errors import JobsNotReady
@@ -49,8 +49,9 @@ class EngineDesk:
         """Make the engine's tables and connect; the import alone takes most of a second, so it happens aside."""
         async with self._opening:
             if self._client is None:
-                self._engine = _engine_over(self._database)
-                self._client = await asyncio.to_thread(_open_client, self._engine)
+                self._engine = self._engine or _engine_over(self._database)
+                with translated():  # a full disk here is told as everywhere; the next who asks tries again
+                    self._client = await asyncio.to_thread(_open_client, self._engine)
 
     async def close(self) -> None:
         await asyncio.gather(*self._dropping, return_exceptions=True)

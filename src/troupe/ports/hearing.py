@@ -65,6 +65,8 @@ class Heard:
     words: Sequence[HeardWord] = ()
     rough: bool = False
     """A dictation by the offline ear: a hint of what was said, no more."""
+    language: str = ""
+    """What was spoken, where nobody had told the ear and it found out."""
     provider: str | None = None
     """Whose ear it was, where whoever asked has told it."""
 
@@ -80,6 +82,7 @@ class Ear(Protocol):
     async def hear(self, samples: bytes, *, language: str, hints: Sequence[str]) -> Heard:
         """The words of a piece of speech of at most 30 s; with hints, one of them or nothing.
 
+        An empty language is one that nobody knows; only ears elsewhere are asked so.
         Raises EarMissing, EarFailed, LanguageNotHeard, or a ProviderError of a service elsewhere.
         """
         ...

@@ -209,6 +209,15 @@ class BadImport(Invalid):
         super().__init__(f"{field}: {what}.", next_step="Export the story anew; nothing was written.", field=field)
 
 
+class StoryTooLarge(Invalid):
+    code = "payload_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"This is more than {limit // 1_048_576:,} MiB.", next_step="Send a smaller file.", limit=limit
+        )
+
+
 class StoryNotTaken(Invalid):
     """What a process of its own found wrong with a story that was to come in."""
 

@@ -124,7 +124,7 @@ class VoiceInUse(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "The persona speaks with this voice.",
-            next_step="Send replace=true to let it speak with its own built-in voice again.",
+            next_step="Send replace=true to let it speak with an earlier voice again.",
         )
 
 

@@ -68,9 +68,11 @@ async def test_a_sound_of_the_library_gets_lips_without_its_text_and_in_any_lang
     media = (await house.http.post("/api/media", files=sound)).json()
 
     by_ear = await house.http.post("/api/lips", json={"media_id": media["id"]})
+    no_length = await send(house, silence(0))
     foreign = await house.http.post("/api/lips", json={"media_id": media["id"], "text": TEXT, "language": "de"})
 
     assert (by_ear.status_code, by_ear.json()["timing"]) == (200, "loop")
+    assert (no_length.status_code, no_length.json()["cues"]) == (200, [{"start_ms": 0, "end_ms": 0, "shape": "X"}])
     assert (foreign.status_code, foreign.json()["words"][0]["text"]) == (200, "Peter")
 
 

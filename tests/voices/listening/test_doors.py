@@ -9,7 +9,7 @@ import pytest
 from tests.support.studio import opened, troupe
 from tests.voices.lips.recordings import spoken
 from tests.voices.training import NOBODY
-from troupe.jobs import ended
+from troupe.jobs import QueueFull, ended
 
 PHRASES = ["open the gate", "switch to Marlowe", "be quiet now"]
 
@@ -21,6 +21,14 @@ def recording_of(*said, pause_s=1.0):
     with wave.open(held, "wb") as out:
         out.setparams((1, 2, said[0].rate, 0, "NONE", ""))
         out.writeframes(silence + b"".join(each.samples + silence for each in said))
+    return held.getvalue()
+
+
+def empty_recording():
+    """Nobody pressed the button long enough."""
+    held = BytesIO()
+    with wave.open(held, "wb") as out:
+        out.setparams((1, 2, 16_000, 0, "NONE", ""))
     return held.getvalue()
 
 
@@ -78,11 +86,13 @@ async def test_without_hints_the_text_comes_as_a_rough_one(house):
 
 async def test_silence_is_an_answer_and_nobody_else_hears_a_recording_of_the_library(house, gate):
     nothing = await send(house, recording_of(await spoken("a"), pause_s=0.1)[:44] + bytes(64_000))
+    no_length = await send(house, empty_recording())
     media = (await house.http.post("/api/media", files={"file": ("take.wav", gate, "audio/wav")})).json()
     stranger = (await house.http.post("/api/accounts/users", json={"username": "ada"})).json()["id"]
     hidden = await house.http.post("/api/hearing", json={"media_id": media["id"]}, headers={"X-User-Id": stranger})
 
     assert (nothing.status_code, nothing.json()["text"], nothing.json()["segments"]) == (200, "", [])
+    assert (no_length.status_code, no_length.json()["text"], no_length.json()["duration_ms"]) == (200, "", 0)
     assert (hidden.status_code, hidden.json()["code"]) == (404, "media_not_found")
 
 
@@ -116,6 +126,19 @@ async def test_what_cannot_be_heard_is_refused_with_the_way_out_and_nothing_is_k
     }
     assert all(answer.json()["next_step"] for answer in refused.values())
     assert await house.rows("media") == []
+
+
+async def test_a_long_recording_that_no_job_takes_is_not_kept_either(house, monkeypatch):
+    async def full(user_id):
+        raise QueueFull(1)
+
+    monkeypatch.setattr(house.studio.jobs.waiting, "check_bounds", full)
+    said = await spoken("Open the gate.")
+
+    answer = await send(house, recording_of(said, pause_s=31))
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "queue_full")
+    assert (await house.http.get("/api/media")).json()["items"] == []
 
 
 async def test_a_long_recording_is_heard_by_a_job_and_is_not_kept(tmp_path):

@@ -85,6 +85,16 @@ async def test_phrases_are_named_beforehand_and_only_one_of_them_is_heard(server
     assert fields_of(server.asked[0])["prompt"] == "shut the door, open the gate"
 
 
+@pytest.mark.parametrize(("told", "heard_as"), [("german", "de"), ("fr", "fr"), ("Quenya", ""), (None, ""), ({}, "")])
+async def test_a_language_that_nobody_knows_is_found_out_there(server, ear, told, heard_as):
+    server.more = {"language": told}
+
+    heard = await ear.hear(SECOND, language="", hints=())
+
+    assert "language" not in fields_of(server.asked[0])
+    assert heard.language == heard_as
+
+
 async def test_a_model_that_tells_no_times_is_asked_for_its_text_alone(server, ear):
     server.plain = True
 
@@ -135,6 +145,10 @@ def test_a_phrase_is_known_without_its_marks_and_never_guessed_between_two(text,
     assert nearest_phrase(text, phrases) == place
 
 
+async def somebody(house):
+    return (await house.http.post("/api/accounts/users", json={"username": "ben"})).json()["id"]
+
+
 async def test_what_is_heard_for_money_is_in_the_ledger_and_stops_at_the_ceiling(tmp_path, server):
     said = recording_of(await spoken("Open the gate."))
     async with opened(tmp_path) as house:
@@ -150,6 +164,22 @@ async def test_what_is_heard_for_money_is_in_the_ledger_and_stops_at_the_ceiling
         await house.http.put("/api/costs/limits", json={"day_usd": "0.010000"})
         stopped = await send(house, said, provider="openai")
 
+        door = "/api/hearing/ears/openai/price"
+        dearer = await house.http.put(door, json={"minute_micros": 700_000})
+        by_model = (await house.http.get("/api/hearing/ears")).json()["items"]
+        written = (tmp_path / "studio" / "prices.toml").read_text()
+        refused = [
+            await house.http.put(door, json={"minute_micros": -1}),
+            await house.http.put("/api/hearing/ears/pocketsphinx/price", json={"minute_micros": 1}),
+            await house.http.put(door, json={"minute_micros": 1}, headers={"X-User-Id": await somebody(house)}),
+        ]
+        taken_back = await house.http.put(door, json={"minute_micros": None})
+
+    assert (dearer.status_code, dearer.json()["own_minute_micros"]) == (200, 700_000)
+    assert [each["minute_micros"] for each in by_model if each["name"] == "openai"] == [600_000], "the finer row counts"
+    assert written.count("minute_micros") == 2
+    assert [each.status_code for each in refused] == [422, 404, 403]
+    assert taken_back.json()["own_minute_micros"] is None
     [hearing] = spent["items"]
     assert (unknown.status_code, heard.status_code) == (200, 200)
     assert (hearing["key"], hearing["unknown_calls"]) == ("hearing", 1)
@@ -186,7 +216,7 @@ async def test_who_can_hear_is_listed_and_whom_a_person_chooses_hears_them(tmp_p
         assert kept.is_success, kept.text
         await http.patch("/api/settings", json={"changes": {"hearing.ear": "openai"}})
         then = (await http.get("/api/hearing/ears")).json()
-        server.text = "Open the gate."
+        server.text, server.more = "Öffne das Tor.", {"language": "german"}
         heard = await send(house, recording_of(await spoken("Open the gate.")))
 
     offline, elsewhere = ({each["name"]: each for each in first["items"]}[name] for name in ("pocketsphinx", "openai"))
@@ -201,5 +231,6 @@ async def test_who_can_hear_is_listed_and_whom_a_person_chooses_hears_them(tmp_p
     chosen = next(each for each in then["items"] if each["chosen"])
     assert (chosen["name"], chosen["ready"], chosen["base_url"]) == ("openai", True, server.base_url)
     assert chosen["minute_micros"] is None, "the vendor's price says nothing of another server"
-    assert heard.json()["provider"] == "openai"
+    assert (heard.json()["provider"], heard.json()["language"]) == ("openai", "de")
+    assert "language" not in fields_of(server.asked[-1])
     assert KEY not in str(then)

@@ -2769,6 +2769,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hearing/ears/{ear}/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Ear Price
+         * @description Say what an ear costs, for everybody in this studio.
+         */
+        put: operations["voices_set_ear_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -7914,7 +7934,7 @@ export interface paths {
         };
         /**
          * Get Voice
-         * @description One voice by its reference.
+         * @description One voice by its reference, with what can be set for it.
          */
         get: operations["voices_get_voice"];
         put?: never;
@@ -10793,6 +10813,14 @@ export interface components {
             items: components["schemas"]["EarView"][];
         };
         /**
+         * EarPriceBody
+         * @description What a minute costs that an ear listens to; null goes by the list that ships.
+         */
+        EarPriceBody: {
+            /** Minute Micros */
+            minute_micros: number | null;
+        };
+        /**
          * EarView
          * @description An ear that is installed, and what it still needs.
          */
@@ -10809,6 +10837,8 @@ export interface components {
             name: string;
             /** Needs */
             needs: string | null;
+            /** Own Minute Micros */
+            own_minute_micros: number | null;
             /** Ready */
             ready: boolean;
             /** Runs Here */
@@ -14255,6 +14285,46 @@ export interface components {
             success: true;
             version: components["schemas"]["VersionView"];
         };
+        /**
+         * OneVoiceView
+         * @description A voice, and what can be set for it, as a JSON schema.
+         */
+        OneVoiceView: {
+            /** Clones */
+            clones: boolean;
+            /** Cost Per 1000 Chars */
+            cost_per_1000_chars: number | null;
+            /** Engine */
+            engine: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "procedural" | "model";
+            /** Languages */
+            languages: string[];
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string | null;
+            /** Offline */
+            offline: boolean;
+            /** Ready */
+            ready: boolean;
+            /** Ref */
+            ref: string | null;
+            /** Sample Url */
+            sample_url: string | null;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Timing
+             * @enum {string}
+             */
+            timing: "phones" | "words" | "chars" | "none";
+        };
         /** OneWholeEntry */
         OneWholeEntry: {
             entry: components["schemas"]["WholeEntry"];
@@ -17104,6 +17174,12 @@ export interface components {
         StreamBody: {
             /** Emotion */
             emotion?: string | null;
+            /**
+             * Format
+             * @default wav
+             * @constant
+             */
+            format: "wav";
             /**
              * From Sentence
              * @default 0
@@ -24643,6 +24719,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EarListView"];
+                };
+            };
+        };
+    };
+    voices_set_ear_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ear: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EarPriceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -35634,7 +35745,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CatalogueVoiceView"];
+                    "application/json": components["schemas"]["OneVoiceView"];
                 };
             };
             /** @description Validation Error */

@@ -48,6 +48,7 @@ export const voices = {
   entrust: (name: string, value: string, host: string | null) => ask(client.PUT('/api/accounts/keys/{name}', { params: { path: { name } }, body: { value, host } })),
   price: (engine: string, thousand_chars_micros: number | null) =>
     ask(client.PUT('/api/voices/engines/{engine}/price', { params: { path: { engine } }, body: { thousand_chars_micros } })),
+  earPrice: (ear: string, minute_micros: number | null) => ask(client.PUT('/api/hearing/ears/{ear}/price', { params: { path: { ear } }, body: { minute_micros } })),
   engines: async () => (await ask(client.GET('/api/voices/engines'))).items,
   /** The first voice of an engine that can be heard, in a language where one is named. */
   of: async (engine: string, language?: string) =>

@@ -50,7 +50,7 @@ def list_duels(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            found = await studio.arena.arena.list(studio.person, limit, None, in_the_bin=in_bin)
+            found = await studio.arena.duels.list(studio.person, limit, None, in_the_bin=in_bin)
             context.obj.show({"items": found["duels"], "page": found["page"]}, table=("created_at", "title", "id"))
 
     context.obj.run(run)
@@ -124,7 +124,7 @@ def remove(context: typer.Context, duel_id: str) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            await studio.arena.arena.remove(studio.person, duel_id)
+            await studio.arena.duels.remove(studio.person, duel_id)
             context.obj.show({"removed": duel_id})
 
     context.obj.run(run)
@@ -136,7 +136,7 @@ def restore(context: typer.Context, duel_id: str) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            duel = await studio.arena.arena.restore(studio.person, duel_id)
-            context.obj.show(await studio.arena.arena.told(studio.person, duel))
+            duel = await studio.arena.duels.restore(studio.person, duel_id)
+            context.obj.show(await studio.arena.duels.told(studio.person, duel))
 
     context.obj.run(run)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from troupe.duels.domain.arena import Outcome
-from troupe.duels.service.arena import Asked
+from troupe.duels.service.duels import Asked
 
 SKIP = ("s", "skip")
 OUTCOMES: Mapping[str, Outcome] = {
@@ -52,7 +52,7 @@ async def set_up(
         name, _, version = each.partition("@")
         persona = await studio.personas.called(studio.person, name)
         asked.append(Asked(persona.id, int(version) if version.isdecimal() else None))
-    made = await studio.arena.arena.set_up(
+    made = await studio.arena.duels.set_up(
         studio.person, asked, title, blind=True, pace="together", max_words=150, memory=memory,
         prompt_set_id=prompts or None,
     )  # fmt: skip

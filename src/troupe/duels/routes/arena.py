@@ -18,8 +18,9 @@ from troupe.duels.schemas.arena import (
     VoteTaken,
 )
 from troupe.duels.schemas.stage import NoFields
-from troupe.duels.service.arena import Arena, Asked
+from troupe.duels.service.arena import Arena
 from troupe.duels.service.ballots import Boards
+from troupe.duels.service.duels import Asked, Duels
 from troupe.duels.service.fighting import ArenaDesk
 
 router = APIRouter(prefix="/api/arena", tags=["arena"])
@@ -30,20 +31,26 @@ async def arena_of(request: Request) -> Arena:
     return found.arena
 
 
+async def duels_of(request: Request) -> Duels:
+    found: ArenaDesk = request.app.state.arena
+    return found.duels
+
+
 async def boards_of(request: Request) -> Boards:
     found: ArenaDesk = request.app.state.arena
     return found.boards
 
 
 Fights = Annotated[Arena, Depends(arena_of)]
+Meetings = Annotated[Duels, Depends(duels_of)]
 Ranked = Annotated[Boards, Depends(boards_of)]
 
 
 @router.post("/duels", status_code=201, openapi_extra=WRITE)
-async def set_up(body: NewDuel, person: Person, arena: Fights) -> DuelView:
+async def set_up(body: NewDuel, person: Person, duels: Meetings) -> DuelView:
     """Let personas, or versions of one, meet."""
     asked = [Asked(**each.model_dump()) for each in body.contestants]
-    duel = await arena.set_up(
+    duel = await duels.set_up(
         person,
         asked,
         body.title,
@@ -53,32 +60,32 @@ async def set_up(body: NewDuel, person: Person, arena: Fights) -> DuelView:
         memory=body.memory,
         prompt_set_id=body.prompt_set_id,
     )
-    return DuelView.model_validate(await arena.told(person, duel))
+    return DuelView.model_validate(await duels.told(person, duel))
 
 
 @router.get("/duels", openapi_extra=READ)
 async def list_duels(
-    person: Person, arena: Fights, limit: Limit = 20, cursor: str | None = None, in_bin: bool = False
+    person: Person, duels: Meetings, limit: Limit = 20, cursor: str | None = None, in_bin: bool = False
 ) -> DuelPage:
     """Your duels, the newest first; or those in the bin."""
-    return DuelPage.model_validate(await arena.list(person, limit, cursor, in_the_bin=in_bin))
+    return DuelPage.model_validate(await duels.list(person, limit, cursor, in_the_bin=in_bin))
 
 
 @router.get("/duels/{duel_id}", openapi_extra=READ)
-async def get_duel(duel_id: str, person: Person, arena: Fights) -> DuelView:
-    return DuelView.model_validate(await arena.told(person, await arena.get(person, duel_id)))
+async def get_duel(duel_id: str, person: Person, duels: Meetings) -> DuelView:
+    return DuelView.model_validate(await duels.told(person, await duels.get(person, duel_id)))
 
 
 @router.delete("/duels/{duel_id}", status_code=204, openapi_extra=WRITE)
-async def remove_duel(duel_id: str, person: Person, arena: Fights) -> None:
+async def remove_duel(duel_id: str, person: Person, duels: Meetings) -> None:
     """Put a duel into the bin; its votes leave the board."""
-    await arena.remove(person, duel_id)
+    await duels.remove(person, duel_id)
 
 
 @router.post("/duels/{duel_id}/restore", openapi_extra=WRITE)
-async def restore_duel(duel_id: str, person: Person, arena: Fights, body: NoFields | None = None) -> DuelView:
+async def restore_duel(duel_id: str, person: Person, duels: Meetings, body: NoFields | None = None) -> DuelView:
     """Take a duel out of the bin; its votes stand on the board again."""
-    return DuelView.model_validate(await arena.told(person, await arena.restore(person, duel_id)))
+    return DuelView.model_validate(await duels.told(person, await duels.restore(person, duel_id)))
 
 
 @router.post("/duels/{duel_id}/rounds", status_code=201, openapi_extra=WRITE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from troupe.accounts import User
 from troupe.duels.service.arena import Arena
 from troupe.duels.service.ballots import Boards
+from troupe.duels.service.duels import Duels
 from troupe.duels.service.exporting import rows_of
 from troupe.duels.service.improving import Improving
 from troupe.duels.service.judging import Judging
@@ -22,6 +23,7 @@ from troupe.live import LiveLog
 class ArenaDesk:
     """The use cases of the arena."""
 
+    duels: Duels
     arena: Arena
     boards: Boards
     players: Players

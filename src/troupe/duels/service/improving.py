@@ -18,7 +18,8 @@ from troupe.duels.domain.improving import (
 )
 from troupe.duels.domain.prompts import everyday
 from troupe.duels.errors.arena import DuelMissing, NotEnoughPrompts, NotImproved, OutOfStep
-from troupe.duels.service.arena import Arena, Asked
+from troupe.duels.service.arena import Arena
+from troupe.duels.service.duels import Asked, Duels
 from troupe.duels.service.judging import Judging
 from troupe.duels.service.playing import Players
 from troupe.duels.service.prompt_sets import PromptSets
@@ -56,6 +57,7 @@ class Improving:
         store: ArenaStore,
         replays: ReplayStore,
         judgements: JudgementStore,
+        duels: Duels,
         arena: Arena,
         players: Players,
         sets: PromptSets,
@@ -65,6 +67,7 @@ class Improving:
         self._store = store
         self._replays = replays
         self._judgements = judgements
+        self._duels = duels
         self._arena = arena
         self._players = players
         self._sets = sets
@@ -88,7 +91,7 @@ class Improving:
             title = f"{persona.document.name} v{base} · v{candidate}"[:80]
             asked = [Asked(persona_id, base), Asked(persona_id, candidate)]
             prompt_set = await self._sets.add(user, title, words, for_replay=True)
-            duel = await self._arena.set_up(
+            duel = await self._duels.set_up(
                 user, asked, title, blind=True, pace="together", max_words=150, prompt_set_id=prompt_set.id
             )
             id, job_id = below.new_id(), None
@@ -119,7 +122,7 @@ class Improving:
     async def show(self, user: User, id: str) -> dict[str, object]:
         """How far a replay is, and what it shows."""
         replay = await self._get(user, id)
-        duel = await self._arena.get(user, replay.duel_id)
+        duel = await self._duels.get(user, replay.duel_id)
         rounds = await self._store.rounds_of(user.id, duel.id)
         tally, held = await self._held(user, replay, duel, rounds)
         prompts = (await self._sets.get(user, duel.prompt_set_id or "")).prompts
@@ -141,7 +144,7 @@ class Improving:
         if persona.version != (replay.adopted_version or replay.current_version):
             raise OutOfStep(replay.current_version, persona.version)
         if replay.adopted_version is None:
-            duel = await self._arena.get(user, replay.duel_id)
+            duel = await self._duels.get(user, replay.duel_id)
             _, held = await self._held(user, replay, duel, await self._store.rounds_of(user.id, duel.id))
             if not all(each.holds for each in held):
                 raise NotImproved([each.name for each in held if not each.holds], [asdict(each) for each in held])

@@ -31,7 +31,9 @@ class OpenAIEar:
 
     async def hear(self, samples: bytes, *, language: str, hints: Sequence[str]) -> Heard:
         """Phrases are named to the model beforehand, and what it heard is one of them or nothing."""
-        fields = {"model": self._model, "temperature": "0", "language": language.replace("_", "-").split("-")[0]}
+        fields = {"model": self._model, "temperature": "0"}
+        if language:  # one that is not known is found out there; a wrong one spoils what is heard
+            fields["language"] = language.replace("_", "-").split("-")[0]
         if hints:
             fields["prompt"] = ", ".join(hints)[:_LONGEST_PROMPT]
         heard = heard_in(await self._told(fields, _as_file(samples)), self._wire)
@@ -58,7 +60,9 @@ class OpenAIEar:
 
 def _one_of(heard: Heard, hints: Sequence[str]) -> Heard:
     found = nearest_phrase(heard.text, hints)
-    return Heard("") if found is None else Heard(hints[found].strip(), heard.confidence, heard.words)
+    if found is None:
+        return Heard("", language=heard.language)
+    return Heard(hints[found].strip(), heard.confidence, heard.words, language=heard.language)
 
 
 def _as_file(samples: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """What servers answer: all tell the text, many also segments and words, each a little differently."""
 
+import re
 from collections.abc import Iterator, Mapping
 from math import exp, isfinite
 
@@ -13,6 +14,14 @@ _SILENT, _UNLIKELY = 0.6, -1.0
 """What a model says of a segment in which it made up words: probably silence, and unlikely words."""
 
 _Row = Mapping[str, object]
+_CODE = re.compile(r"[a-z]{2,3}")
+_CALLED: Mapping[str, str] = {
+    "arabic": "ar", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi",
+    "french": "fr", "german": "de", "greek": "el", "hindi": "hi", "hungarian": "hu", "italian": "it", "japanese": "ja",
+    "korean": "ko", "norwegian": "no", "polish": "pl", "portuguese": "pt", "romanian": "ro", "russian": "ru",
+    "spanish": "es", "swedish": "sv", "turkish": "tr", "ukrainian": "uk",
+}  # fmt: skip
+"""The vendor tells languages by their English names, others by their codes."""
 
 
 def heard_in(told: object, wire: ImageWire) -> Heard:
@@ -26,7 +35,7 @@ def heard_in(told: object, wire: ImageWire) -> Heard:
     if len(kept) < len(segments):
         text = " ".join(str(each.get("text", "")).strip() for each in kept)
     words = list(_words(told, kept, whole=len(kept) == len(segments)))
-    return Heard(" ".join(text.split())[:_LONGEST_TEXT], _confidence(kept), words)
+    return Heard(" ".join(text.split())[:_LONGEST_TEXT], _confidence(kept), words, language=_language(told))
 
 
 def _words(told: _Row, segments: list[_Row], *, whole: bool) -> Iterator[HeardWord]:
@@ -44,6 +53,12 @@ def _words(told: _Row, segments: list[_Row], *, whole: bool) -> Iterator[HeardWo
 def _is_made_up(segment: _Row) -> bool:
     silent, likely = _number(segment.get("no_speech_prob")), _number(segment.get("avg_logprob"))
     return silent is not None and likely is not None and silent > _SILENT and likely < _UNLIKELY
+
+
+def _language(told: _Row) -> str:
+    """What the server says was spoken; empty where it says nothing that is known."""
+    said = str(told.get("language") or "").strip().lower()
+    return said if _CODE.fullmatch(said) else _CALLED.get(said, "")
 
 
 def _confidence(segments: list[_Row]) -> float | None:

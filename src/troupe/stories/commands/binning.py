@@ -1,10 +1,11 @@
 """`troupe stories delete`, `bin`, `restore` and `purge`: stories that leave, and come back."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from troupe.stories.commands.application import StoryId, stories_app
+from troupe.stories.commands.application import StoryId, door, here_or_there, stories_app
 
 
 @stories_app.command("delete")
@@ -19,10 +20,13 @@ def delete(
         async with context.obj.open() as studio:
             if forever:
                 context.obj.confirm("This story cannot be brought back.")
-                await studio.stories.stories.remove(studio.person, story)
+                work = partial(studio.stories.stories.remove, studio.person, story)
+                await here_or_there(context, studio, work, door("DELETE", story))
                 context.obj.show({"status": "deleted"})
             else:
-                context.obj.show(await studio.stories.bin.put(studio.person, story))
+                put = partial(studio.stories.bin.put, studio.person, story)
+                there, body = "POST /api/story/bin", {"session_id": story}
+                context.obj.show(await here_or_there(context, studio, put, there, body))
 
     context.obj.run(run)
 

@@ -1,11 +1,12 @@
 """`troupe stories export`, `import`, `search`, `edit` and the like: stories that travel, and tellings put right."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from troupe.stories.commands.application import StoryId, stories_app
+from troupe.stories.commands.application import StoryId, door, here_or_there, step, stories_app
 from troupe.stories.commands.reading import TurnId
 from troupe.stories.service import Said
 
@@ -99,8 +100,13 @@ def edit(
     async def run() -> None:
         async with context.obj.open() as studio:
             desk, person = studio.stories, studio.person
-            await desk.rewriting.edit(person, story, turn, text, None, reextract=reextract)
-            context.obj.show(await desk.reading.turn(person, story, turn))
+
+            async def here() -> object:
+                await desk.rewriting.edit(person, story, turn, text, None, reextract=reextract)
+                return await desk.reading.turn(person, story, turn)
+
+            there, body = door("PATCH", story, f"/turns/{step(turn)}"), {"text": text, "reextract": reextract}
+            context.obj.show(await here_or_there(context, studio, here, there, body))
 
     context.obj.run(run)
 
@@ -119,13 +125,17 @@ def replay(
         async with context.obj.open() as studio:
             said = Said(text, {}) if text else None
             telling, person = studio.stories.telling, studio.person
-            line = await telling.line_after(person, story, turn)
-            node = await (await telling.replay(person, story, turn, said, None)).told()
-            if not follow:
-                context.obj.show(node.told.response.model_dump(mode="json"))
-                return
-            told = [node.told.turn_id, *[await telling.tell_anew(person, story, each) for each in line.later]]
-            context.obj.show({"turn_ids": told, **line.as_json()})
+
+            async def here() -> object:
+                line = await telling.line_after(person, story, turn)
+                node = await (await telling.replay(person, story, turn, said, None)).told()
+                if not follow:
+                    return node.told.response.model_dump(mode="json")
+                told = [node.told.turn_id, *[await telling.tell_anew(person, story, each) for each in line.later]]
+                return {"turn_ids": told, **line.as_json()}
+
+            body = {"turn_id": turn, "user_input": text, "follow": "all" if follow else "none"}
+            context.obj.show(await here_or_there(context, studio, here, door("POST", story, "/replay"), body))
 
     context.obj.run(run)
 
@@ -136,6 +146,8 @@ def preview(context: typer.Context, story: StoryId, text: str) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            context.obj.show(await studio.stories.telling.preview(studio.person, story, Said(text, {})))
+            work = partial(studio.stories.telling.preview, studio.person, story, Said(text, {}))
+            body = {"session_id": story, "user_input": text}
+            context.obj.show(await here_or_there(context, studio, work, "POST /api/story/preview", body))
 
     context.obj.run(run)

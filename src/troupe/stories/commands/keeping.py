@@ -1,11 +1,12 @@
 """`troupe stories verify`, `reindex`, `compact` and `adopt`: looking after the files of stories."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from troupe.stories.commands.application import StoryId, stories_app
+from troupe.stories.commands.application import StoryId, door, here_or_there, stories_app
 from troupe.stories.service.sessions import is_session_id
 
 
@@ -26,7 +27,8 @@ def reindex(context: typer.Context, story: StoryId) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            context.obj.show(await studio.stories.keeping.reindex(studio.person, story))
+            work = partial(studio.stories.keeping.reindex, studio.person, story)
+            context.obj.show(await here_or_there(context, studio, work, door("POST", story, "/reindex")))
 
     context.obj.run(run)
 
@@ -43,7 +45,9 @@ def compact(
         async with context.obj.open() as studio:
             if purge:
                 context.obj.confirm("Tellings that no line reaches cannot be brought back.")
-            context.obj.show(await studio.stories.keeping.compact(studio.person, story, purge=purge))
+            work = partial(studio.stories.keeping.compact, studio.person, story, purge=purge)
+            there = door("POST", story, "/compact")
+            context.obj.show(await here_or_there(context, studio, work, there, {"purge": purge}))
 
     context.obj.run(run)
 

@@ -1,10 +1,11 @@
 """`troupe stories undo`, `redo`, `select`, `branch` and the like: going another way."""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any, cast
 
 import typer
 
-from troupe.stories.commands.application import StoryId, stories_app
+from troupe.stories.commands.application import StoryId, door, here_or_there, json_object, step, stories_app
 from troupe.stories.commands.reading import TurnId
 
 Count = Annotated[int, typer.Argument(min=1)]
@@ -16,8 +17,14 @@ def undo(context: typer.Context, story: StoryId, steps: Count = 1) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            await studio.stories.moving.undo(studio.person, story, steps)
-            context.obj.show(await studio.stories.reading.state(studio.person, story))
+            desk, person = studio.stories, studio.person
+
+            async def here() -> object:
+                await desk.moving.undo(person, story, steps)
+                return await desk.reading.state(person, story)
+
+            there = door("POST", story, "/undo")
+            context.obj.show(await here_or_there(context, studio, here, there, {"steps": steps}))
 
     context.obj.run(run)
 
@@ -28,8 +35,14 @@ def redo(context: typer.Context, story: StoryId, steps: Count = 1) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            await studio.stories.moving.redo(studio.person, story, steps)
-            context.obj.show(await studio.stories.reading.state(studio.person, story))
+            desk, person = studio.stories, studio.person
+
+            async def here() -> object:
+                await desk.moving.redo(person, story, steps)
+                return await desk.reading.state(person, story)
+
+            there = door("POST", story, "/redo")
+            context.obj.show(await here_or_there(context, studio, here, there, {"steps": steps}))
 
     context.obj.run(run)
 
@@ -42,8 +55,14 @@ def select(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            await studio.stories.moving.select(studio.person, story, turn, candidate, None)
-            context.obj.show(await studio.stories.reading.turn(studio.person, story, turn))
+            desk, person = studio.stories, studio.person
+
+            async def here() -> object:
+                await desk.moving.select(person, story, turn, candidate, None)
+                return await desk.reading.turn(person, story, turn)
+
+            there = door("POST", story, f"/turns/{step(turn)}/select")
+            context.obj.show(await here_or_there(context, studio, here, there, {"candidate_id": candidate}))
 
     context.obj.run(run)
 
@@ -63,11 +82,15 @@ def branch(
         async with context.obj.open() as studio:
             moving, person = studio.stories.moving, studio.person
             if turn:
-                await moving.branch(person, story, turn, None, name, activate=True)
+                made = {"turn_id": turn, "name": name}
+                work = partial(moving.branch, person, story, turn, None, name, activate=True)
+                await here_or_there(context, studio, work, door("POST", story, "/branches"), made)
             if activate:
-                await moving.activate(person, story, activate)
+                there = door("POST", story, f"/branches/{step(activate)}/activate")
+                await here_or_there(context, studio, partial(moving.activate, person, story, activate), there)
             if forget:
-                await moving.forget(person, story, forget)
+                there = door("DELETE", story, f"/branches/{step(forget)}")
+                await here_or_there(context, studio, partial(moving.forget, person, story, forget), there)
             rows = await studio.stories.reading.branches(person, story)
             context.obj.show({"items": rows}, table=("name", "active", "turn_count", "created_at", "branch_id"))
 
@@ -80,7 +103,29 @@ def rename(context: typer.Context, story: StoryId, name: str) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            context.obj.show(await studio.stories.stories.change(studio.person, story, {"session_name": name}, None))
+            context.obj.show(await _changed(context, studio, story, {"session_name": name}))
+
+    context.obj.run(run)
+
+
+@stories_app.command("settings")
+def settings(
+    context: typer.Context,
+    story: StoryId,
+    change: Annotated[
+        str | None, typer.Option("--set", help="what changes, as a JSON object; null is the usual")
+    ] = None,
+) -> None:
+    """Show how a story is told, or change it."""
+
+    async def run() -> None:
+        wanted = json_object(change)
+        async with context.obj.open() as studio:
+            desk, person = studio.stories, studio.person
+            if wanted:
+                await _changed(context, studio, story, {"settings": wanted})
+            metadata = (await desk.reading.state(person, story))["metadata"]
+            context.obj.show(cast(dict[str, object], metadata)["settings"])
 
     context.obj.run(run)
 
@@ -93,6 +138,11 @@ def archive(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            context.obj.show(await studio.stories.stories.change(studio.person, story, {"archived": not back}, None))
+            context.obj.show(await _changed(context, studio, story, {"archived": not back}))
 
     context.obj.run(run)
+
+
+async def _changed(context: typer.Context, studio: Any, story: str, changes: dict[str, object]) -> Any:
+    work = partial(studio.stories.stories.change, studio.person, story, changes, None)
+    return await here_or_there(context, studio, work, door("PATCH", story), changes)

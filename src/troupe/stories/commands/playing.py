@@ -2,17 +2,19 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator
-from typing import Annotated, TextIO
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import partial
+from typing import Annotated, Any, TextIO
 
 import typer
 
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
-from troupe.stories.commands.application import stories_app
+from troupe.stories.commands.application import door, here_or_there, stories_app
 from troupe.stories.domain.story import Node
 from troupe.stories.service import Accepted, NewStory, Said, StoryDesk
 
+LOOK_SECONDS = 0.1
 FIRST = "the-last-ferry"
 HELP = "A number picks a choice, words do anything else. :undo  :again NOTE  :why  :cards  :quit"
 
@@ -29,18 +31,20 @@ def play(
         async with context.obj.open() as studio:
             desk: StoryDesk = studio.stories
             id = story or (await desk.stories.create(studio.person, NewStory(template=template))).session_id
-            await _Table(context, desk, studio.person, id).play(sys.stdin)
+            await Table(context, studio, id).play(sys.stdin)
 
     context.obj.run(run)
 
 
-class _Table:
+class Table:
     """Where one story is played."""
 
-    def __init__(self, context: typer.Context, desk: StoryDesk, person: User, id: str) -> None:
+    def __init__(self, context: typer.Context, studio: Any, id: str) -> None:
+        self._context = context
         self._console = context.obj
-        self._desk = desk
-        self._person = person
+        self._studio = studio
+        self._desk: StoryDesk = studio.stories
+        self._person: User = studio.person
         self._id = id
 
     async def play(self, source: TextIO) -> None:
@@ -69,11 +73,13 @@ class _Table:
         word, _, rest = move.partition(" ")
         match word:
             case ":undo":
-                await self._desk.moving.undo(self._person, self._id)
+                back = partial(self._desk.moving.undo, self._person, self._id)
+                await here_or_there(self._context, self._studio, back, door("POST", self._id, "/undo"))
                 await self._begin()
             case ":again":
-                telling = self._desk.telling
-                await self._hear(await telling.regenerate(self._person, self._id, None, rest or None, None))
+                note = rest or None
+                accept = partial(self._desk.telling.regenerate, self._person, self._id, None, note, None)
+                await self._hear(accept, "POST /api/story/regenerate", {"session_id": self._id, "note": note})
             case ":why":
                 history = await self._desk.reading.history(self._person, self._id, 1, 0)
                 for turn in history.turns:
@@ -83,11 +89,38 @@ class _Table:
                 world = await self._desk.reading.world(self._person, self._id, None)
                 self._console.show({"items": world["entities"]}, table=("kind", "name", "present", "summary"))
             case _:
-                await self._hear(await self._desk.telling.turn(self._person, self._id, Said(move, {})))
+                accept = partial(self._desk.telling.turn, self._person, self._id, Said(move, {}))
+                await self._hear(accept, "POST /api/story/turn", {"session_id": self._id, "user_input": move})
 
-    async def _hear(self, accepted: Accepted) -> None:
-        node: Node = await accepted.told()
-        self._show(f"\n{node.text}\n", [choice.text for choice in node.told.choices], node.told.ending)
+    async def _hear(self, accept: Callable[[], Awaitable[Accepted]], there: str, body: object) -> None:
+        """The telling as it comes, word by word; as one document, or from a server, it comes when it is whole."""
+
+        async def here() -> Node:
+            accepted = await accept()
+            return await (accepted.told() if self._console.as_json else self._heard(accepted))
+
+        told = await here_or_there(self._context, self._studio, here, there, body)
+        if isinstance(told, Node):
+            text = told.text if self._console.as_json else ""
+            self._show(text, [choice.text for choice in told.told.choices], told.told.ending)
+            return
+        newest = (await self._desk.reading.history(self._person, self._id, 1, 0)).turns[0]
+        choices = [str(each["text"]) for each in newest["choices"]]  # type: ignore[attr-defined]  # a list
+        ending = newest["ending"]
+        self._show(f"\n{told['narrative']['text']}\n", choices, str(ending) if ending else None)
+
+    async def _heard(self, accepted: Accepted) -> Node:
+        told, heard = asyncio.ensure_future(accepted.told()), 0
+        self._console.say("\n")
+        while not told.done():
+            await asyncio.wait({told}, timeout=LOOK_SECONDS)
+            text = accepted.ticket.text
+            self._console.say(text[heard:])
+            heard = len(text)
+        if told.exception() is None:
+            self._console.say(told.result().text[heard:])
+        self._console.say("\n\n")
+        return await told
 
     def _show(self, text: str, choices: list[str], ending: str | None) -> None:
         """One step of the story: as text to read, or as one JSON document on a line of its own."""

@@ -1,21 +1,15 @@
 """`troupe stories new`, `turn`, `regenerate`, `resume`: what makes a story go on."""
 
-import json
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Annotated, Any
 
 import typer
 
-from troupe.kit.errors import Invalid
-from troupe.stories.commands.application import StoryId, stories_app
-from troupe.stories.domain.telling import turn_of
+from troupe.stories.commands.application import StoryId, door, here_or_there, json_object, stories_app
 from troupe.stories.service import Accepted, NewStory, Said, Wish
 
 Options = Annotated[str | None, typer.Option(help="options of this turn, as a JSON object")]
-
-
-class NoOptions(Invalid):
-    def __init__(self) -> None:
-        super().__init__("These options are no JSON object.", next_step='Give for example {"length": "short"}.')
 
 
 @stories_app.command("new")
@@ -34,7 +28,7 @@ def new(
         async with context.obj.open() as studio:
             seats = [Wish("narrator", narrator)] if narrator else []
             seats += [Wish("cast", each) for each in cast or ()]
-            wanted = NewStory(name, about, template, _object(settings), seats)
+            wanted = NewStory(name, about, template, json_object(settings), seats)
             opened = await studio.stories.stories.create(studio.person, wanted)
             context.obj.show({"session_id": opened.session_id, "created_at": opened.created_at, "status": "ready"})
 
@@ -47,8 +41,10 @@ def turn(context: typer.Context, story: StoryId, text: str, options: Options = N
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            said = Said(text, _object(options) or {})
-            await _told(context, await studio.stories.telling.turn(studio.person, story, said))
+            wanted = json_object(options) or {}
+            accept = partial(studio.stories.telling.turn, studio.person, story, Said(text, wanted))
+            body = {"session_id": story, "user_input": text, "options": wanted}
+            await told(context, studio, story, accept, "POST /api/story/turn", body)
 
     context.obj.run(run)
 
@@ -64,8 +60,10 @@ def regenerate(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            telling = studio.stories.telling
-            await _told(context, await telling.regenerate(studio.person, story, _object(options), note, None))
+            wanted = json_object(options)
+            accept = partial(studio.stories.telling.regenerate, studio.person, story, wanted, note, None)
+            body = {"session_id": story, "options": wanted, "note": note}
+            await told(context, studio, story, accept, "POST /api/story/regenerate", body)
 
     context.obj.run(run)
 
@@ -81,36 +79,51 @@ def resume(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            telling = studio.stories.telling
+            telling, there = studio.stories.telling, door("POST", story, "/resume")
             if discard:
-                session = await telling.discard(studio.person, story, None)
-                context.obj.show(session.metadata())
+
+                async def here() -> object:
+                    return (await telling.discard(studio.person, story, None)).metadata()
+
+                context.obj.show(await here_or_there(context, studio, here, there, {"mode": "discard"}))
                 return
-            await _told(context, await telling.resume(studio.person, story, None, keep=keep))
+            accept = partial(telling.resume, studio.person, story, None, keep=keep)
+            await told(context, studio, story, accept, there, {"mode": "keep" if keep else "retry"})
 
     context.obj.run(run)
 
 
-async def _told(context: typer.Context, accepted: Accepted) -> None:
-    node = await accepted.told()
+@stories_app.command("cancel")
+def cancel(
+    context: typer.Context, story: StoryId, turn: Annotated[str | None, typer.Option(help="one that waits")] = None
+) -> None:
+    """Stop what the running studio tells in a story, or take a turn that waits out of the queue."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            work = partial(studio.stories.telling.cancel, studio.person, story, turn)
+            body = {"turn_id": turn}
+            context.obj.show(await here_or_there(context, studio, work, door("POST", story, "/cancel"), body))
+
+    context.obj.run(run)
+
+
+async def told(
+    context: typer.Context, studio: Any, story: str, accept: Callable[[], Awaitable[Accepted]], there: str, body: object
+) -> None:
+    """What comes of a turn: its words and what can be done next, or the answer of its door."""
+
+    async def here() -> object:
+        node = await (await accept()).told()
+        return node.told.response.model_dump(mode="json")
+
+    answer = await here_or_there(context, studio, here, there, body)
     if context.obj.as_json:
-        context.obj.show(node.told.response.model_dump(mode="json"))
+        context.obj.show(answer)
         return
-    shown = turn_of(accepted.session.story, node)
-    context.obj.show(node.text)
-    for choice in node.told.choices:
-        context.obj.show(f"{choice.index}. {choice.text}")
-    if shown["ending"]:
-        context.obj.show(f"The end: {shown['ending']}")
-
-
-def _object(text: str | None) -> dict[str, object] | None:
-    if text is None:
-        return None
-    try:
-        found = json.loads(text)
-    except ValueError:
-        raise NoOptions from None
-    if not isinstance(found, dict):
-        raise NoOptions
-    return found
+    newest = (await studio.stories.reading.history(studio.person, story, 1, 0)).turns[0]
+    context.obj.show(newest["response"]["narrative"]["text"])
+    for choice in newest["choices"]:
+        context.obj.show(f"{choice['index']}. {choice['text']}")
+    if newest["ending"]:
+        context.obj.show(f"The end: {newest['ending']}")

@@ -1,10 +1,11 @@
 """`troupe stories cards`, `secrets`, `checks` and the like: what a story holds, and putting it right."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from troupe.stories.commands.application import StoryId, stories_app
+from troupe.stories.commands.application import StoryId, door, here_or_there, step, stories_app
 
 Kind = Annotated[str | None, typer.Option(help="character, location, event, threat, faction or item")]
 Words = Annotated[str | None, typer.Option("--search", help="only those whose name has this in it")]
@@ -74,9 +75,12 @@ def secrets(
         async with context.obj.open() as studio:
             world, person = studio.stories.world, studio.person
             if add:
-                await world.keep_secret(person, story, None, {"text": add, "holders": list(holder or ())})
+                body = {"text": add, "holders": list(holder or ())}
+                work = partial(world.keep_secret, person, story, None, body)
+                await here_or_there(context, studio, work, door("POST", story, "/secrets"), body)
             if forget:
-                await world.forget_secret(person, story, forget)
+                there = door("DELETE", story, f"/secrets/{step(forget)}")
+                await here_or_there(context, studio, partial(world.forget_secret, person, story, forget), there)
             kept = (await world.seen(person, story)).secrets.values()
             rows = [each.model_dump(mode="json") for each in kept]
             context.obj.show({"items": rows}, table=("secret_id", "text", "holders"))
@@ -95,7 +99,9 @@ def checks(
     async def run() -> None:
         async with context.obj.open() as studio:
             if dismiss:
-                await studio.stories.rewriting.mark(studio.person, story, dismiss, "dismissed")
+                work = partial(studio.stories.rewriting.mark, studio.person, story, dismiss, "dismissed")
+                there = door("POST", story, f"/checks/{step(dismiss)}")
+                await here_or_there(context, studio, work, there, {"status": "dismissed"})
             rows = await studio.stories.rewriting.warnings(studio.person, story, None)
             context.obj.show({"items": rows}, table=("code", "status", "message", "warning_id"))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from troupe.stories.domain.extract import speaks
 from troupe.stories.domain.frames import Warned
 from troupe.stories.domain.response import CharacterUpdate, Kind, ReferencedEntities, RelationshipUpdate, StateUpdates
 from troupe.stories.domain.world import Card, Entry, Known, Relationship, Source, World
@@ -27,6 +28,8 @@ class Changes:
     ties: dict[tuple[int, int], Relationship] = field(default_factory=dict)
     notes: list[Entry] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
+    placed: set[int] = field(default_factory=set)
+    """People of whom it was said where they are."""
 
     def take(self, cards: Iterable[Card]) -> None:
         """Cards that were touched or made elsewhere."""
@@ -54,6 +57,13 @@ class Changes:
                 Entry(entry_id=self.new_id(), turn_id=self.turn_id, index=self.index, kind="note", summary=note)
             )
 
+    def meet(self, place_id: int | None, text: str) -> None:
+        """Whoever was said to be where it plays is present, and whoever was said to be elsewhere is not, but speaks."""
+        for card in [self.cards[id] for id in self.placed] if place_id is not None else ():
+            if card.role != "player" and card.status == "alive" and "present" not in card.locked_fields:
+                here = card.current_location == place_id or speaks(card, text)
+                self.cards[card.entity_id] = card.model_copy(update={"present": here})
+
     def _person(self, update: CharacterUpdate) -> None:
         card = self._found(update.character_name, "character", update.character_id)
         if card is None or card.kind != "character":
@@ -74,6 +84,8 @@ class Changes:
         if update.knowledge_gained:
             wanted["knowledge"] = self._learnt(card, update.knowledge_gained)
         self._change(card, wanted)
+        if "current_location" in wanted:
+            self.placed.add(card.entity_id)
 
     def _learnt(self, card: Card, gained: Sequence[str]) -> tuple[Known, ...]:
         known = {each.text.casefold() for each in card.knowledge}
@@ -88,6 +100,7 @@ class Changes:
             self._warn(
                 "locked_field", f"{card.name}: {name.replace('_', ' ')} is locked and stays as it is.",
                 entities=(card.entity_id,), severity="info",
+                fix=f"{card.name}: {name.replace('_', ' ')} does not change.",
             )  # fmt: skip
         if wanted:
             touched = {"last_turn_id": self.turn_id, "last_index": self.index}
@@ -112,7 +125,8 @@ class Changes:
         jump = abs((tie.trust_level or 0) - (update.trust_level or 0))
         if tie.trust_level is not None and update.trust_level is not None and jump >= 5:
             told = f"The trust of {one.name} in {other.name} changed by {jump} in one turn."
-            self._warn("relationship_jump", told, entities=pair)
+            fix = f"What {one.name} thinks of {other.name} changes by small steps."
+            self._warn("relationship_jump", told, entities=pair, fix=fix)
         changed = {name: value for name, value in given.items() if value is not None}
         self.ties[pair] = tie.model_copy(update=changed | {"updated_turn_id": self.turn_id})
 
@@ -134,6 +148,8 @@ class Changes:
             self.cards[card.entity_id] = card
         return card
 
-    def _warn(self, code: str, message: str, *, entities: tuple[int, ...] = (), severity: str = "warn") -> None:
+    def _warn(
+        self, code: str, message: str, *, entities: tuple[int, ...] = (), severity: str = "warn", fix: str = ""
+    ) -> None:
         told = "info" if severity == "info" else "warn"
-        self.warnings.append(Warned(code=code, message=message, entity_ids=entities, severity=told))
+        self.warnings.append(Warned(code=code, message=message, entity_ids=entities, severity=told, fix_note=fix))

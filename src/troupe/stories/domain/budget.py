@@ -1,6 +1,7 @@
 """How the room of a prompt is shared: recent prose, what the world holds, and what is remembered."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -28,6 +29,7 @@ SHARES: Mapping[str, tuple[int, int, int]] = {  # warm, augmentation, structured
     "flashback": (30, 50, 20),
     "default": (50, 30, 20),
 }
+_PLANS = re.compile(r"\b(?:plan|prepare|decide)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def narrative_state(
     """What the story is doing, from the turn before and from this input."""
     if temporal <= 0.2:
         return "flashback"
-    if any(word in user_input.casefold() for word in ("plan", "prepare", "decide")):
+    if _PLANS.search(user_input):
         return "planning"
     if intent in ("go", "look"):
         return "exploration"

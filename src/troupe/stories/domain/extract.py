@@ -75,11 +75,14 @@ def extracted(
     arc: Arc | None,
     *,
     guess: bool = True,
+    english: bool = True,
 ) -> Extracted:
     """Read the facts of a new telling; the same text in the same world gives the same facts.
 
-    Without `guess` no new name becomes a card: somebody else says who is in it.
+    Without `guess` no new name becomes a card: somebody else says who is in it. These rules are those of English; of
+    another language only known names are recognised.
     """
+    guess = guess and english
     known = [card for card in world.cards.values() if _count(card, text)]
     new = list(_new(text, world, turn_id, index, next_id)) if guess else []
     place = _place(text, known, new, world)
@@ -87,11 +90,11 @@ def extracted(
     gone = [_away(card) for card in world.people if card.present and card not in known and _left(place, world)]
     vector = NarrativeVector(arc_position=arc or plan.arc, tension_level=max(1, min(10, plan.tension)),
                              pacing=options.pacing)  # fmt: skip
-    elapsed = _ELAPSED.search(text)
+    elapsed = _ELAPSED.search(text) if english else None
     metadata = Metadata(
         chronology=Chronology(time_elapsed_description=elapsed[1] if elapsed else None),
         narrative_vector=vector,
-        tone=options.tone or tone_of(text),
+        tone=options.tone or (tone_of(text) if english else None),
     )
     slug = f"S{world.scene.season:02}E{world.scene.episode:02}_{index:03}"
     response = StoryTurnResponse(
@@ -101,6 +104,10 @@ def extracted(
     )
     scene = world.scene.model_copy(update={"place_id": place.entity_id if place else world.scene.place_id})
     return Extracted(response, (*cards, *gone), scene, summary_of(text))
+
+
+def is_english(language: str) -> bool:
+    return language.lower().partition("-")[0] == "en"
 
 
 def quoted_share(text: str) -> float:

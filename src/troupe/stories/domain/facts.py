@@ -63,13 +63,15 @@ def facts_of(
     turn_id: str,
     new_id: Callable[[], str],
     said: ClerkAnswer | StoryTurnResponse | None = None,
+    *,
+    english: bool = True,
 ) -> Facts:
     """Read the facts of a telling; what a clerk or the brain said of it counts, the rest is read by rule."""
     world, index = asked.world, len(asked.path) + 1
     arc = asked.written.arc_position if asked.written else None
     found = extracted(
         text, world, asked.plan, asked.options, turn_id, index, asked.story.next_entity_id(), arc,
-        guess=said is None or said.referenced_entities is None,
+        guess=said is None or said.referenced_entities is None, english=english,
     )  # fmt: skip
     source: Source = "builtin" if said is None else "model"
     changes = Changes(world, turn_id, index, asked.story.next_entity_id(), new_id, source)
@@ -80,6 +82,7 @@ def facts_of(
         changes.apply(said.state_updates)
     response = _response(found, said)
     scene = _scene(found.scene, response, changes, world)
+    changes.meet(scene.place_id, text)
     after = world.after(changes.cards.values(), scene, changes.notes, changes.ties.values())
     doubts = [*changes.warnings, *checked(text, asked.user_input, world, after, asked.path, response)]
     warnings = tuple(each.model_copy(update={"warning_id": new_id(), "turn_id": turn_id}) for each in doubts)

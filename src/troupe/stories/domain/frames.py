@@ -90,6 +90,7 @@ class CallBegan(Kept):
 
     run_id: str
     attempt: int
+    seat: str = "narrator"
     brain: Flat
     tokens: int
 

@@ -23,9 +23,13 @@ class Memory:
     eligible: int
 
 
-def remembered(asked: Question, warm: set[str]) -> Memory:
-    """Look for what was told before the recent turns; never for what is in the prompt anyway."""
-    eligible = [each for each in asked.earlier if each.candidate_id not in warm]
+def remembered(asked: Question, warm: set[str], begun: str = "") -> Memory:
+    """Look for what was told before the recent turns; never for what is in the prompt anyway.
+
+    `warm` names the tellings that stand there, `begun` is what stands there of the time before the first turn.
+    """
+    begun = _plain(begun)
+    eligible = [each for each in asked.earlier if not _stands_there(each, warm, begun)]
     total, skip = len(asked.earlier), skipped(asked.settings.retrieval, asked.user_input)
     if skip or not eligible:
         return Memory(None, (), 0, bool(skip), skip, total, len(eligible))
@@ -34,6 +38,17 @@ def remembered(asked: Question, warm: set[str]) -> Memory:
     query = query_of(asked.index, asked.newest, asked.meant, people, places)
     found = recalled(asked.index, eligible, query, len(asked.path), asked.dense)
     return Memory(query, found, 0, False, None, total, len(eligible))
+
+
+def _stands_there(passage: Passage, warm: set[str], begun: str) -> bool:
+    if passage.candidate_id is None:
+        return _plain(passage.text) in begun
+    return passage.candidate_id in warm
+
+
+def _plain(text: str) -> str:
+    """Words with single spaces, as passages and whole texts are compared."""
+    return " ".join(text.split())
 
 
 def skipped(mode: str, user_input: str) -> str | None:

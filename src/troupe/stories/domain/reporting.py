@@ -63,16 +63,18 @@ def package_of(question: Question, prompt: Told, usage: Mapping[str, object], ti
             "chunks_total": prompt.memory.total,
             "chunks_eligible": prompt.memory.eligible,
             "indexed": len(question.dense) if question.dense is not None else 0,
+            "indexed_seq": question.story.last_seq,
             "embedding": question.space,
             "excluded_warm": len(prompt.warm),
         },
-        "token_counts": budget_of(prompt) | {"provider_prompt_tokens": usage.get("prompt_tokens")},
+        "token_counts": budget_of(prompt)
+        | {"provider_prompt_tokens": usage.get("prompt_tokens"), "estimated_cost": usage.get("cost_usd")},
         "authorial_directives": [each for each in (question.options.director, question.note) if each],
     }
 
 
-def why_of(question: Question, prompt: Told, brain: Shown, attempts: int) -> Shown:
-    """What is kept inside the commit for ever."""
+def why_of(question: Question, prompt: Told, brain: Shown, attempts: int, before: Sequence[str] = ()) -> Shown:
+    """What is kept inside the commit for ever; `before` is the prompt of the turn before, part by part."""
     memory = prompt.memory
     return {
         "query": memory.query.as_json() if memory.query else None,
@@ -82,7 +84,7 @@ def why_of(question: Question, prompt: Told, brain: Shown, attempts: int) -> Sho
         "lore": _lore(question, prompt),
         "parts": prompt.parts(),
         "budget": budget_of(prompt),
-        "prefix": _prefix(question, prompt),
+        "prefix": _prefix(prompt, before),
         "brain": brain,
         "seed": question.plan.seed,
         "persona_versions": {each.persona_id: each.version for each in question.cast if each.persona_id},
@@ -132,13 +134,29 @@ def _lost(place: int) -> str:
     return "better matches" if place >= MOST_PASSAGES else "the room for memories"
 
 
-def _prefix(question: Question, prompt: Told) -> Shown:
+def _prefix(prompt: Told, before: Sequence[str]) -> Shown:
     """How much of the beginning is as it was for the turn before: what a provider's cache can use."""
-    before = question.path[-1].told.why.get("parts") if question.path else None
-    known = {each["part"]: each["tokens"] for each in before} if isinstance(before, list) else {}
     shared = 0
-    for piece in prompt.pieces:
-        if known.get(piece.part) != piece.tokens or piece.part not in ("rules", "narrator", "frame", "cast"):
+    for piece, text in zip(prompt.pieces, before, strict=False):
+        if piece.text != text:
+            shared += estimate_tokens(piece.text[: _equal(piece.text, text)])
             break
         shared += piece.tokens
     return {"shared_tokens": shared, "ratio": round(shared / prompt.tokens, 4) if prompt.tokens else 0.0}
+
+
+def _equal(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[low:middle] == other[low:middle] else (low, middle - 1)
+    return low
+
+
+def narrators_parts(package: Mapping[str, object]) -> tuple[str, ...]:
+    """The prompt of a stored context, part by part."""
+    payload = package.get("context_payload")
+    messages = payload.get("messages") if isinstance(payload, dict) else None
+    told = messages if isinstance(messages, list) else []
+    return tuple(str(each.get("text")) for each in told if isinstance(each, dict) and each.get("seat") == "narrator")

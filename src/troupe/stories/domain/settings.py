@@ -17,6 +17,7 @@ Offered = Literal[0, 2, 3, 4]
 Seed = Annotated[int, Field(ge=0, le=2_147_483_647)]
 WORDS: Mapping[Length, tuple[int, int]] = {"short": (80, 160), "medium": (200, 350), "long": (350, 550)}
 SAMPLING = ("temperature", "top_p", "top_k", "min_p", "frequency_penalty", "presence_penalty", "repeat_penalty")
+LONGEST_LANGUAGE = 35
 LONGEST_OPTIONS, DEEPEST_OPTIONS = 16 * 1024, 8
 
 
@@ -34,7 +35,7 @@ class StorySettings(BaseModel):
     """Who reads the facts out of the prose: `same`, `builtin`, or a brain."""
     context_window: Annotated[int, Field(ge=2_048, le=2_000_000)] = 75_000
     perspective: Perspective = "second"
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)] = "en"
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=LONGEST_LANGUAGE)] = "en"
     length: Length = "medium"
     rating: Rating = "teen"
     choices: Offered = 3

@@ -51,9 +51,10 @@ class Story:
     _unread: list[Node] = field(default_factory=list)
     """Tellings whose cards nobody counted yet."""
     closed: str | None = None
+    """The rule for which nothing more is told here."""
+    closed_at: str | None = None
     skipped: int = 0
     """How many frames this story once had that its journal no longer holds."""
-    """The rule for which nothing more is told here."""
 
     @classmethod
     def of(cls, frames: Iterable[Frame]) -> "Story":
@@ -162,7 +163,9 @@ class Story:
 
     def _called(self, frame: Frame) -> bool:
         call = f.CallBegan.model_validate(frame.data)
-        self._change(call.run_id, status="running", attempts=call.attempt, outcome="unknown")
+        said = self.runs[call.run_id].partial_text if call.run_id in self.runs else ""
+        outcome = "partial" if said else "unknown"
+        self._change(call.run_id, status="running", attempts=call.attempt, outcome=outcome)
         return False
 
     def _some_text(self, frame: Frame) -> bool:
@@ -281,7 +284,7 @@ class Story:
         return False
 
     def _closed(self, frame: Frame) -> bool:
-        self.closed = f.Closed.model_validate(frame.data).reason
+        self.closed, self.closed_at = f.Closed.model_validate(frame.data).reason, frame.at
         return False
 
     def _was_compacted(self, frame: Frame) -> bool:

@@ -38,10 +38,15 @@ def metadata_of(story: Story, phase: str, step: str | None, brain: Shown | None)
         "brain": brain,
         "settings": story.settings.model_dump(mode="json"),
         "recovery": list(story.recoveries),
-        "damaged": {"reason": f"it told of a minor ({story.closed})"} if story.closed else None,
+        "damaged": damaged(story, f"it told of a minor ({story.closed})", story.closed_at) if story.closed else None,
         "format": FORMAT,
         "journal": acknowledged(story.last_seq),
     }
+
+
+def damaged(story: Story, reason: str, at: str | None, offset: int | None = None) -> Shown:
+    """Why a story can only be read, since when, and up to where it is whole."""
+    return {"at": at, "reason": reason, "offset": offset, "last_good_seq": story.last_seq}
 
 
 def acknowledged(seq: int) -> Shown:

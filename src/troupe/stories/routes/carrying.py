@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 
 from troupe.accounts import READ, WRITE, Person
-from troupe.stories.errors import BadImport
+from troupe.stories.errors import StoryTooLarge
 from troupe.stories.routes.behind import Desk, Limit, Offset, StoryRoute, page
 from troupe.stories.schemas import Fields, SessionMade, StoryCopy, StoryDeleted, TemplateBody
 from troupe.stories.service.carrying import LARGEST
@@ -109,6 +109,6 @@ async def _whole(request: Request) -> bytes:
     async for piece in request.stream():
         size += len(piece)
         if size > LARGEST:
-            raise BadImport("", "it is larger than 256 MiB")
+            raise StoryTooLarge(LARGEST)
         pieces.append(piece)
     return b"".join(pieces)

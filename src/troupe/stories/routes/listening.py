@@ -44,7 +44,9 @@ async def stream(socket: WebSocket, session_id: str, since: str | None = None) -
         try:
             listener = await desk.listening.open(person, session_id, since)
         except TroupeError as error:
-            await socket.send_text(_packed({"seq": 0, "event": "error", "session_id": None, **error.as_json()}))
+            await socket.send_text(
+                _packed({**desk.listening.frame("", 0, "error"), "session_id": None, **error.as_json()})
+            )
             await socket.close(FULL if isinstance(error, Limited) else REFUSED)
             return
         await socket.close(await _converse(socket, listener, desk))

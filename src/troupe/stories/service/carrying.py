@@ -21,11 +21,13 @@ from troupe.stories.domain.template import Figure, Prologue, Template
 from troupe.stories.errors import BadTemplate, StoryNotFound
 from troupe.stories.service.bringing import Bringing, Owner, check_text, record_from
 from troupe.stories.service.sessions import Sessions
+from troupe.stories.service.stories import LONGEST_NAME, checked_name
 from troupe.stories.store import SessionFolders
 from troupe.stories.store.bin import BinFolder
 from troupe.stories.store.templates import Templates, bundled
 
 LARGEST = 256 * 1024 * 1024
+COPY = " (copy)"
 TYPES = {
     "json": "application/vnd.troupe.story+json",
     "markdown": "text/markdown; charset=utf-8",
@@ -89,9 +91,11 @@ class Carrying:
 
     async def duplicate(self, user: User, session_id: str, name: str | None) -> Shown:
         """A whole copy under a new id."""
+        wanted = checked_name(name)
         story = (await self._sessions.to_read(user, session_id)).story
         told = json.loads(packed(await self._record(story)))
-        return await self._lay(user, told, keep_id=False, name=name or f"{story.session_name or 'A story'} (copy)")
+        usual = f"{(story.session_name or 'A story')[: LONGEST_NAME - len(COPY)]}{COPY}"
+        return await self._lay(user, told, keep_id=False, name=wanted or usual)
 
     def templates(self, user: User) -> list[Template]:
         return self._templates.all(user.id)

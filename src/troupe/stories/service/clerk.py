@@ -8,13 +8,14 @@ from typing import Literal
 from troupe.accounts import User
 from troupe.kit.errors import Missing, TroupeError
 from troupe.kit.tokens import estimate_tokens
-from troupe.minds import Brain, Brains, Deciding
+from troupe.minds import Brain, Brains, Deciding, Receipt
 from troupe.ports.text import ProviderError
+from troupe.stories.domain.extract import is_english
 from troupe.stories.domain.facts import ClerkAnswer, Facts, facts_of
 from troupe.stories.domain.prompt import fenced
 from troupe.stories.domain.question import Question
 from troupe.stories.domain.response import StoryTurnResponse
-from troupe.stories.service.work import Work
+from troupe.stories.service.work import Work, cost_of
 
 SECONDS, TOKENS = 120.0, 2_000
 MOST_PROSE = 24_000
@@ -51,19 +52,24 @@ class Clerk:
 
     async def read(self, work: Work, question: Question, text: str, ready: StoryTurnResponse | None) -> Read:
         """The facts of a telling."""
+        scripted = work.brain.kind == "scripted"
+        english = scripted or is_english(question.settings.language)
+
+        def facts(said: ClerkAnswer | StoryTurnResponse | None = None) -> Facts:
+            return facts_of(text, question, work.turn_id, self._new_id, said, english=english)
+
         if ready is not None:
-            return Read(facts_of(text, question, work.turn_id, self._new_id, ready), "json", False)
-        if work.brain.kind == "scripted" and question.settings.clerk == "same":
-            return Read(facts_of(text, question, work.turn_id, self._new_id), "improv", False)
+            return Read(facts(ready), "json", False)
+        if scripted and question.settings.clerk == "same":
+            return Read(facts(), "improv", False)
         brain = await self._who(work.user, question.settings.clerk, work.brain)
         if brain is None:
-            return Read(facts_of(text, question, work.turn_id, self._new_id), "builtin", False)
+            return Read(facts(), "builtin", False)
         try:
             said = await self._asked(work, brain, question, text)
         except NoForms:
-            return Read(facts_of(text, question, work.turn_id, self._new_id), "builtin", False)
-        facts = facts_of(text, question, work.turn_id, self._new_id, said)
-        return Read(facts, "model" if said else "builtin", said is None)
+            return Read(facts(), "builtin", False)
+        return Read(facts(said), "model" if said else "builtin", said is None)
 
     async def _who(self, user: User, clerk: str, narrator: Brain) -> Brain | None:
         if clerk == "builtin":
@@ -81,25 +87,26 @@ class Clerk:
         brief = BRIEF.format(choices=question.settings.choices or "no")
         matter = _matter(question, text)
         for attempt in range(2):
-            began = time.monotonic()
+            began, receipt = time.monotonic(), Receipt()
             try:
+                await work.begin_call("clerk", brain, estimate_tokens(brief + matter))
                 answer = await self._deciding.ask(
                     work.user, brain, brief, matter, ClerkAnswer, seconds=SECONDS, tokens=TOKENS,
-                    purpose="story_extract",
+                    purpose="story_extract", receipt=receipt,
                 )  # fmt: skip
             except TroupeError as trouble:
                 took, asked = (time.monotonic() - began) * 1000, estimate_tokens(brief + matter)
                 kind = trouble.__cause__.kind if isinstance(trouble.__cause__, ProviderError) else ""
                 if kind == "unsupported":
                     raise NoForms from trouble
-                work.called("clerk", brain, asked, 0, took, "failed")
+                work.called("clerk", brain, asked, 0, took, "failed", cost_of(receipt, brain))
                 if attempt or kind != "bad_model_output":
                     return None
                 brief = f"{brief} Your last answer did not fit the form; keep to it exactly."
                 continue
             said = estimate_tokens(answer.model_dump_json())
             took = (time.monotonic() - began) * 1000
-            work.called("clerk", brain, estimate_tokens(brief + matter), said, took)
+            work.called("clerk", brain, estimate_tokens(brief + matter), said, took, cost=cost_of(receipt, brain))
             return answer
         return None
 

@@ -118,8 +118,6 @@ class Cycle:
         if ticket.ready is None:
             question = replace(question, voices=await self._voicing.voices(work, question))
         prompt = told(question, estimate_tokens)
-        if work.brain.kind == "cloud":
-            await asyncio.to_thread(session.folders.check_room)  # before money is spent
         self._step(work, "apex_generation", "generation")
         if ticket.ready is None:
             question, prompt, (text, ready, truncated) = await self._narrated(work, question, prompt, publisher)
@@ -182,6 +180,8 @@ class Cycle:
             self._step(work, "deep_queries", None)
             dense, space = await self._meaning.near(session.vectors, earlier, question.newest, question.meant)
             question = replace(question, dense=dense, space=space)
+        else:
+            self._skip(work, "deep_queries")
         lore = await self._knowing.found(work.user, story, work.path, said, work.company.acting, settings.lorebook_ids)
         self._step(work, "payload_assembly", None)
         return replace(question, lore=lore)
@@ -197,7 +197,7 @@ class Cycle:
         left = None
         if story.is_left_by(parent, asked.turn_id):
             left = f.Line(branch_id=self._new_id(), name=f"Line of {as_text(self._clock())}")
-        usage = _used(work)
+        usage, before = _used(work), await session.prompt_of(work.path[-1] if work.path else None)
         response = facts.response
         if question.settings.keep_reasoning and work.reasoning and response.reasoning is None:
             response = response.model_copy(update={"reasoning": work.reasoning})
@@ -209,7 +209,7 @@ class Cycle:
             options=asked.options, note=asked.note, response=response, choices=choices, cards=facts.cards,
             relationships=facts.relationships, notes=facts.notes, scene=facts.scene, summary=facts.summary,
             passage=work.written.beat if work.written else None, ending=ended,
-            why=why_of(question, prompt, shown_brain(work.brain), work.attempts),
+            why=why_of(question, prompt, shown_brain(work.brain), work.attempts, before),
             brain=shown_brain(work.brain), usage=usage, seed=work.plan.seed, truncated=truncated, left=left,
             extraction=read.extraction, degraded=read.degraded,
             source="partial" if work.ticket.ready is not None else "model", warnings=(*facts.warnings, *cut),
@@ -220,6 +220,7 @@ class Cycle:
         work.ticket.committing = True  # from here on it cannot be stopped any more
         await session.keep_context(asked.turn_id, package)
         await session.write("gen_end", committed)
+        session.told_from = work.candidate_id, tuple(piece.text for piece in prompt.pieces)
         node = session.story.nodes[work.candidate_id]
         session.running = None
         await session.show()
@@ -257,6 +258,13 @@ class Cycle:
             work.ticket.step = phase
             about = {"turn_id": work.turn_id, "run_id": work.run.id, "kind": work.run.asked.kind, "phase": phase}
             self._events.say(work.session.id, "phase", about)
+
+    def _skip(self, work: Work, step: str) -> None:
+        """A step that this turn does without."""
+        self._end_step(work)
+        now, public = as_text(self._clock()), work.ticket.step or "memory"
+        never = {"started_at": now, "ended_at": now, "ms": 0}
+        work.timed.append({"step": step, "public_phase": public, "status": "skipped", **never})
 
     def _end_step(self, work: Work) -> None:
         if work.timed and "ended_at" not in work.timed[-1]:

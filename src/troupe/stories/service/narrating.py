@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from troupe.kit.errors import TroupeError
 from troupe.kit.tokens import estimate_tokens
-from troupe.minds import Ask, Brain, Brains, Budget, Message, Prompt, Receipt, Sampling, Thinking, lets_another_speak
+from troupe.minds import Ask, Brain, Brains, Budget, Message, Prompt, Sampling, Thinking, lets_another_speak
 from troupe.ports.text import Finished, ReasoningDelta, TextDelta, Usage
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.prompt import Told
@@ -16,7 +16,7 @@ from troupe.stories.domain.question import Question
 from troupe.stories.domain.response import StoryTurnResponse
 from troupe.stories.domain.scene import scene_of
 from troupe.stories.service.publishing import Publisher
-from troupe.stories.service.work import InvalidOutput, Work, shown_brain
+from troupe.stories.service.work import InvalidOutput, Work, cost_of
 
 PART_SECONDS, PART_CHARACTERS = 2.0, 2_048
 MOST_TEXT, MOST_TOKENS = 2 * 1024 * 1024, 32_768
@@ -70,7 +70,7 @@ class Narrating:
         self, work: Work, question: Question, prompt: Told, publisher: Publisher, brain: Brain, wrong: str | None
     ) -> bool:
         ask = self._ask(work, question, prompt, brain, wrong)
-        await self._note_call(work, brain, prompt)
+        await work.begin_call("narrator", brain, prompt.tokens)
         counted: Usage | None = None
         reason, began = "", time.monotonic()
         kept, kept_at = len(publisher.text), began
@@ -87,7 +87,7 @@ class Narrating:
                         reason = thought.reason
                     case _ if getattr(thought, "attempt", 1) > work.attempts:
                         work.attempts += 1  # the provider asked for patience: the next try is a call of its own
-                        await self._note_call(work, brain, prompt)
+                        await work.begin_call("narrator", brain, prompt.tokens)
                 behind = len(publisher.text) - kept
                 if behind and (time.monotonic() - kept_at > PART_SECONDS or behind > PART_CHARACTERS):
                     part = f.SomeText(run_id=work.run.id, text=publisher.text[kept:])
@@ -102,14 +102,6 @@ class Narrating:
         if reason == "content_filter":
             raise InvalidOutput("The model's filter stopped the answer.")
         return reason in ("length", "limit")
-
-    async def _note_call(self, work: Work, brain: Brain, prompt: Told) -> None:
-        """On disk before a call that can cost money."""
-        if brain.kind == "cloud":
-            call = f.CallBegan(
-                run_id=work.run.id, attempt=work.attempts, brain=shown_brain(brain), tokens=prompt.tokens
-            )
-            await work.session.write("gen_start", call)
 
     def _ask(self, work: Work, question: Question, prompt: Told, brain: Brain, wrong: str | None) -> Ask:
         system, user = prompt.text_of("system"), prompt.text_of("user")
@@ -156,10 +148,3 @@ def _as_answer(raw: str) -> StoryTurnResponse:
     except ValidationError as wrong:
         places = {".".join(str(step) for step in each["loc"]) or "it" for each in wrong.errors()[:3]}
         raise InvalidOutput(f"The model answered with data that does not fit: {', '.join(sorted(places))}.") from wrong
-
-
-def cost_of(receipt: Receipt, brain: Brain) -> str | None:
-    """What a call came to in dollars; None where nobody knows, and where nothing was to pay."""
-    if brain.kind != "cloud" or not receipt.micros:
-        return None
-    return f"{receipt.micros / 1_000_000:.6f}"

@@ -41,14 +41,14 @@ class Queueing:
             raise self._busy(session)
 
     def check_room(self, session: Session) -> None:
-        if self._stopping:
-            raise Stopping
         waiting = len(session.queue)
         if session.running is not None and waiting >= session.story.settings.queue_limit:
             raise self._busy(session)
 
     async def accept(self, user: User, session: Session, asked: f.Asked, ready: str | None = None) -> Ticket:
         """Put a run in the queue; when this returns its input is on disk."""
+        if self._stopping:
+            raise Stopping
         told: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
         told.add_done_callback(_looked_at)
         ticket = Ticket(asked.run_id, asked.turn_id, asked.kind, user, told, ready)

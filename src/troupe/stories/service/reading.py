@@ -42,9 +42,9 @@ class Reading:
         story, head = seen.story, seen.story.head
         package = await self._package(seen, head) if head else None
         await _read_along(seen)
-        prologue = story.began.prologue
+        prologue, metadata = story.began.prologue, self._metadata(seen)
         return {
-            "metadata": self._metadata(seen),
+            "metadata": metadata,
             "current_context": _without_texts(package) if package else {},
             "last_turn": self._turn(seen, head) if head else None,
             "prologue": {"text": prologue.text, "choices": choices_of(story.began.prologue_choices)}
@@ -58,7 +58,7 @@ class Reading:
             "pending": run_of(story.pending) if story.pending else None,
             "branches": [branch_of(story, each) for each in story.branches.values()],
             "open_warnings": _open_warnings(story),
-            "damaged": {"reason": seen.damage} if seen.damage else None,
+            "damaged": metadata["damaged"] or ({"reason": seen.damage} if seen.damage else None),
         }
 
     async def history(

@@ -5,6 +5,7 @@ from typing import Literal
 from troupe.accounts import User
 from troupe.kit.ids import NewId
 from troupe.stories.domain import frames as f
+from troupe.stories.domain.extract import is_english
 from troupe.stories.domain.facts import facts_of
 from troupe.stories.domain.lines import lines_in
 from troupe.stories.domain.plan import planned
@@ -100,7 +101,8 @@ class Rewriting:
             story, path, story.world(path), plan, settings, options, told.user_input, told.note, 0, None, earlier,
             index,
         )  # fmt: skip
-        facts = facts_of(node.text, question, told.turn_id, self._new_id)
+        english = told.brain.get("kind") == "scripted" or is_english(settings.language)
+        facts = facts_of(node.text, question, told.turn_id, self._new_id, english=english)
         changes = {
             "response": facts.response.model_dump(mode="json"),
             "cards": [card.model_dump(mode="json") for card in facts.cards],

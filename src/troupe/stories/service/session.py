@@ -16,8 +16,9 @@ from troupe.stories.domain import frames as f
 from troupe.stories.domain.indexing import Index
 from troupe.stories.domain.passage import Passage
 from troupe.stories.domain.remembering import passages_before, passages_of
+from troupe.stories.domain.reporting import narrators_parts
 from troupe.stories.domain.story import Node, Story
-from troupe.stories.domain.telling import Shown, metadata_of, packed, phase_of, turn_of
+from troupe.stories.domain.telling import Shown, damaged, metadata_of, packed, phase_of, turn_of
 from troupe.stories.domain.world import Kept
 from troupe.stories.service.meaning import Vectors
 from troupe.stories.service.publishing import Publisher
@@ -78,6 +79,8 @@ class Session:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _views: asyncio.Lock = field(default_factory=asyncio.Lock)
     vectors: Vectors = field(default_factory=Vectors)
+    told_from: tuple[str, tuple[str, ...]] | None = None
+    """The newest telling, and the parts of its prompt."""
     broke_at: float | None = None
     """When its journal's disk failed."""
     _index: Index = field(default_factory=Index)
@@ -164,16 +167,20 @@ class Session:
         await to_its_end(asyncio.to_thread(self.folders.write_context, self.id, turn_id, package))
         self.opened.kept.add(turn_id)
 
+    async def prompt_of(self, node: Node | None) -> tuple[str, ...]:
+        """The parts of the prompt that a telling was told from; none where it is no longer kept."""
+        if node is None:
+            return ()
+        if self.told_from is not None and self.told_from[0] == node.id:
+            return self.told_from[1]
+        package = await asyncio.to_thread(self.folders.context, self.id, node.turn_id)
+        return narrators_parts(package) if package and package.get("candidate_id") == node.id else ()
+
     def metadata(self) -> Shown:
         running = self.running
         shown = metadata_of(self.story, self.phase, running.step if running else None, self.brain)
         if self.opened.damage:
-            shown["damaged"] = {
-                "at": as_text(self.clock()),
-                "reason": self.opened.damage,
-                "offset": self.opened.damaged_at,
-                "last_good_seq": self.story.last_seq,
-            }
+            shown["damaged"] = damaged(self.story, self.opened.damage, as_text(self.clock()), self.opened.damaged_at)
         return shown
 
     async def turns(self) -> bytes:

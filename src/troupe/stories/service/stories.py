@@ -11,9 +11,9 @@ from troupe.kit.ids import NewId
 from troupe.kit.times import Clock, as_text
 from troupe.minds import Brains
 from troupe.stories.domain import frames as f
-from troupe.stories.domain.passages import with_names
+from troupe.stories.domain.passages import ways_with_names, with_names
 from troupe.stories.domain.plan import run_seed
-from troupe.stories.domain.settings import StorySettings, read_settings
+from troupe.stories.domain.settings import LONGEST_LANGUAGE, StorySettings, read_settings
 from troupe.stories.domain.story import Story
 from troupe.stories.domain.telling import Shown, metadata_of
 from troupe.stories.domain.template import Prologue, Template, Way
@@ -111,7 +111,7 @@ class Stories:
         if "session_name" in changes or "archived" in changes:
             name = changes.get("session_name", session.story.session_name)
             archived = changes.get("archived", session.story.archived)
-            named = f.Renamed(session_name=_name(name), archived=bool(archived))
+            named = f.Renamed(session_name=checked_name(name), archived=bool(archived))
             await session.write("name", named)
             self._events.say(session.id, "changed", {"what": "name", "story_seq": session.story.seq})
         await session.show(turns=False)
@@ -211,14 +211,16 @@ class Stories:
         acting, seen = await self._casting.cast(user, new.cast, len(figures) + 1)
         taken = {card.role for card in seen} & {"player"}
         cards = (*(card for card in figures if card.role not in taken), *seen)
-        prologue = start.prologue if start else None
+        prologue, context = start.prologue if start else None, start.initial_context if start else None
+        context = with_names(context, cards, acting) if context else None
         if prologue:
-            prologue = Prologue(text=with_names(prologue.text, cards), choices=prologue.choices)
+            ways = ways_with_names(prologue.choices, cards, acting)
+            prologue = Prologue(text=with_names(prologue.text, cards, acting), choices=ways)
         place = next((card for card in cards if start and card.name == start.place), None)
         return f.Began(
             session_id=self._new_id(), owner_id=user.id, realm=user.realm, branch_id=self._new_id(),
-            session_name=_name(new.session_name) or (start.title if start else None),
-            initial_context=_context(new.initial_context) or (start.initial_context if start else None),
+            session_name=checked_name(new.session_name) or (start.title if start else None),
+            initial_context=_context(new.initial_context) or context,
             template=start.slug if start else None, genre=start.genre if start else "", settings=settings,
             prologue=prologue, prologue_choices=self._choices(prologue.choices if prologue else ()), cards=cards,
             cast=tuple(acting),
@@ -260,7 +262,8 @@ def _check_rating(user: User, settings: StorySettings) -> StorySettings:
 
 
 def _defaults(user: User) -> StorySettings:
-    return StorySettings(rating="everyone" if user.realm == "family" else "teen")
+    language = user.language if len(user.language) <= LONGEST_LANGUAGE else "en"
+    return StorySettings(rating="everyone" if user.realm == "family" else "teen", language=language)
 
 
 def _cards(start: Template | None) -> tuple[Card, ...]:
@@ -301,7 +304,8 @@ def _secrets(start: Template | None, cards: Sequence[Card], new_id: NewId) -> tu
     )  # fmt: skip
 
 
-def _name(given: object) -> str | None:
+def checked_name(given: object) -> str | None:
+    """What a session is called, without blanks around it; None for nothing."""
     name = str(given or "").strip()
     if len(name) > LONGEST_NAME:
         raise InputTooLong("session_name", LONGEST_NAME, len(name))

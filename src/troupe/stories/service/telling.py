@@ -111,6 +111,7 @@ class Telling:
     ) -> Accepted:
         """Tell a turn again from where it was asked, with an equal or a changed input, on a line of its own."""
         session = await self._sessions.to_change(user, session_id)
+        _check_note(said.note if said else None)
         story = session.story
         if turn_id not in story.turns:
             raise StoryNotFound("turn")
@@ -187,8 +188,7 @@ class Telling:
     ) -> Accepted:
         """Have the newest turn told once more; the earlier telling stays and can be taken back."""
         session = await self._sessions.to_change(user, session_id)
-        if note is not None and len(note) > LONGEST_NOTE:
-            raise InputTooLong("note", LONGEST_NOTE, len(note))
+        _check_note(note)
         head = session.story.head
         wanted = dict(options) if options is not None else dict(head.told.options) if head else {}
         await self._check_options(user, wanted)
@@ -279,6 +279,11 @@ def _pending(session: Session, run_id: str | None) -> Run:
     if run is None or not run.can_be_taken_up:
         raise Nothing("nothing_pending", "No telling was cut off.", "Go on with a turn.")
     return run
+
+
+def _check_note(note: str | None) -> None:
+    if note is not None and len(note) > LONGEST_NOTE:
+        raise InputTooLong("note", LONGEST_NOTE, len(note))
 
 
 def _check_text(field: str, text: str, limit: int) -> None:

@@ -29,7 +29,7 @@ class Timings:
         self, owner_id: str, session_id: str, steps: Sequence[Shown], whole_s: float, first_s: float | None
     ) -> None:
         """A turn was told: its steps, the whole, and when its first words came."""
-        ms = {str(step["step"]): float(str(step.get("ms", 0))) for step in steps}
+        ms = {str(step["step"]): float(str(step.get("ms", 0))) for step in steps if step.get("status") == "done"}
         ms["turn"] = whole_s * 1000
         if first_s is not None:
             ms["first_chunk"] = first_s * 1000

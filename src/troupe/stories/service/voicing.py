@@ -11,7 +11,7 @@ from troupe.stories.domain.prompt import fenced
 from troupe.stories.domain.question import Question, Voiced
 from troupe.stories.domain.secrets import known_to
 from troupe.stories.domain.story import Node
-from troupe.stories.service.work import InvalidOutput, Work
+from troupe.stories.service.work import InvalidOutput, Work, cost_of
 
 MOST_VOICES, LONGEST_WORDS, TOKENS = 3, 120, 400
 SHOWN_TURNS, LONGEST_TURN = 4, 6_000
@@ -43,6 +43,8 @@ class Voicing:
             prompt, None, work.plan.seed, TOKENS, persona_id=acting.persona_id, purpose="story_seat",
             scene={"name": acting.name, "input": question.meant, "seed": work.plan.seed},
         )  # fmt: skip
+        seat = f"voice:{acting.name}"
+        await work.begin_call(seat, brain, prompt.tokens)
         began = time.monotonic()
         async with aclosing(self._thinking.answer(work.user, brain, ask)) as thoughts:
             async for thought in thoughts:
@@ -50,8 +52,9 @@ class Voicing:
                     words.append(thought.text)
         said = " ".join("".join(words).split(" ")[:LONGEST_WORDS]).strip()
         work.called(
-            f"voice:{acting.name}", brain, prompt.tokens, estimate_tokens(said), (time.monotonic() - began) * 1e3
-        )
+            seat, brain, prompt.tokens, estimate_tokens(said), (time.monotonic() - began) * 1e3,
+            cost=cost_of(ask.receipt, brain),
+        )  # fmt: skip
         if not said:
             raise InvalidOutput(f"{acting.name} said nothing.")
         return Voiced(acting.entity_id or 0, acting.name, said)

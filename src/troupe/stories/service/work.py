@@ -1,12 +1,14 @@
 """One run on its way, and what it may end with."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from troupe.accounts import User
 from troupe.kit.durable import DiskFull, StorageUnavailable
 from troupe.kit.errors import Limited, TroupeError
-from troupe.minds import Brain
+from troupe.minds import Brain, Receipt
 from troupe.personas import MinorSignal
+from troupe.stories.domain import frames as f
 from troupe.stories.domain.plan import Plan
 from troupe.stories.domain.settings import Options
 from troupe.stories.domain.story import Node, Run
@@ -64,6 +66,15 @@ class Work:
     def turn_id(self) -> str:
         return self.run.turn_id
 
+    async def begin_call(self, seat: str, brain: Brain, tokens: int) -> None:
+        """On disk before a call that can cost money, and only where its answer will find room."""
+        if brain.kind == "cloud":
+            await asyncio.to_thread(self.session.folders.check_room)
+            call = f.CallBegan(
+                run_id=self.run.id, attempt=self.attempts, seat=seat, brain=shown_brain(brain), tokens=tokens
+            )
+            await self.session.write("gen_start", call)
+
     def called(
         self,
         seat: str,
@@ -93,6 +104,13 @@ class Work:
 
 def is_said_as_it_is(error: TroupeError) -> bool:
     return isinstance(error, OWN_WORDS) or (isinstance(error, Limited) and error.code == "spend_limit_reached")
+
+
+def cost_of(receipt: Receipt, brain: Brain) -> str | None:
+    """What a call came to in dollars; None where nobody knows, and where nothing was to pay."""
+    if brain.kind != "cloud" or not receipt.micros:
+        return None
+    return f"{receipt.micros / 1_000_000:.6f}"
 
 
 def shown_brain(brain: Brain) -> Shown:

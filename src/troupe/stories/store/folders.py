@@ -68,7 +68,7 @@ class SessionFolders:
                 known = self._known[id] = (stamp, said if isinstance(said, dict) else None)
             said = known[1]
             if said is not None and not (self._folder / id / JOURNAL).is_file():
-                said = said | {"damaged": {"reason": LOST, "offset": 0, "last_good_seq": 0}}
+                said = said | {"damaged": {"at": None, "reason": LOST, "offset": 0, "last_good_seq": 0}}
             found.append((id, said))
         return found
 

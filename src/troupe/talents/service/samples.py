@@ -8,7 +8,7 @@ from troupe.talents.domain.making import Draft, as_file, base_file, manifest_of,
 from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS, RIG, WEIGHTS
 from troupe.talents.domain.samples import BASE_MODEL, CREATED_AT, LICENCE_TEXT, RANK, SAMPLES, Sample
 from troupe.talents.domain.samples import LICENCE as LICENCE_NAME
-from troupe.talents.domain.texts import prompts_for
+from troupe.talents.domain.texts import Prompts, prompts_for
 from troupe.talents.service.easel import Acting, Easel
 from troupe.talents.store import Shelves, data_sha256, packed
 
@@ -41,7 +41,12 @@ def plant_once(shelves: Shelves, easel: Easel) -> None:
 
 
 def acting_of(sample: Sample) -> Acting:
-    return Acting(sample.id, 1.0, "sd15", sample.rig)
+    """What a sample does before it is made; its words are those that its file will say."""
+    said = Prompts.model_validate(prompts_for(sample.token, sample.tags, sample.negatives))
+    return Acting(
+        sample.id, 1.0, "sd15", sample.rig, token=sample.token or "", styles=said.style_prompts,
+        negatives=[each for each in (sample.negatives, *said.negative_prompts) if each],
+    )  # fmt: skip
 
 
 def files_of(sample: Sample, easel: Easel) -> Mapping[str, bytes]:

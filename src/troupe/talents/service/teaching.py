@@ -175,7 +175,7 @@ class Teaching:
 
     async def _write(self, context: JobContext, seen: "_Seen", *, last: bool) -> None:
         """What is new since the last look: rows, curve, and the page that watches."""
-        if not seen.is_new:
+        if not seen.is_new and not (last and seen.points):  # a look that was broken off wrote only a part
             return
         seen.is_new = False
         state = "finishing" if seen.progress.get("phase") == "checking" else "training"

@@ -42,17 +42,21 @@ def engines(context: typer.Context) -> None:
 @choosing_app.command("price")
 def price(
     context: typer.Context,
-    engine: Annotated[str, typer.Argument(help="an engine, as `troupe voices engines` names it")],
+    engine: Annotated[str, typer.Argument(help="an engine, as `troupe voices engines` names it, or an ear")],
     usd: Annotated[
         float | None,
-        typer.Option(min=0, max=10, help="US dollars for 1,000 characters; without it, as the list says"),
+        typer.Option(min=0, max=10, help="US dollars for 1,000 characters, or a minute; without it, as the list says"),
     ] = None,
+    hearing: Annotated[bool, typer.Option("--hearing", help="what a minute costs that it listens to")] = False,
 ) -> None:
-    """Say what the voices of an engine cost, for everybody in this studio."""
+    """Say what the voices of an engine cost, or its ear, for everybody in this studio."""
 
     async def run() -> None:
         async with context.obj.open() as studio:
             micros = None if usd is None else round(usd * 1_000_000)
+            if hearing:
+                context.obj.show(vars(await studio.listening.set_price(studio.person, engine, micros)))
+                return
             offer = await studio.voices.catalogue.set_price(studio.person, engine, micros)
             context.obj.show(offer.as_json())
 

@@ -10,6 +10,7 @@ from troupe.voices.schemas.catalogue import (
     EngineListView,
     EnginePriceBody,
     EngineView,
+    OneVoiceView,
     VoiceCatalogueView,
 )
 from troupe.voices.service.catalogue import VoiceCatalogue
@@ -43,9 +44,9 @@ async def list_voices(
 
 
 @router.get("/catalog/{engine}/{name}", openapi_extra=READ)
-async def get_voice(engine: str, name: str, person: Person, catalogue: Catalogue) -> CatalogueVoiceView:
-    """One voice by its reference."""
-    return CatalogueVoiceView.of(await catalogue.voice(person, engine, name))
+async def get_voice(engine: str, name: str, person: Person, catalogue: Catalogue) -> OneVoiceView:
+    """One voice by its reference, with what can be set for it."""
+    return OneVoiceView.of(await catalogue.voice(person, engine, name))
 
 
 @router.get("/engines", openapi_extra=READ)

@@ -6,12 +6,20 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from troupe.accounts import READ, WRITE, Person
+from troupe.accounts import ADMIN, READ, WRITE, Person
 from troupe.jobs import Job
 from troupe.jobs.schemas import StartedJob
 from troupe.media import receive
 from troupe.voices.domain.listening.transcript import Transcript
-from troupe.voices.schemas.hearing import SENT, EarListView, HearingAsked, HearingTold, TranscriptView
+from troupe.voices.schemas.hearing import (
+    SENT,
+    EarListView,
+    EarPriceBody,
+    EarView,
+    HearingAsked,
+    HearingTold,
+    TranscriptView,
+)
 from troupe.voices.service import Listening
 
 router = APIRouter(prefix="/api/hearing", tags=["voices"])
@@ -31,6 +39,12 @@ Ear = Annotated[Listening, Depends(_listening)]
 async def list_ears(person: Person, ear: Ear) -> EarListView:
     """Who can hear here, what each needs and takes, and who hears where nobody is named."""
     return EarListView.of(await ear.ears(person), ear.detector)
+
+
+@router.put("/ears/{ear}/price", openapi_extra=ADMIN)
+async def set_ear_price(ear: str, body: EarPriceBody, person: Person, listening: Ear) -> EarView:
+    """Say what an ear costs, for everybody in this studio."""
+    return EarView.of(await listening.set_price(person, ear, body.minute_micros))
 
 
 @router.post("", openapi_extra=WRITE | SENT, responses={202: {"model": StartedJob}})

@@ -1,13 +1,16 @@
 """Voices to choose from, as clients see them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from troupe.voices.schemas.speech import SpeechBody, TimbreChange
 from troupe.voices.service.catalogue import CatalogueVoice
-from troupe.voices.service.engines import EngineOffer
+from troupe.voices.service.engines import BUILT_IN, EngineOffer
 
 Times = Literal["phones", "words", "chars", "none"]
+_OF_ALL = ("language", "emotion", "intensity", "speed")
+"""What every voice is told with a text."""
 
 
 class CatalogueVoiceView(BaseModel):
@@ -30,6 +33,27 @@ class CatalogueVoiceView(BaseModel):
     @classmethod
     def of(cls, voice: CatalogueVoice) -> "CatalogueVoiceView":
         return cls.model_validate(voice.as_json())
+
+
+class OneVoiceView(CatalogueVoiceView):
+    """A voice, and what can be set for it, as a JSON schema."""
+
+    settings: dict[str, Any]
+
+    @classmethod
+    def of(cls, voice: CatalogueVoice) -> "OneVoiceView":
+        return cls.model_validate(voice.as_json() | {"settings": _settings(voice)})
+
+
+def _settings(voice: CatalogueVoice) -> dict[str, Any]:
+    """Other engines have no pitch to set, and only those that sample a seed; the built-in one has its timbre."""
+    is_built_in = voice.engine == BUILT_IN
+    more = (["pitch"] if is_built_in else []) + (["seed"] if voice.abilities.takes_seed else [])
+    known = SpeechBody.model_json_schema()["properties"]
+    found = {name: known[name] for name in (*_OF_ALL, *more)}
+    if is_built_in:
+        found["timbre"] = TimbreChange.model_json_schema()
+    return {"type": "object", "properties": found}
 
 
 class VoiceCatalogueView(BaseModel):

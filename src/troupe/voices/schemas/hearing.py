@@ -117,6 +117,20 @@ class EarView(BaseModel):
     """In millionths of a US dollar; null where nobody wrote it down."""
     key_name: str | None
     """As what its key is entrusted; null where it takes none."""
+    own_minute_micros: int | None
+    """What this studio says a minute costs, whatever its model."""
+
+    @classmethod
+    def of(cls, offer: EarOffer) -> Self:
+        return cls.model_validate(vars(offer))
+
+
+class EarPriceBody(BaseModel):
+    """What a minute costs that an ear listens to; null goes by the list that ships."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    minute_micros: Annotated[int, Field(ge=0, le=10_000_000)] | None
 
 
 class EarListView(BaseModel):
@@ -126,4 +140,4 @@ class EarListView(BaseModel):
 
     @classmethod
     def of(cls, offers: Sequence[EarOffer], detector: str) -> "EarListView":
-        return cls(items=[EarView.model_validate(vars(each)) for each in offers], detector=detector)
+        return cls(items=[EarView.of(each) for each in offers], detector=detector)

@@ -13,6 +13,8 @@ from troupe.voices.service.profiles import Sounds
 
 Factor = Annotated[float, Field(ge=0.5, le=2.0, allow_inf_nan=False, strict=True)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Place = Annotated[int, Field(ge=0, le=99, strict=True)]
 _LONGEST_SENT = 4 * LONGEST_TEXT
 
 
@@ -27,8 +29,8 @@ class Spoken(BaseModel):
     intensity: Share = 1.0
     speed: Factor = 1.0
     pitch: Factor = 1.0
-    lips: bool = True
-    phones: bool = False
+    lips: Flag = True
+    phones: Flag = False
     seed: Annotated[int, Field(ge=0, le=LARGEST_SEED, strict=True)] = 0
     on_unavailable: Unavailably | None = None
 
@@ -39,7 +41,7 @@ class SpeechBody(Spoken):
     text: Annotated[str, Field(max_length=_LONGEST_SENT)]
     persona_id: str | None = None
     format: SpeechFormat = "wav"
-    keep: bool = False
+    keep: Flag = False
 
     @property
     def asked(self) -> SpeechAsked:
@@ -52,6 +54,8 @@ class StreamBody(Spoken):
     text: Annotated[str, Field(max_length=_LONGEST_SENT)] | None = None
     persona_id: str | None = None
     run_id: str | None = None
+    format: Literal["wav"] = "wav"
+    """Sentences leave as WAV, whatever a whole speech would be kept as."""
     from_sentence: Annotated[int, Field(ge=0, le=_LONGEST_SENT, strict=True)] = 0
 
     @property
@@ -139,15 +143,16 @@ class TimbreChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     variant: Variant | None = None
-    tract: Annotated[float, Field(ge=0.84, le=1.20)] | None = None
-    pitch: Annotated[int, Field(ge=0, le=99)] | None = None
-    span: Annotated[int, Field(ge=0, le=99)] | None = None
-    rate_wpm: Annotated[int, Field(ge=80, le=300)] | None = None
-    breath: Annotated[float, Field(ge=0, le=0.30)] | None = None
-    warmth: Annotated[float, Field(ge=-1, le=1)] | None = None
+    tract: Annotated[float, Field(ge=0.84, le=1.20, allow_inf_nan=False, strict=True)] | None = None
+    pitch: Place | None = None
+    span: Place | None = None
+    rate_wpm: Annotated[int, Field(ge=80, le=300, strict=True)] | None = None
+    breath: Annotated[float, Field(ge=0, le=0.30, allow_inf_nan=False, strict=True)] | None = None
+    warmth: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False, strict=True)] | None = None
     eq_db: (
         Annotated[
-            list[Annotated[float, Field(ge=-12, le=12, allow_inf_nan=False)]], Field(min_length=24, max_length=24)
+            list[Annotated[float, Field(ge=-12, le=12, allow_inf_nan=False, strict=True)]],
+            Field(min_length=24, max_length=24),
         ]
         | None
     ) = None
@@ -164,7 +169,7 @@ class ProfileChange(BaseModel):
     register_: Annotated[Register | None, Field(alias="register")] = None
     language: Annotated[str, Field(min_length=1, max_length=35)] | None = None
     timbre: TimbreChange | None = None
-    expected_version: int | None = None
+    expected_version: Annotated[int, Field(strict=True)] | None = None
 
     @property
     def changes(self) -> dict[str, object]:
@@ -181,7 +186,7 @@ class RecastBody(BaseModel):
 class RollbackBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    steps: Annotated[int, Field(ge=1, le=10)] = 1
+    steps: Annotated[int, Field(ge=1, le=10, strict=True)] = 1
 
 
 class EarlierVoice(BaseModel):

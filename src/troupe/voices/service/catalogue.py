@@ -13,6 +13,7 @@ from troupe.ports.speech import EngineAbilities, EngineVoice
 from troupe.ports.text import ProviderError
 from troupe.voices.domain.speech import Reference
 from troupe.voices.domain.speech.refusals import EngineNotFound, PricesAreForAll
+from troupe.voices.domain.timbre import VARIANTS
 from troupe.voices.service.engines import BUILT_IN, EngineOffer, VoiceEngines, in_words
 from troupe.voices.service.sounding import Sounding
 
@@ -99,9 +100,10 @@ class VoiceCatalogue:
         """One voice by the two parts of its reference."""
         if engine in (BUILT_IN, *self._engines.names()):
             voices = [each async for each in self._all(user, engine)]
-            found = next((each for each in voices if each.ref == f"{engine}/{name}"), None)
-            if found is not None:
-                return found
+            plain, _, variant = name.partition("+") if engine == BUILT_IN else (name, "", "")
+            found = next((each for each in voices if each.ref == f"{engine}/{plain}"), None)
+            if found is not None and variant in ("", *VARIANTS):
+                return replace(found, ref=f"{engine}/{name}", name=f"{found.name}, {variant}") if variant else found
             if voices and not voices[0].ready:
                 return voices[0]
         raise EngineNotFound(f"{engine}/{name}", [BUILT_IN, *self._engines.names()])

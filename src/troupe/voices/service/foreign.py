@@ -32,7 +32,7 @@ from troupe.voices.domain.speech.foreign import (
 from troupe.voices.domain.speech.refusals import EngineUnknown, SpeechUnusable, VoiceMissing
 from troupe.voices.domain.speech.spoken import Sounded
 from troupe.voices.service.engines import VoiceEngines, in_words
-from troupe.voices.service.foreign_child import made_ours, warm
+from troupe.voices.service.foreign_child import NOT_SOUND, made_ours, warm
 from troupe.voices.store.foreign import ForeignStore
 
 LONGEST_WAIT_S = 5.0
@@ -44,11 +44,14 @@ _CHARS = 1_000
 _OWN = "own/"
 # The engine may have spoken, and will charge for it, though nobody waited for the end.
 _MAY_BE_PAID = ("provider_timeout", "outcome_unknown")
-_WHY = {"not_sound": "it is no sound.", "silent": "nothing is said in it.", "too_long": "it does not end."}
 
 
 class Rambled(Exception):
-    """Twice an engine said something that is far longer or shorter than the sentence."""
+    """Twice an engine said something that is far longer or shorter than the sentence, or nothing at all."""
+
+    def __init__(self, cost_micros: int | None) -> None:
+        super().__init__()
+        self.cost_micros = cost_micros
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,9 @@ class ForeignSounding:
                 audio, paid = await self._asked(user, text, voice.with_seed(seed), speaks)
                 cost = cost + paid if paid is not None and cost is not None else None  # type: ignore[assignment]  # unknown stays unknown
                 sounded = await self._ours(text, audio, voice, plain)
-                if is_sane(sounded.duration_ms, _length_of(plain)):
+                if sounded is not None and is_sane(sounded.duration_ms, _length_of(plain)):
                     return Heard(await self._kept(place[1], sounded, voice, speaks), False, cost)
-            raise Rambled
+            raise Rambled(cost)
         finally:
             self._making.pop(place, None)
 
@@ -234,8 +237,11 @@ class ForeignSounding:
             raise
         await self._spending.settle(held, cost)
 
-    async def _ours(self, text: str, audio: EngineAudio, voice: ForeignVoice, plain: Said | None) -> Sounded:
-        """Opened in a process of its own, brought to our rate and loudness, with its lips."""
+    async def _ours(self, text: str, audio: EngineAudio, voice: ForeignVoice, plain: Said | None) -> Sounded | None:
+        """Opened in a process of its own, brought to our rate and loudness, with its lips.
+
+        None where it is silence, or does not end.
+        """
         encoded = base64.b64encode(audio.content).decode()
         lines = [] if plain is None else [_line(text, plain)]
         try:
@@ -243,8 +249,10 @@ class ForeignSounding:
             made: Any = await self._opener.run(made_ours, told)
         except ChildFailed:
             raise SpeechUnusable(voice.engine, "it cannot be read.") from None
+        if made.get("refused") == NOT_SOUND:
+            raise SpeechUnusable(voice.engine, "it is no sound.")
         if "refused" in made:
-            raise SpeechUnusable(voice.engine, _WHY[made["refused"]])
+            return None
         skipped = int(made["skipped_ms"])
         words = [HeardText(each.text, each.start_ms - skipped, each.end_ms - skipped) for each in audio.words]
         samples = base64.b64decode(made["samples"])

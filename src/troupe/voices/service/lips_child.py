@@ -12,12 +12,12 @@ def lips_in(
     encoded: str, sound_file: str, lines: Sequence[Mapping[str, Any]], longest_seconds: float
 ) -> dict[str, object]:
     """The reading of a recording in base64, or why there is none."""
-    from troupe.kit.sound.decoding import NotSound, bound_this_process, decode
+    from troupe.kit.sound.decoding import NotSound, bound_this_process, decode_even_nothing
     from troupe.voices.domain.lips.hearing import SaidLine, read_lips
 
     bound_this_process()
     try:
-        decoded = decode(base64.b64decode(encoded), longest_seconds)
+        decoded = decode_even_nothing(base64.b64decode(encoded), longest_seconds)
     except NotSound:
         return {"refused": NOT_SOUND}
     if decoded.cut:

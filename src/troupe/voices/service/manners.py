@@ -29,6 +29,8 @@ class Chosen:
     sounds: Sounds | None
     foreign: ForeignVoice | None = None
     """Set where another engine speaks; the manner is then that of who would take over."""
+    consent: str = ""
+    """Under which a trained voice speaks."""
 
 
 class Manners:
@@ -51,7 +53,15 @@ class Manners:
         feeling = feeling_of(weights, asked.intensity)
         manner = await self._manner(timbre, language, feeling, asked, sounds)
         foreign = await self._foreign(user, reference, asked, sounds, weights, manner)
-        return Chosen(manner, _told(reference, asked, sounds, language), sounds, foreign)
+        consent = await self._consent(user, reference, asked, sounds)
+        return Chosen(manner, _told(reference, asked, sounds, language), sounds, foreign, consent)
+
+    async def _consent(self, user: User, reference: Reference, asked: SpeechAsked, sounds: Sounds | None) -> str:
+        """A voice that comes with a persona is its owner's, whoever listens."""
+        if reference.engine != "own":
+            return ""
+        owner = sounds.persona.user_id if sounds and asked.voice is None else None
+        return await self._own.consent_of(owner or user.id, reference.name)
 
     async def _reference(self, user: User, asked: SpeechAsked, sounds: Sounds | None) -> Reference:
         if asked.voice is not None:

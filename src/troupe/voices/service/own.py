@@ -53,6 +53,11 @@ class OwnVoices:
         own = await self._store.find(user.id, id)
         return own.timbre if own and own.state == "ready" else None
 
+    async def consent_of(self, owner_id: str, id: str) -> str:
+        """The consent under which a voice was trained; empty where its owner is somebody else."""
+        own = await self._store.find(owner_id, id)
+        return own.consent_id if own else ""
+
     async def clone_of(self, user: User, id: str) -> OwnVoice | None:
         """A voice that an engine elsewhere made of recordings; also one that the engine has no more."""
         own = await self._store.find(user.id, id)

@@ -119,6 +119,8 @@ class Speaking:
         """A speech whose sentences follow; what cannot be said is refused now."""
         chosen = await self._manners.of(user, asked)
         speech = self.begun(user, asked, chosen)
+        if chosen.consent:
+            speech = replace(speech, asked={**speech.asked, "consent": chosen.consent})
         if chosen.foreign is not None:
             instead = asked.on_unavailable or await self._prefers(user)
             foreign = {"foreign": chosen.foreign.as_json(), "on_unavailable": instead}

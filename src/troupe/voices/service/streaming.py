@@ -174,11 +174,12 @@ class Streaming:
             self._speaking.running[stream.speech.id] = stream.speech
             onlooker.said(stream.speech, sentence)
             fallback = {"fallback": stream.speech.fallback}
-            yield _sentence(sentence) | fallback | {"audio": base64.b64encode(audio).decode()}
+            told = _sentence(stream.speech, sentence)
+            yield told | fallback | {"audio": base64.b64encode(audio).decode()}
             url = f"/api/speech/{stream.speech.id}/sentences/{sentence.index}"
             about = {"speech_id": stream.speech.id, "duration_ms": sentence.end_ms - sentence.start_ms, "url": url}
             about |= fallback
-            await self._tell(stream, "speech.sentence_ready", _sentence(sentence) | about)
+            await self._tell(stream, "speech.sentence_ready", told | about)
 
     async def _end(self, stream: Stream, finished: bool) -> None:
         speech = replace(stream.speech, state="finished" if finished else "interrupted")
@@ -266,8 +267,9 @@ def _offer(speech: Speech) -> Told:
     return {"offer": BUILT_IN_INSTEAD} if asks else {}
 
 
-def _sentence(sentence: SpokenSentence) -> Told:
-    told = sentence.as_json()
+def _sentence(speech: Speech, sentence: SpokenSentence) -> Told:
+    """Lips come along unless nobody wants them."""
+    told = sentence.as_json() | ({} if speech.asked.get("lips", True) else {"cues": []})
     shown = ("index", "text", "start_ms", "end_ms", "words", "cues")
     return {"type": "sentence", **{name: told[name] for name in shown}}
 
@@ -280,4 +282,5 @@ def _last(speech: Speech) -> Told:
         "state": speech.state,
         "cost": speech.cost,
         "fallback": speech.fallback,
+        "warnings": list(speech.warnings),
     }

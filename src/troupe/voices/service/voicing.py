@@ -28,11 +28,11 @@ class Voicing:
         speaks = Speaks(speech.user_id, speech.persona_id, speech.chat_id)
         try:
             heard = await self._foreign.say(text, voice, speech.manner.language, speaks)
-        except Rambled:
+        except Rambled as rambled:
             told = (
                 f"Sentence {len(speech.sentences) + 1} came out far too long or too short; the built-in voice says it."
             )
-            return speech.warning(told), *await self._plainly(speech, text)
+            return speech.warning(told).paying(rambled.cost_micros), *await self._plainly(speech, text)
         except TroupeError as failure:
             if speech.asked.get("on_unavailable") != BUILT_IN_INSTEAD:
                 raise

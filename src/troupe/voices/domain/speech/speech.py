@@ -84,8 +84,13 @@ class Speech:
         known = None if micros is None or before is None else before + micros
         return replace(self, asked={**self.asked, "paid": {"micros": known}})
 
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What did not come out as it was asked for."""
+        return tuple(self.asked.get("warnings", ()))
+
     def warning(self, told: str) -> "Speech":
-        return replace(self, asked={**self.asked, "warnings": [*self.asked.get("warnings", ()), told]})
+        return replace(self, asked={**self.asked, "warnings": [*self.warnings, told]})
 
     @property
     def stored(self) -> bool:
@@ -102,11 +107,13 @@ class Speech:
     @property
     def mark(self) -> Mark:
         """What stands in its files: which voice spoke, never a word of what it said."""
+        is_trained = self.voice.startswith("own/") and not self._all_built_in
+        under = f", consent {self.asked['consent']}" if self.asked.get("consent") else ""
+        trained = f"{self.voice} ({self.provider}{under})"
         if not any(each.sound for each in self.sentences):
-            return Mark(DRAWN, BUILT_IN)
+            return Mark(DRAWN, trained if is_trained else BUILT_IN)
         whole = all(each.sound for each in self.sentences)
-        told = f"{self.voice} ({self.provider})" if self.voice.startswith("own/") else self.voice
-        return Mark(BY_A_MODEL if whole else PARTLY_BY_A_MODEL, told)
+        return Mark(BY_A_MODEL if whole else PARTLY_BY_A_MODEL, trained if is_trained else self.voice)
 
     @property
     def _all_built_in(self) -> bool:
@@ -141,7 +148,7 @@ class Speech:
             "cached": cached,
             "cost": self.cost,
             "stored": self.stored,
-            "warnings": list(self.asked.get("warnings", ())),
+            "warnings": list(self.warnings),
             "created_at": as_text(self.created_at),
         } | phones
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
-from troupe.kit.errors import Invalid, Unavailable
+from troupe.kit.errors import Invalid, Missing, Unavailable
 from troupe.ports.hearing import Detector, Ear
 
 
@@ -15,6 +16,15 @@ class EarUnknown(Invalid):
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(
             f"There is no ear {name[:40]!r}.", next_step=f"Choose one of {', '.join(known)}.", field="provider"
+        )
+
+
+class EarNotFound(Missing):
+    """None elsewhere, to be exact: what hears on this computer costs nothing."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no ear {name[:40]!r} that takes money.", next_step=f"Choose one of {', '.join(known)}."
         )
 
 
@@ -49,6 +59,8 @@ class EarOffer:
     """What it takes for a minute, in millionths of a US dollar; None where nobody wrote it down."""
     key_name: str | None
     """As what its key is entrusted; None where it takes none."""
+    own_minute_micros: int | None = None
+    """What this studio says a minute costs, whatever its model; None where finer rows or the shipped list decide."""
 
 
 class Ears(Protocol):
@@ -60,6 +72,14 @@ class Ears(Protocol):
 
     def open(self, user_id: str | None, name: str | None) -> AbstractAsyncContextManager[Ear]:
         """An ear by its name, else the one the settings name; raises EarUnknown."""
+        ...
+
+    def priced(self) -> Sequence[str]:
+        """The names of those that may cost money."""
+        ...
+
+    def set_price(self, name: str, micros: int | None, today: date) -> None:
+        """Write down what a minute costs, for everybody in this studio; None goes by the list that ships again."""
         ...
 
     def detector(self) -> Detector:

@@ -18,7 +18,8 @@ def joined(parts: Sequence[Heard]) -> Heard:
     with_text = [each for each in parts if each.text]
     text = " ".join(each.text for each in with_text)
     words = [word for each in with_text for word in each.words]
-    return Heard(text, _confidence(with_text), words, any(each.rough for each in parts))
+    spoken = next((each.language for each in with_text if each.language), "")
+    return Heard(text, _confidence(with_text), words, any(each.rough for each in parts), spoken)
 
 
 def _confidence(parts: Sequence[Heard]) -> float | None:

@@ -4,12 +4,15 @@ import asyncio
 import base64
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from troupe.accounts import User
 from troupe.jobs import ChildFailed, Job, JobContext, Jobs, run_child
+from troupe.kit.errors import TroupeError
 from troupe.kit.filetypes import LONGEST_MAGIC, file_type
+from troupe.kit.times import Clock, wall_clock
 from troupe.media import MediaLibrary, MediaNotFound
 from troupe.ports.hearing import BYTES_A_SECOND, RATE, WINDOW, Ear, EarFailed, Heard, PromptEar
 from troupe.voices.domain.lips.refusals import NotARecording
@@ -17,8 +20,9 @@ from troupe.voices.domain.listening.asking import AT_ONCE_SECONDS, LONGEST_SECON
 from troupe.voices.domain.listening.cutting import LONGEST, Stretch, in_one_go, stretches_of
 from troupe.voices.domain.listening.finder import SpeechFinder
 from troupe.voices.domain.listening.transcript import ROUGH, Segment, Transcript, Word
+from troupe.voices.domain.speech.refusals import PricesAreForAll
 from troupe.voices.service.hearing_child import sound_in
-from troupe.voices.service.listening.ears import EarOffer, Ears
+from troupe.voices.service.listening.ears import EarNotFound, EarOffer, Ears
 from troupe.voices.service.listening.failing import told
 from troupe.voices.service.listening.joining import joined, moved
 from troupe.voices.service.listening.line import ListeningLine
@@ -26,6 +30,8 @@ from troupe.voices.service.listening.line import ListeningLine
 HEARING = "voices.hear"
 STEP = "hearing"
 _PLAIN = "en"
+_UNKNOWN = "und"
+"""As languages are written that nobody knows."""
 _GAP = RATE
 _AT_ONCE = 2
 _ENDING = ".transcript.json"
@@ -61,8 +67,9 @@ class _Sound:
 class Listening:
     """Hears words."""
 
-    def __init__(self, ears: Ears, media: MediaLibrary, jobs: Jobs) -> None:
+    def __init__(self, ears: Ears, media: MediaLibrary, jobs: Jobs, clock: Clock = wall_clock) -> None:
         self._ears = ears
+        self._clock = clock
         self._media = media
         self._jobs = jobs
         self._places = asyncio.Semaphore(_AT_ONCE)
@@ -70,6 +77,15 @@ class Listening:
     async def ears(self, user: User) -> Sequence[EarOffer]:
         """Who can hear here, and who does where nobody is named."""
         return await self._ears.offers(user.id)
+
+    async def set_price(self, user: User, ear: str, micros: int | None) -> EarOffer:
+        """What a minute costs that an ear listens to, as somebody read it in a vendor's list."""
+        if not user.is_admin:
+            raise PricesAreForAll
+        if ear not in self._ears.priced():
+            raise EarNotFound(ear, self._ears.priced())
+        await asyncio.to_thread(self._ears.set_price, ear, micros, self._clock().date())
+        return next(each for each in await self._ears.offers(user.id) if each.name == ear)
 
     @property
     def detector(self) -> str:
@@ -143,7 +159,13 @@ class Listening:
             "asked": json.dumps(how, ensure_ascii=False),
             "name": name,
         }
-        return await self._jobs.start(HEARING, user, inputs=inputs)
+        try:
+            return await self._jobs.start(HEARING, user, inputs=inputs)
+        except TroupeError:  # no job, no recording: it was to be kept no longer than that
+            if media_id is None:
+                with suppress(TroupeError):
+                    await self._media.erase(_Owner(user.id), kept)
+            raise
 
     async def _kept(self, owner: _Owner, found: Transcript, name: str) -> dict[str, object]:
         content = json.dumps(found.as_json(), ensure_ascii=False).encode()
@@ -170,20 +192,21 @@ class Listening:
         return _Sound(base64.b64decode(found["pcm"]), found["cut"])
 
     async def _heard(self, user_id: str, sound: _Sound, asked: ListenAsked) -> Transcript:
-        language = asked.language or _PLAIN
         detector = self._ears.detector()
         whole = sound.pcm + bytes(-len(sound.pcm) % (2 * WINDOW))
-        likely = await asyncio.to_thread((await detector.open()).hear, whole)
+        likely = await asyncio.to_thread((await detector.open()).hear, whole) if whole else []
         speech = _speech_in(likely, len(sound.pcm) // 2)
         async with self._ears.open(user_id, asked.provider) as ear:
-            gap = _GAP if isinstance(ear, PromptEar) else LONGEST
-            pieces = in_one_go(speech, likely, gap)
+            is_here = isinstance(ear, PromptEar)
+            # The ear of this computer knows one language; others find out by themselves what is spoken.
+            language = asked.language or (_PLAIN if is_here else "")
+            pieces = in_one_go(speech, likely, _GAP if is_here else LONGEST)
             heard = [await _heard_in(ear, sound.pcm, each, language, asked.hints) for each in pieces]
             name = ear.name
         together = joined(heard)
         return Transcript(
             text=together.text,
-            language=language,
+            language=language or together.language or _UNKNOWN,
             provider=name,
             confidence=together.confidence,
             duration_ms=sound.duration_ms,
