@@ -10,7 +10,7 @@ from tests.duels.staging import Actor
 from tests.duels.test_arena import Arena
 from tests.support.studio import opened
 from troupe.duels.service.answering import Contest, Terms
-from troupe.minds import Receipt
+from troupe.minds import Receipt, RulesHere
 from troupe.ports.text import TextDelta
 
 pytestmark = pytest.mark.asyncio
@@ -99,7 +99,8 @@ class Listening:
 async def test_what_a_persona_remembers_is_told_only_where_the_duel_says_so(actor, house):
     studio, brain = house.studio, Listening()
     await house.http.post("/api/memory/add", json={"text": "My dog is called Biscuit"})
-    contest = Contest(brain, studio.personas, studio.remembering, studio.clock)
+    rules = RulesHere(studio.preferences, studio.live.hub, ())
+    contest = Contest(brain, studio.personas, studio.remembering, studio.clock, rules)
     nova = await studio.personas.on_stage(studio.person)
     for memory in (False, True):
         terms = Terms("What is my dog called?", 100, 1, memory=memory)
@@ -109,3 +110,24 @@ async def test_what_a_persona_remembers_is_told_only_where_the_duel_says_so(acto
 
     told = [str(ask.prompt.messages) for ask in brain.asked]
     assert ["Biscuit" in each for each in told] == [False, True]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_what_the_studio_refuses_and_a_person_does_not_want_to_hear_holds_in_duels_too(actor, house):
+    studio, brain = house.studio, Listening()
+    changes = {"boundaries.phrases": "hello"}
+    assert (await house.http.patch("/api/settings", json={"changes": changes})).status_code == 200
+    rules = RulesHere(studio.preferences, studio.live.hub, ["beekeeping"])
+    contest = Contest(brain, studio.personas, studio.remembering, studio.clock, rules)
+    nova, default = await studio.personas.on_stage(studio.person), await studio.brains.default(studio.person)
+
+    async def answered(prompt):
+        words = contest.answer(studio.person, nova, default, Terms(prompt, 100, 1), Receipt())
+        return "".join([piece async for piece in words])
+
+    refused, told = await answered("How does beekeeping work?"), await answered("What grows by the sea?")
+
+    assert refused
+    assert "Hello" not in refused
+    assert [str(ask.prompt.messages).count("beekeeping work") for ask in brain.asked] == [0]
+    assert told == "…"

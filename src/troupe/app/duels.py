@@ -53,7 +53,7 @@ from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks.service import Imaging, Keeping, Looks, Wardrobe
 from troupe.media import MediaLibrary
-from troupe.minds import Brains, Deciding, Remembering, Thinking
+from troupe.minds import Brains, Deciding, Remembering, RulesHere, Thinking
 from troupe.personas import Bin, Casting, History, Personas
 from troupe.voices import Speaking, SpeechAsked
 
@@ -156,11 +156,11 @@ def open_stage(below: Below) -> StageDesk:
     )
 
 
-def open_arena(below: Below, thinking: Thinking, deciding: Deciding) -> ArenaDesk:
+def open_arena(below: Below, thinking: Thinking, deciding: Deciding, rules: RulesHere) -> ArenaDesk:
     """The arena; its rounds are written in this process and told on topics of their own."""
     store, judgements = ArenaStore(below.database), JudgementStore(below.database)
     sets = PromptSets(PromptSetStore(below.database), below.personas, below.clock, below.new_id)
-    contest = Contest(thinking, below.personas, below.remembering, below.clock)
+    contest = Contest(thinking, below.personas, below.remembering, below.clock, rules)
     players = Players(
         below.database, store, contest, below.personas, below.brains, below.live, secrets.randbelow, below.name
     )

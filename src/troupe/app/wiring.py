@@ -325,7 +325,7 @@ async def _assemble(
     )  # fmt: skip
     studio = Studio(
         stage=open_stage(below),
-        arena=open_arena(below, thinking, deciding),
+        arena=open_arena(below, thinking, deciding, rules),
         name=name,
         settings=settings,
         directory=directory,
@@ -364,7 +364,7 @@ async def _assemble(
         presets=Presets(database, PresetStore(database, realm), clock, new_id),
         models=models,
         brains=brains,
-        rehearsing=Rehearsing(casting, personas, brains, thinking, clock),
+        rehearsing=Rehearsing(casting, personas, brains, thinking, clock, rules),
         observing=observing,
         offers=Offers(models, brains, preferences, database, live, clock, alone=household.mode == "local"),
         voices=voices,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from troupe.minds.domain.boundaries import (
     BoundaryStream,
     Gate,
+    LeavingOut,
     Lines,
     Verdict,
     guide,
@@ -235,6 +236,7 @@ __all__ = [
     "Hanging",
     "Hit",
     "Interviewing",
+    "LeavingOut",
     "Lines",
     "LookUpLore",
     "Lore",

@@ -1,10 +1,10 @@
 """The boundary of one answer: the message before a brain hears it, and the answer before anybody sees it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from troupe.chats.domain import Spoken
-from troupe.minds import BoundaryStream, Gate, Lines, Verdict, guide, is_acute, named, spoken_topic
+from troupe.minds import BoundaryStream, Gate, LeavingOut, Lines, Verdict, guide, is_acute, named, spoken_topic
 from troupe.personas import CastPersona
 
 CARE_TOPIC = "self_harm"
@@ -25,9 +25,15 @@ class Guard:
     acute: bool
     asked: str
     stream: BoundaryStream
+    unsaid: Sequence[str] = ()
+    """Phrases that whoever listens does not want to hear."""
+    leaving_out: LeavingOut = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.leaving_out = LeavingOut(self.unsaid)
 
     @classmethod
-    def of(cls, persona: CastPersona, path: Sequence[Spoken], said: Spoken) -> "Guard":
+    def of(cls, persona: CastPersona, path: Sequence[Spoken], said: Spoken, unsaid: Sequence[str] = ()) -> "Guard":
         """Judge what is answered in the light of what the same person said before it, and what others said since."""
         document, asked = persona.document, said.text
         gate, lines = Gate.of(document, persona.realm), Lines.of(document)
@@ -36,7 +42,7 @@ class Guard:
         if newest is not said and verdict.action != "refuse":
             since = gate.judge(newest.text)
             verdict = since if since.is_hit else verdict
-        return cls(persona, gate, lines, verdict, is_acute(asked), asked, _stream(gate, lines, asked))
+        return cls(persona, gate, lines, verdict, is_acute(asked), asked, _stream(gate, lines, asked), unsaid)
 
     @property
     def refuses(self) -> bool:
@@ -44,14 +50,19 @@ class Guard:
 
     def begin_again(self) -> None:
         """Watch another try of the same answer from its beginning."""
-        self.stream = _stream(self.gate, self.lines, self.asked)
+        self.stream, self.leaving_out = _stream(self.gate, self.lines, self.asked), LeavingOut(self.unsaid)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether words of the answer were left out, which are then kept nowhere."""
+        return self.stream.withheld or self.leaving_out.withheld
 
     def passed(self, text: str) -> str:
         """What of an answer may be shown now."""
-        return self.stream.feed(text)
+        return self.leaving_out.feed(self.stream.feed(text))
 
     def closed(self) -> str:
-        return self.stream.close()
+        return self.leaving_out.feed(self.stream.close()) + self.leaving_out.close()
 
     @property
     def guide(self) -> str:

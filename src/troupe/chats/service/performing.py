@@ -232,7 +232,7 @@ class Performing:
     def _judge(self, turn: Turn) -> None:
         """Keep what was decided, and tell it once."""
         performance, kept = turn.performance, turn.guard.kept
-        performance.withheld = performance.withheld or turn.guard.stream.withheld
+        performance.withheld = performance.withheld or turn.guard.withheld
         if kept is not None and kept != performance.boundary:
             performance.boundary = kept
             self._say(performance, "boundary", kept)

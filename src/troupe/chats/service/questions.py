@@ -67,6 +67,7 @@ class Questions:
             company,
             bool(leaf.visible_to) and not aside,
             unwritten.above_id if unwritten else None,
+            await self._rules.unsaid(user),
         )
         return turn
 

@@ -167,6 +167,7 @@ class Turn:
         company: Sequence[CastPersona] = (),
         private: bool = False,
         above: str | None = None,
+        unsaid: Sequence[str] = (),
     ) -> "Turn":
         said = asked_of(path, persona.id)
         asked, persona = said.text, _speaking(persona, chat.settings.language)
@@ -178,7 +179,7 @@ class Turn:
         performance.mood = mood.as_json() if mood else None
         kept = {name: str(value) for name, value in (_variables(path, private=private) or {}).items()}
         performance.variables = dict(kept) or None
-        heard, guard = _without_refusals(path, persona.id), Guard.of(persona, path, said)
+        heard, guard = _without_refusals(path, persona.id), Guard.of(persona, path, said, unsaid)
         return cls(
             user=user,
             brain=brain,

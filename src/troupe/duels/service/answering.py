@@ -12,11 +12,13 @@ from troupe.minds import (
     Brain,
     Budget,
     Gate,
+    LeavingOut,
     Lines,
     MemoryMoment,
     Receipt,
     Recollection,
     Remembering,
+    RulesHere,
     Said,
     StyleStream,
     Thinking,
@@ -48,16 +50,20 @@ class Terms:
 class Contest:
     """Asks the brains of contestants."""
 
-    def __init__(self, thinking: Thinking, personas: Personas, remembering: Remembering, clock: Clock) -> None:
+    def __init__(
+        self, thinking: Thinking, personas: Personas, remembering: Remembering, clock: Clock, rules: RulesHere
+    ) -> None:
         self._thinking = thinking
         self._personas = personas
         self._remembering = remembering
         self._clock = clock
+        self._rules = rules
 
     async def answer(
         self, user: User, persona: CastPersona, brain: Brain, terms: Terms, receipt: Receipt
     ) -> AsyncGenerator[str, None]:
         """The words of one side as they come, at most so many; what it refuses it declines in its own line."""
+        persona = await self._rules.over(user, persona)
         document = persona.document
         gate, lines = Gate.of(document, persona.realm), Lines.of(document)
         verdict = gate.judge(terms.prompt)
@@ -67,17 +73,18 @@ class Contest:
         known = await self._remembered(user, persona, terms)
         ask = self._ask(user, persona, brain, terms, known, receipt)
         stream, manner, words = BoundaryStream(gate, lines, gate.hits(terms.prompt)), StyleStream(document), 0
+        leaving = LeavingOut(await self._rules.unsaid(user))
         async with aclosing(self._thinking.answer(user, brain, ask)) as thoughts:
             async for thought in thoughts:
                 if not isinstance(thought, TextDelta):
                     continue
-                said = stream.feed(manner.feed(thought.text))
+                said = leaving.feed(stream.feed(manner.feed(thought.text)))
                 words += len(said.split())
                 if said:
                     yield said
                 if stream.ended or words >= terms.max_words:
                     break
-        if rest := stream.feed(manner.close()) + stream.close():
+        if rest := leaving.feed(stream.feed(manner.close()) + stream.close()) + leaving.close():
             yield rest
 
     async def _remembered(self, user: User, persona: CastPersona, terms: Terms) -> Recollection:

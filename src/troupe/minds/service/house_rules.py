@@ -42,6 +42,10 @@ class RulesHere:
         """The same for a document that is nobody's: that of a voice without a persona."""
         return (await self._rules(user)).over(document)
 
+    async def unsaid(self, user: User) -> Sequence[str]:
+        """Phrases that this person does not want to hear, from whoever speaks."""
+        return (await self._rules(user)).phrases
+
     async def _rules(self, user: User) -> HouseRules:
         person = self._person(user.id)
         person.heed()  # first: whoever changes something now is heard the next time

@@ -19,6 +19,7 @@ from troupe.minds.domain.style import Styled, apply_persona_style, styled
 from troupe.minds.errors import BrainNotFound, BrainSilent
 from troupe.minds.service.asked import PreviewAsked, SampleAsked, StyleAsked
 from troupe.minds.service.brains import Brains
+from troupe.minds.service.house_rules import RulesHere
 from troupe.minds.service.thinking import Ask, Thinking
 from troupe.personas import Casting, CastPersona, MinorSignal, Persona, Personas, Problem, Refused, read, said_as
 from troupe.ports.text import TextDelta
@@ -45,7 +46,16 @@ class Sample:
 class Rehearsing:
     """Shows the effect of a document before it is stored; nothing of it is kept."""
 
-    def __init__(self, casting: Casting, personas: Personas, brains: Brains, thinking: Thinking, clock: Clock) -> None:
+    def __init__(
+        self,
+        casting: Casting,
+        personas: Personas,
+        brains: Brains,
+        thinking: Thinking,
+        clock: Clock,
+        rules: RulesHere,
+    ) -> None:
+        self._rules = rules
         self._casting = casting
         self._personas = personas
         self._brains = brains
@@ -69,7 +79,7 @@ class Rehearsing:
     async def sample(self, user: User, persona_id: str, fields: Fields) -> Sequence[Sample]:
         with said_as("INVALID_INPUT"):
             asked = read(SampleAsked, fields)
-        persona = await self._casting.drafted(user, persona_id, asked.draft)
+        persona = await self._rules.over(user, await self._casting.drafted(user, persona_id, asked.draft))
         lines = [asked.message] if asked.message else sample_lines(persona.document.language)
         brain = await self._brain(user, persona)
         for line in lines:

@@ -13,10 +13,10 @@ from troupe.minds.domain.boundaries.lines import Lines
 from troupe.minds.domain.boundaries.rules import Hit, weights
 
 LONGEST_SENTENCE = 400
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]|\n")
+SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]|\n")
 # A number, and no part of a name such as `mp3`, `@mia1` or `#2`.
 _FIGURE = re.compile(r"(?<![A-Za-z0-9@#_/])\d")
-_CUT = "…"
+CUT = "…"
 
 
 @dataclass
@@ -69,7 +69,7 @@ class BoundaryStream:
 
     def _end_of_sentence(self) -> int | None:
         text = self._sentence.text
-        found = _END.search(text, self._first_word())
+        found = SENTENCE_END.search(text, self._first_word())
         if found and found.end() <= LONGEST_SENTENCE:
             return found.end()
         if len(text) <= LONGEST_SENTENCE:
@@ -131,7 +131,7 @@ class BoundaryStream:
         self.verdict = verdict if first or verdict.action == "refuse" else self.verdict
         self.ended = verdict.action == "refuse"
         lead = text[: len(text) - len(text.lstrip())]
-        cut = _CUT if text[:shown].strip() else ""
+        cut = CUT if text[:shown].strip() else ""
         if self.ended:
             return self._joined(cut, lead, self.lines.refusal)
         return self._joined(cut, lead, self.lines.specifics) if first else cut
