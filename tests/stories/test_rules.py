@@ -11,7 +11,9 @@ from troupe.stories.domain.passage import cut
 from troupe.stories.domain.plan import aim, is_one_character, picked_by, run_seed
 from troupe.stories.domain.prompt import fenced, warm_size
 from troupe.stories.domain.recall import query_of, recalled, temporal_intent
-from troupe.stories.errors import WindowTooSmall
+from troupe.stories.domain.starting import check_template
+from troupe.stories.domain.template import Template
+from troupe.stories.errors import BadTemplate, WindowTooSmall
 
 SIZES = st.lists(st.integers(1, 4_000), max_size=30)
 
@@ -109,3 +111,22 @@ def test_material_can_never_end_its_own_block(text):
     inside = lines.removeprefix("[[warm]]\n").removesuffix("\n[[/warm]]")
     assert "[[" not in inside
     assert "]]" not in inside
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "hint"),
+    [
+        ({"initial_context": "{playr} came."}, "initial_context", "{player}"),
+        ({"settings": {"brain_id": "b"}}, "settings.brain_id", "cannot say"),
+        ({"settings": {"choices": 9}}, "settings.choices", ""),
+        ({"cards": [{"name": "Quay", "kind": "location", "goals": ["x"]}]}, "cards.Quay.goals", "no such field"),
+        ({"cards": [{"name": "Key", "kind": "item", "holder": "Nobody"}]}, "cards.Key.holder", "Nobody"),
+        ({"player": {"name": "A"}, "cards": [{"name": "B", "role": "player"}]}, "cast", "one player"),
+    ],
+)
+def test_a_start_that_cannot_be_is_refused_with_the_place_and_the_way_out(changed, field, hint):
+    with pytest.raises(BadTemplate) as refused:
+        check_template(Template.model_validate({"slug": "s", "title": "S", **changed}))
+
+    assert refused.value.field == field
+    assert hint in refused.value.detail

@@ -17546,6 +17546,62 @@ export interface components {
             model?: string | null;
         };
         /**
+         * TestedConnectionView
+         * @description A connection with what came of trying it just now.
+         */
+        TestedConnectionView: {
+            /** Base Url */
+            base_url: string;
+            /** Built In */
+            built_in: boolean;
+            /** Checked At */
+            checked_at: string | null;
+            /** Created At */
+            created_at: string;
+            /** Detail */
+            detail: string;
+            /** First Token Ms */
+            first_token_ms: number | null;
+            /** Gateway */
+            gateway: string;
+            /** Header Names */
+            header_names: string[];
+            /** Id */
+            id: string;
+            /** Latency Ms */
+            latency_ms: number | null;
+            /** Local */
+            local: boolean;
+            /** Masked */
+            masked: string | null;
+            /** Mine */
+            mine: boolean;
+            /** Model */
+            model: string | null;
+            /** Name */
+            name: string;
+            /** Next Step */
+            next_step: string | null;
+            /**
+             * Port
+             * @constant
+             */
+            port: "text";
+            /** Readable */
+            readable: boolean;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "me" | "everyone";
+            /** Status */
+            status: string;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * Tile
          * @description One small picture among several: what is different about the persona, what it does, and how much is seen.
          */
@@ -21641,7 +21697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConnectionView"];
+                    "application/json": components["schemas"]["TestedConnectionView"];
                 };
             };
             /** @description Validation Error */
@@ -23638,7 +23694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConnectionView"];
+                    "application/json": components["schemas"]["TestedConnectionView"];
                 };
             };
             /** @description Validation Error */
