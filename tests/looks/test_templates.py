@@ -135,9 +135,10 @@ def test_wishes_that_cannot_be_drawn_are_refused(told):
 
 def test_a_feeling_nobody_knows_is_refused_with_the_nearest():
     with pytest.raises(UnknownEmotion) as refused:
-        Wishes.model_validate({"template": "grid", "emotions": ("joyy",)})
+        Wishes.model_validate({"template": "grid", "emotions": ("anger", "joyy")})
 
     assert "joy" in refused.value.next_step
+    assert refused.value.field == "emotions.1"
 
 
 def test_one_side_alone_keeps_the_shape():

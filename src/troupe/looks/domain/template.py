@@ -85,7 +85,7 @@ class Wishes(Document):
     @field_validator("emotions")
     @classmethod
     def _known_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        labels = tuple(checked_label(label) for label in value)
+        labels = tuple(checked_label(label, f"emotions.{i}") for i, label in enumerate(value))
         if len(set(labels)) != len(labels):
             raise ValueError("an expression is asked for twice")
         return labels
