@@ -145,6 +145,17 @@ async def test_the_words_of_a_broken_telling_can_be_kept_as_the_turn(studio):
     assert (turn["turn_id"], turn["truncated"]) == (failed.json()["turn_id"], True)
 
 
+async def test_a_model_that_its_server_has_not_is_refused_before_anything_is_kept(studio):
+    id = await begun(studio.http, "local")
+    body = {"session_id": id, "user_input": "I begin.", "options": {"model": "fakir"}}
+
+    refused = await studio.http.post("/api/story/turn", json=body)
+
+    assert (refused.status_code, refused.json()["error"]) == (422, "invalid_options")
+    assert (refused.json()["field"], "'fake'" in refused.json()["detail"]) == ("options.model", True)
+    assert (await studio.http.get(f"/api/story/session/{id}/runs")).json()["total"] == 0
+
+
 async def test_data_that_is_no_story_never_becomes_prose(studio):
     id = await begun(studio.http, "local")
     studio.studio.bench.text.next_replies(['{"narrative": {"text": "Fine."}, "surprise": 1}'] * 2)
@@ -284,7 +295,7 @@ async def test_a_prompt_that_a_brain_finds_too_long_is_told_once_more_in_less_ro
     words.fail_next("413", 20)
     failed = await http.post("/api/story/turn", json={"session_id": id, "user_input": "And on."})
     words.fail_next(None, 1)
-    assert (failed.status_code, failed.json()["cause"]) == (502, "too_long")
+    assert (failed.status_code, failed.json()["cause"], failed.json()["attempts"]) == (502, "too_long", 2)
 
 
 async def test_metrics_count_from_the_journal_and_time_what_was_told(studio):
