@@ -173,16 +173,27 @@ class StoryFailed(Unavailable):
     """A telling that came to nothing: an error, never prose."""
 
     def __init__(
-        self, code: str, cause: str, detail: str, next_step: str, turn_id: str, run_id: str, partial_text: str
+        self,
+        code: str,
+        cause: str,
+        detail: str,
+        next_step: str,
+        turn_id: str,
+        run_id: str,
+        partial_text: str,
+        attempts: int = 0,
+        retry_after: int | None = None,
     ) -> None:
         self.status = 502 if cause in _ANSWERED_WRONGLY else 503
         super().__init__(
             detail,
             next_step=next_step,
             code=code,
+            retry_after=retry_after,
             cause=cause,
             turn_id=turn_id,
             run_id=run_id,
+            attempts=attempts,
             partial_text=partial_text,
         )
 

@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from troupe.accounts import User
-from troupe.kit.errors import Missing
+from troupe.kit.errors import Missing, TroupeError
 from troupe.kit.ids import NewId
 from troupe.kit.tokens import estimate_tokens
 from troupe.minds import Brains
@@ -37,6 +38,7 @@ from troupe.stories.service.sessions import Sessions
 
 LONGEST_INPUT, LONGEST_NOTE = 20_000, 500
 LARGEST_JOURNAL = 1024 * 1024 * 1024
+MODELS_KNOWN_WITHIN = 5.0
 MOST_TURNS, MOST_CANDIDATES, MOST_REPLAYED = 10_000, 20, 50
 
 
@@ -93,7 +95,7 @@ class Telling:
         """Accept a turn: when this returns it is on disk, and it will be told in its order."""
         session = await self._sessions.to_change(user, session_id)
         _check_text("user_input", said.user_input, LONGEST_INPUT)
-        await self._check_options(user, said.options)
+        await self._check_options(user, said.options, session.story.settings.brain_id)
         picked = _picked(session, said)
         self._queueing.check_step(session, said.expected_seq)
         self._queueing.check_room(session)
@@ -119,7 +121,7 @@ class Telling:
         user_input = said.user_input if said else former.user_input
         _check_text("user_input", user_input, LONGEST_INPUT)
         wanted = dict(options) if options is not None else dict(former.options)
-        await self._check_options(user, wanted)
+        await self._check_options(user, wanted, session.story.settings.brain_id)
         self._queueing.check_step(session, said.expected_seq if said else None)
         self._queueing.check_idle(session)
         choices = story.nodes[former.parent].told.choices if former.parent else story.began.prologue_choices
@@ -174,7 +176,7 @@ class Telling:
         """What an input would be told from: no model is asked, nothing waits, nothing is kept."""
         session = await self._sessions.to_change(user, session_id)
         _check_text("user_input", said.user_input, LONGEST_INPUT)
-        await self._check_options(user, said.options)
+        await self._check_options(user, said.options, session.story.settings.brain_id)
         asked = f.Asked(
             run_id="", turn_id="", kind="turn", user_input=said.user_input, choice=_picked(session, said),
             options=dict(said.options),
@@ -191,7 +193,7 @@ class Telling:
         _check_note(note)
         head = session.story.head
         wanted = dict(options) if options is not None else dict(head.told.options) if head else {}
-        await self._check_options(user, wanted)
+        await self._check_options(user, wanted, session.story.settings.brain_id)
         if head is None:
             raise NoHistory
         self._queueing.check_step(session, step)
@@ -214,7 +216,7 @@ class Telling:
         if keep and not run.partial_text.strip():
             raise Nothing("nothing_to_keep", "Nothing had been told yet.", "Tell it again, or let it go.")
         asked = run.asked.model_copy(update={"run_id": self._new_id()})
-        await self._check_options(user, asked.options)
+        await self._check_options(user, asked.options, session.story.settings.brain_id)
         return await self._accept(user, session, asked, run.partial_text.rstrip() if keep else None)
 
     async def discard(self, user: User, session_id: str, run_id: str | None) -> Session:
@@ -251,7 +253,8 @@ class Telling:
             await session.show(turns=False)
             raise
 
-    async def _check_options(self, user: User, options: Mapping[str, object]) -> None:
+    async def _check_options(self, user: User, options: Mapping[str, object], usual: str | None) -> None:
+        """Before anything is kept; `usual` is the brain that tells unless they name another."""
         known = Options.of(options)
         clerk = known.clerk if known.clerk not in ("same", "builtin") else None
         for field, brain_id in (("brain_id", known.brain_id), ("clerk", clerk)):
@@ -260,6 +263,23 @@ class Telling:
                     await self._brains.answering(user, brain_id)
             except Missing:
                 raise InvalidOptions(f"options.{field}", "there is no such brain") from None
+        if known.model is not None:
+            await self._check_model(user, known.brain_id or usual, known.model)
+
+    async def _check_model(self, user: User, brain_id: str | None, model: str) -> None:
+        """A model that its server says it has not; one that cannot be asked now says so when it is to tell."""
+        brain = await self._brains.answering(user, brain_id)
+        if model == brain.model:
+            return
+        names: list[str] = []
+        with contextlib.suppress(TroupeError, TimeoutError):
+            async with asyncio.timeout(MODELS_KNOWN_WITHIN):
+                known = await self._brains.connections.models_of(user, brain.connection_id)
+                names = [] if known.stale else [each.id for each in known.items]
+        if names and model not in names:
+            near = get_close_matches(model, names, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise InvalidOptions("options.model", f"this brain's server has no model of that name{hint}")
 
 
 def _picked(session: Session, said: Said) -> f.PickedChoice | None:
