@@ -38,6 +38,23 @@ async def test_the_second_turn_is_told_from_the_first(studio):
     assert "I look around." in prompt
 
 
+async def test_a_shelf_shows_what_was_told_last_in_a_line(studio):
+    id = await begun(studio.http, "local", initial_context="A city on stilts.")
+    studio.studio.bench.text.next_replies(["The bell rings.\n\nIt stops. " + "Nobody moves. " * 40])
+
+    async def line():
+        listed = (await studio.http.get("/api/story/sessions")).json()
+        return next(each["last_line"] for each in listed if each["session_id"] == id)
+
+    before = await line()
+    await told(studio.http, id, "I listen.")
+
+    assert before == "A city on stilts."
+    assert (await line()).startswith("It stops. Nobody moves. ")
+    assert (await line()).endswith(" …")
+    assert len(await line()) <= 202
+
+
 async def test_what_a_story_begins_with_and_every_option_reach_the_prompt(studio):
     id = await begun(studio.http, "local", initial_context="A city on stilts above a salt lake.")
 
