@@ -7,6 +7,7 @@ import pytest
 
 from troupe.app.cli import app, everywhere
 from troupe.app.endings import run_to_end
+from troupe.looks.commands.files import file_of
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,32 @@ def test_portraits_are_kept_and_written(troupe, tmp_path):
     assert [Path(each["file"]).name for each in made] == ["vera-1.svg", "vera-2.svg"]
     assert all(Path(each["file"]).read_text().startswith("<svg") for each in made)
     assert troupe("portrait", "Vera", "--template", "mural", code=3)["error"] == "unknown_template"
+
+
+MISTOLD = (
+    (("looks", "frame", "Vera", "--view", "bsut"), "view"),
+    (("looks", "frame", "Vera", "--facing", "bakc"), "facing"),
+    (("looks", "loop", "Vera", "--facing", "bakc"), "facing"),
+    (("looks", "loop", "Vera", "--motion", "Big Wave"), "motion"),
+    (("looks", "maps", "Vera", "--pose", "x" * 41), "pose"),
+    (("looks", "curves", "Vera", "--from", "86400001"), "from"),
+    (("portrait", "Vera", "--control", "opnpose"), "controls.0"),
+    (("portrait", "Vera", "--kit", "ink=3"), "kits.0.weight"),
+    (("portrait", "Vera", "--prompt", "x" * 501), "prompt"),
+)
+
+
+def test_an_option_that_cannot_be_drawn_is_told_by_its_field(troupe):
+    refused = [troupe(*told, code=5) for told, _ in MISTOLD]
+
+    assert {each["error"] for each in refused} == {"invalid"}
+    assert [each["field"] for each in refused] == [field for _, field in MISTOLD]
+
+
+def test_a_name_never_leads_to_another_folder():
+    assert str(file_of("Vera", "joy.png")) == "vera-joy.png"
+    assert str(file_of("../../Étoile \u202e/x 🌟", "joy.png")) == "étoile-x-joy.png"
+    assert str(file_of("..", "joy.png")) == "persona-joy.png"
 
 
 def test_no_cell_of_a_drawing_is_painted_alone(troupe, tmp_path):

@@ -123,17 +123,25 @@ NAMELESS = [
     ({"finish": "flatt"}, "finish", "flat"),
 ]
 
+MISASKED = {
+    "avatar.svg?pose=wavin": "waving",
+    "avatar.svg?emotion=joyy": "joy",
+    "avatar.svg?finish=flatt": "flat",
+    "avatar.svg?view=bsut": "bust",
+    "avatar.svg?facing=bakc": "back",
+    "loop.webp?facing=bakc": "back",
+    "control/dept.png": "depth",
+}
+
 
 async def test_a_name_nobody_knows_is_told_with_its_place_and_the_nearest(house, vera):
     told = [(await house.http.put(f"/api/looks/{vera}", json=look)).json() for look, _, _ in NAMELESS]
-    asked = [
-        (await house.http.get(f"/api/looks/{vera}/{path}")).json()
-        for path in ("avatar.svg?pose=wavin", "avatar.svg?emotion=joyy", "avatar.svg?finish=flatt", "control/dept.png")
-    ]
+    asked = [(await house.http.get(f"/api/looks/{vera}/{path}")).json() for path in MISASKED]
 
     assert [each["field"] for each in told] == [place for _, place, _ in NAMELESS]
     assert [each["nearest"][0] for each in told] == [meant for _, _, meant in NAMELESS]
-    assert [each["nearest"][0] for each in asked] == ["waving", "joy", "flat", "depth"]
+    assert [each["nearest"][0] for each in asked] == list(MISASKED.values())
+    assert {len(each["nearest"]) for each in asked} == {3}
 
 
 async def test_an_unknown_hair_style_is_refused_before_it_is_stored(house, vera):

@@ -13,7 +13,7 @@ import pytest
 
 from tests.jobs.studio import ADA, Heard, eventually, made, register_all, said, until
 from troupe.database import Database
-from troupe.jobs import Jobs, JobWorker
+from troupe.jobs import JobContext, JobKind, Jobs, JobWorker, home_queue
 from troupe.jobs.errors import JobDone, JobFinished
 
 
@@ -215,6 +215,27 @@ async def test_stopping_the_server_hands_its_jobs_to_its_next_start(jobs: Jobs):
     assert (between.state, between.attempt, between.worker) == ("queued", 2, None)
     assert done.result == {"answers": [n * n for n in range(8)], "attempt": 2}
     assert await made(jobs.database, job.id) == [f"step {n}" for n in range(8)]
+
+
+async def test_what_only_one_server_can_do_waits_for_it_whoever_else_works(jobs: Jobs):
+    jobs.register(JobKind("test.at_home", "Something held open", "io", ("only",), _nothing, at_home=True))
+    job = await jobs.start("test.at_home", ADA)
+    another = JobWorker(jobs, name="w1", queues={"io": 1})
+    await another.start()
+    await until(jobs, (await jobs.start("test.empty", ADA)).id, "done")
+    passed_over = await jobs.get(job.id, ADA)
+    await another.close()
+
+    server = JobWorker(jobs, name="up", queues={"io": 1, home_queue("io", jobs.home): 1})
+    await server.start()
+    done = await until(jobs, job.id, "done")
+    await server.close()
+
+    assert (passed_over.state, passed_over.waiting_for) == ("queued", "the server on which it was begun")
+    assert done.worker == "up"
+
+
+async def _nothing(context: JobContext) -> None: ...
 
 
 async def test_a_stopping_worker_lets_a_short_step_finish(jobs: Jobs):

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from troupe.kit.raster import PaintingFailed
+from troupe.kit.raster import PaintingFailed, decode
 from troupe.kit.raster import paint as paint_svg
 from troupe.looks.rig.finish.paint import paint
+from troupe.ports.image import ImageRequest
+from troupe.providers.rig.image import RigImage
 
 # One painter does not know elements with a prefix.
 REFUSED = (
@@ -38,6 +40,15 @@ def test_what_one_painter_refuses_the_other_paints(caplog):
     assert pixels == bytes((0x33, 0x66, 0x99, 255)) * 64
     [told] = [record for record in caplog.records if record.msg == "looks.painter_refused"]
     assert told.__dict__["fields"]["frame"] == "f00d"
+
+
+async def test_a_picture_that_is_kept_is_painted_by_the_other_painter_too(caplog):
+    with caplog.at_level(logging.ERROR):
+        made = await RigImage().make(ImageRequest("", "", 8, 8, 1, REFUSED))
+
+    assert decode(made.content)[0] == bytes((0x33, 0x66, 0x99, 255)) * 64
+    [told] = [record for record in caplog.records if record.msg == "rig.painter_refused"]
+    assert len(told.__dict__["fields"]["drawing"]) == 64
 
 
 def test_what_both_refuse_is_told_with_a_way_on():

@@ -39,6 +39,14 @@ def test_a_register_keeps_to_its_ranges(register):
         assert {"low": 0.86, "high": 1.0, "child": 1.12}[register] <= timbre.tract <= 1.2
 
 
+def test_a_timbre_is_set_in_hundredths_and_what_is_felt_for_a_moment_is_not():
+    timbre = Timbre(variant="m1").set(tract=1.0449, breath=0.025, warmth=-0.001, pitch=40, eq_db=[0.125] * 24)
+
+    assert (timbre.tract, timbre.breath, timbre.pitch) == (1.04, 0.03, 40)
+    assert (str(timbre.warmth), set(timbre.eq_db)) == ("0.0", {0.13})
+    assert timbre.changed(breath=0.015).breath == 0.015
+
+
 @pytest.mark.parametrize("bad", [{"variant": "nobody"}, {"tract": 1.3}, {"pitch": 100}, {"eq_db": [13.0] * 24}])
 def test_a_timbre_outside_its_ranges_cannot_exist(bad):
     with pytest.raises(ValidationError):

@@ -23,7 +23,7 @@ from troupe.app.studio import Studio
 from troupe.app.tracing import traced
 from troupe.app.wire import StrictHttp
 from troupe.app.wiring import open_studio
-from troupe.jobs import JobWorker, usual_queues
+from troupe.jobs import JobWorker, home_queue, usual_queues
 from troupe.kit.errors import Conflict, TroupeError
 from troupe.live import watch_others
 
@@ -38,6 +38,7 @@ CHECKPOINT_BYTES = 4 * 1024 * 1024
 DAY_SECONDS = 24 * 60 * 60.0
 HOUR_SECONDS = 60 * 60.0
 GOODBYE_SECONDS = 3.0
+HOME_JOBS = 4
 
 
 class PortBusy(Conflict):
@@ -146,7 +147,7 @@ async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
         _figures(studio),
     ]
     tasks = [asyncio.create_task(work) for work in works]
-    worker = JobWorker(studio.jobs, name=studio.name, queues=queues_of(studio.settings))
+    worker = JobWorker(studio.jobs, name=studio.name, queues=queues_of(studio.settings) | at_home(studio))
     starting = asyncio.create_task(_start_worker(worker, app))
     try:
         yield
@@ -180,6 +181,11 @@ def queues_of(settings: Settings) -> dict[str, int]:
         room["gpu"] = settings.gpu_jobs
     wanted = settings.queues or tuple(room)
     return {queue: room.get(queue, 1) for queue in wanted}
+
+
+def at_home(studio: Studio) -> dict[str, int]:
+    """The jobs that only this server does, whoever else works: it holds open what they need."""
+    return {home_queue("io", studio.jobs.home): HOME_JOBS}
 
 
 class Serving(uvicorn.Server):

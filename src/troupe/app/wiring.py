@@ -31,7 +31,7 @@ from troupe.app.listening import AnswersHeard
 from troupe.app.logs import never_say
 from troupe.app.manifests import Manifests
 from troupe.app.models import ProviderModels
-from troupe.app.naming import command_name
+from troupe.app.naming import command_name, server_name
 from troupe.app.observing import Around, observe
 from troupe.app.painting import open_painting
 from troupe.app.prices import Prices
@@ -181,7 +181,8 @@ async def _assemble(
         await personas.plant_starters()
     casting = Casting(database, personas, stored, taught, versions, people, news, directory.realm, clock, new_id)
     files = ObstoreFiles.open(settings.storage_backend, settings.storage, data=directory.path)
-    jobs = Jobs(database, announce=live.announce, clock=clock, new_id=new_id)
+    home = server_name(settings.worker_id, settings.database_url is None, str(settings.data.absolute()))
+    jobs = Jobs(database, announce=live.announce, clock=clock, new_id=new_id, home=home)
     jobs.register(checkup_kind(jobs, directory.path))
     media = MediaLibrary(
         database,
@@ -206,7 +207,8 @@ async def _assemble(
         await published.catalogue.plant_starters()
     privacy = privacy_of(household, database, directory, jobs, media, files, clock, new_id)
     models = ProviderModels(directory.path, Outbound(), owner, bench.text if bench else None)
-    brains = open_brains(database, directory.realm, models, keys, live, clock, new_id, alone=household.mode == "local")
+    alone = household.mode == "local"
+    brains = open_brains(database, directory.realm, models, keys, live, clock, new_id, personas, alone=alone)
     talk = open_talk(database, personas, live, clock, new_id)
     runs = RunStore(database)
     runlog = RunLog(runs, database, hub, clock)
@@ -229,7 +231,7 @@ async def _assemble(
     wardrobe = Wardrobe(database, WardrobeStore(database, realm := directory.realm), personas, casting, live, clock)
     casting.belongings.add(PackedLook(wardrobe), PackedLore(world))
     avatars = Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id)
-    pondering = Pondering(avatars, alone=household.mode == "local")
+    pondering = Pondering(avatars, alone=alone)
     hear, at_once = observing.reminding.hear, settings.answers_at_once
     answers = Answers(
         talk, runs, runlog, stage.performing, brains, stage.keeping, database, hear, pondering, at_once, owner=name
@@ -256,7 +258,6 @@ async def _assemble(
         clock,
         new_id,
     )
-    alone = household.mode == "local"
     introduce(avatars, voices.streaming, personas, alone=alone)
     talents = open_talents(
         directory,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from troupe.jobs.awaiting import ended
     from troupe.jobs.children import hear_child, run_child
     from troupe.jobs.context import JobContext
-    from troupe.jobs.domain import Estimate, Job, LogLine, Priority, QueueName, State, Subject, Worker
+    from troupe.jobs.domain import Estimate, Job, LogLine, Priority, QueueName, State, Subject, Worker, home_queue
     from troupe.jobs.errors import ChildFailed, JobNotFound, JobsNotReady, Overloaded, QueueFull
     from troupe.jobs.kept import KeptChild
     from troupe.jobs.kinds import JobKind, job
@@ -42,6 +42,7 @@ _LATER = {
     "Worker": "domain",
     "ended": "awaiting",
     "hear_child": "children",
+    "home_queue": "domain",
     "job": "kinds",
     "run_child": "children",
     "usual_queues": "working",
@@ -70,6 +71,7 @@ __all__ = [
     "Worker",
     "ended",
     "hear_child",
+    "home_queue",
     "job",
     "run_child",
     "usual_queues",

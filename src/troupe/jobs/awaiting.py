@@ -16,7 +16,7 @@ async def ended(jobs: Jobs, person: Person, job_id: str, tell: Tell) -> Job:
     job = await jobs.get(job_id, person)
     if job.waiting_for is None:
         return await _followed(jobs, person, job, tell)
-    worker = JobWorker(jobs, name=f"command-{os.getpid()}", queues={job.queue: 1})
+    worker = JobWorker(jobs, name=f"command-{os.getpid()}", queues={job.engine_queue: 1})
     await worker.start()
     try:
         return await _followed(jobs, person, job, tell)

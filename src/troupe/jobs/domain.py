@@ -26,6 +26,8 @@ Inputs = Mapping[str, object]
 Flat = Mapping[str, object]
 
 QUEUES: tuple[QueueName, ...] = ("cpu", "gpu", "io")
+HOME = "home"
+"""The input that names the server which alone can do a job."""
 FINISHED: frozenset[State] = frozenset({"done", "failed", "cancelled"})
 ACTIVE: frozenset[State] = frozenset({"running", "cancelling"})
 
@@ -119,6 +121,12 @@ class Job:
     def workflow_id(self) -> str:
         """What the engine calls the present run."""
         return workflow_id(self.id, self.run)
+
+    @property
+    def engine_queue(self) -> str:
+        """The engine's queue of this job; what can be done in one place alone waits in that one's own queue."""
+        home = self.inputs.get(HOME)
+        return home_queue(self.queue, str(home)) if home else self.queue
 
     def check_can_cancel(self) -> None:
         """Stopping twice is no mistake; stopping what has ended is."""
@@ -222,6 +230,11 @@ def new_job(
         started_at=None,
         finished_at=None,
     )
+
+
+def home_queue(queue: str, home: str) -> str:
+    """The queue of jobs that only one server does: what they need is open there."""
+    return f"{queue}@{home}"
 
 
 def workflow_id(job_id: str, run: int) -> str:

@@ -74,7 +74,7 @@ class EngineDesk:
         options: EnqueueOptions = {
             "workflow_name": WORKFLOW,
             "workflow_id": job.workflow_id,
-            "queue_name": job.queue,
+            "queue_name": job.engine_queue,
             "priority": job.place,
             "app_version": VERSION,
             "application_name": APPLICATION,

@@ -23,6 +23,8 @@ class JobKind:
     queue: QueueName
     steps: Plan
     work: Work
+    at_home: bool = False
+    """Whether only the server that was asked can do it, because it holds open what the job works on."""
 
     def plan(self, inputs: Inputs) -> Sequence[str]:
         """The names of the steps that a job with these inputs will take; there is at least one."""

@@ -55,7 +55,7 @@ class WaitingJobs:
         """Hand the present run of a job to the engine."""
         async with self._database.writing() as connection:
             await self._desk.enqueue(connection, job)
-        self._database.after_commit(lambda: self.when_queued(job.queue))
+        self._database.after_commit(lambda: self.when_queued(job.engine_queue))
         return job
 
     async def put_before(self, job: Job, before: str | None) -> None:

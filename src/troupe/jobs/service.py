@@ -9,6 +9,7 @@ from typing import Protocol
 
 from troupe.database import Database
 from troupe.jobs.domain import (
+    HOME,
     WAITS,
     Estimate,
     Inputs,
@@ -81,8 +82,10 @@ class Jobs:
         lease: float = LEASE_SECONDS,
         waits: Sequence[float] = WAITS,
         chance: random.Random | None = None,
+        home: str = "up",
     ) -> None:
         self.database = database
+        self.home = home
         self.kinds = Kinds()
         self.store = JobStore(database)
         self.news = News(database, announce)
@@ -140,6 +143,7 @@ class Jobs:
         With an `identity` the job of the same kind and identity that is queued or running already is given back.
         """
         known = self.kinds.get(kind)
+        given = {**(inputs or {}), HOME: self.home} if known.at_home else inputs or {}
         job = new_job(
             self._new_id(),
             person.id,
@@ -147,8 +151,8 @@ class Jobs:
             self._clock(),
             title=checked_title(title or known.title),
             queue=queue or known.queue,
-            plan=known.plan(inputs or {}),
-            inputs=checked_inputs(inputs or {}),
+            plan=known.plan(given),
+            inputs=checked_inputs(given),
             priority=checked_priority(priority, person.role),
         )
         job = replace(job, subject=subject, estimate=estimate, traceparent=traceparent or present())
@@ -293,8 +297,14 @@ class Jobs:
             return list(found)
         attended = await attended_queues(self.database, self.lease)
         return [
-            replace(job, waiting_for=f"a worker for the queue {job.queue}")
-            if job.state == "queued" and job.queue not in attended
+            replace(job, waiting_for=_waited_for(job))
+            if job.state == "queued" and job.engine_queue not in attended
             else job
             for job in found
         ]
+
+
+def _waited_for(job: Job) -> str:
+    if job.engine_queue == job.queue:
+        return f"a worker for the queue {job.queue}"
+    return "the server on which it was begun"

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from troupe.looks.commands.files import file_of
+from troupe.looks.domain.document import read_strictly
 from troupe.looks.schemas.curving import CurveQuery, CurvesView
 
 curving_app = typer.Typer()
@@ -22,8 +24,8 @@ def curves(
     out: Annotated[Path | None, typer.Option(help="the file to write")] = None,
 ) -> None:
     """Write breath, blinks, gaze, brows and mouth as curves, by the names of Live2D."""
-    query = CurveQuery(begin=begin, end=end, fps=fps, emotion=emotion)
-    target = out or Path(f"{name.lower()}-{emotion}.live2d.json")
+    query = read_strictly(CurveQuery, {"from": begin, "to": end, "fps": fps, "emotion": emotion})
+    target = out or file_of(name, f"{emotion}.live2d.json")
 
     async def run() -> None:
         async with context.obj.open() as studio:

@@ -2,12 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 import typer
 
+from troupe.looks.commands.files import file_of
 from troupe.looks.domain.document import read_strictly
-from troupe.looks.domain.performance import Facing, View
 from troupe.looks.rig.bust import Drawing
 from troupe.looks.schemas import PictureQuery, PlacesView
 from troupe.looks.service import Looks
@@ -25,7 +25,7 @@ def frame(
     phase: Annotated[float | None, typer.Option(min=0, max=0.9999, help="the moment of a step or motion")] = None,
     prop: Annotated[list[str] | None, typer.Option(help="a thing to hold; may be given up to four times")] = None,
     view: Annotated[str, typer.Option(help="head, bust, portrait, half, full or fit")] = "bust",
-    facing: Annotated[str, typer.Option(help="front, left, right or back")] = "front",
+    facing: Annotated[str, typer.Option(help="front, left, right, back, three_quarter_left or _right")] = "front",
     outfit: Annotated[str, typer.Option(help="default, formal, casual, sleep, costume, or one of its own")] = "default",
     equipment: Annotated[bool, typer.Option("--equipment", help="with what it carries and has put on")] = False,
     only: Annotated[str, typer.Option(help="all, body, or item:NAME:front and item:NAME:behind alone")] = "all",
@@ -37,12 +37,6 @@ def frame(
     """Draw one picture of a persona."""
     if format not in ("svg", "png", "webp", "json"):
         raise typer.BadParameter("A picture is svg, png or webp; json tells its places.", param_hint="--format")
-    if view not in get_args(View):
-        raise typer.BadParameter(f"A view is one of {', '.join(get_args(View))}.", param_hint="--view")
-    if facing not in get_args(Facing):
-        raise typer.BadParameter(f"One faces {', '.join(get_args(Facing))}.", param_hint="--facing")
-    turned: Facing = facing  # type: ignore[assignment]  # one of them, as was just seen
-    shown: View = view  # type: ignore[assignment]  # one of them, as was just seen
     query = read_strictly(
         PictureQuery,
         {
@@ -52,15 +46,15 @@ def frame(
             "motion": motion,
             "phase": phase,
             "props": prop,
-            "view": shown,
-            "facing": turned,
+            "view": view,
+            "facing": facing,
             "outfit": outfit,
             "equipment": equipment,
             "only": only,
             "t": t,
         },
     )
-    target = out or Path(f"{name.lower()}-{emotion}.{format}")
+    target = out or file_of(name, f"{emotion}.{format}")
 
     async def run() -> None:
         async with context.obj.open() as studio:
@@ -108,8 +102,8 @@ def maps(
     out: Annotated[Path | None, typer.Option(help="the file to write")] = None,
 ) -> None:
     """Write a whole figure as bones, lines, distance or regions, for models that draw from those."""
-    query = PictureQuery(emotion=emotion, pose=pose, width=width, view="full")
-    target = out or Path(f"{name.lower()}-{kind}.png")
+    query = read_strictly(PictureQuery, {"emotion": emotion, "pose": pose, "width": width, "view": "full"})
+    target = out or file_of(name, f"{kind}.png")
 
     async def run() -> None:
         async with context.obj.open() as studio:

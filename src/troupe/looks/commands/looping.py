@@ -5,7 +5,8 @@ from typing import Annotated, get_args
 
 import typer
 
-from troupe.looks.domain.performance import Facing
+from troupe.looks.commands.files import file_of
+from troupe.looks.domain.document import read_strictly
 from troupe.looks.schemas.looping import LoopQuery
 from troupe.looks.service.looping import LoopFormat
 
@@ -18,21 +19,19 @@ def loop(
     name: Annotated[str, typer.Argument(help="a persona's name or id")],
     motion: Annotated[str | None, typer.Option(help="a motion such as walk; without one it breathes")] = None,
     emotion: Annotated[str, typer.Option(help="how it feels")] = "neutral",
-    facing: Annotated[str, typer.Option(help="front, left, right or back")] = "front",
+    facing: Annotated[str, typer.Option(help="front, left, right, back, three_quarter_left or _right")] = "front",
     seconds: Annotated[float | None, typer.Option(min=0.2, max=20, help="how long it lasts")] = None,
     fps: Annotated[int, typer.Option(min=4, max=30, help="pictures a second")] = 15,
     width: Annotated[int, typer.Option(min=64, max=640)] = 256,
     out: Annotated[Path | None, typer.Option(help="the file to write: .webp, .gif or .webm")] = None,
 ) -> None:
     """Write a persona in motion as an animated picture."""
-    target = out or Path(f"{name.lower()}-{motion or 'breathing'}.webp")
+    target = out or file_of(name, f"{motion or 'breathing'}.webp")
     if target.suffix not in (".webp", ".gif", ".webm"):
         raise typer.BadParameter("A loop is a .webp, a .gif or a .webm file.", param_hint="--out")
-    if facing not in get_args(Facing):
-        raise typer.BadParameter(f"One faces {', '.join(get_args(Facing))}.", param_hint="--facing")
-    turned: Facing = facing  # type: ignore[assignment]  # one of them, as was just seen
     format: LoopFormat = get_args(LoopFormat)[(".webp", ".gif", ".webm").index(target.suffix)]
-    query = LoopQuery(motion=motion, emotion=emotion, facing=turned, seconds=seconds, fps=fps, width=width)
+    told = {"motion": motion, "emotion": emotion, "facing": facing, "seconds": seconds, "fps": fps, "width": width}
+    query = read_strictly(LoopQuery, told)
 
     async def run() -> None:
         async with context.obj.open() as studio:

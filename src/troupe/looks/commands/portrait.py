@@ -1,11 +1,13 @@
 """`troupe portrait`: a picture that is kept, and written to a file."""
 
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 
-from troupe.looks.schemas import KitBody, QuoteView, RenderBody, RenderView
+from troupe.looks.commands.files import file_of
+from troupe.looks.domain.document import read_strictly
+from troupe.looks.schemas import QuoteView, RenderBody, RenderView
 from troupe.looks.service.awaiting import painted
 from troupe.looks.service.commissions import Begun
 from troupe.looks.service.recipes import SheetFormat
@@ -45,7 +47,8 @@ def portrait(
     """Make a picture of a persona, keep it in the library and write it to a file; `--yes` accepts an unknown cost."""
     if format not in get_args(SheetFormat):
         raise typer.BadParameter(f"A picture is {', '.join(get_args(SheetFormat))}.", param_hint="--format")
-    body = RenderBody.model_validate(
+    body = read_strictly(
+        RenderBody,
         {
             "template": template,
             "outfit": outfit,
@@ -67,7 +70,7 @@ def portrait(
             "workflow": workflow,
             "max_cost": None if max_cost is None else round(max_cost * 1e6),
             "accept_unknown_cost": context.obj.yes,
-        }
+        },
     )
 
     async def run() -> None:
@@ -83,7 +86,7 @@ def portrait(
                 renders = await painted(studio.renders, studio.jobs, studio.person, made, context.obj.follow)
             else:
                 renders = [each.render for each in made]
-            target = out or Path(f"{name.lower()}-{renders[0].template}.{format}")
+            target = out or file_of(name, f"{renders[0].template}.{format}")
             shown = []
             for number, render in enumerate(renders, 1):
                 file = target if len(renders) == 1 else target.with_stem(f"{target.stem}-{number}")
@@ -94,10 +97,10 @@ def portrait(
     context.obj.run(run)
 
 
-def _kit(told: str) -> KitBody:
+def _kit(told: str) -> dict[str, Any]:
     name, _, weight = told.partition("=")
     try:
-        return KitBody(name=name, weight=float(weight or 1))
+        return {"name": name, "weight": float(weight or 1)}
     except ValueError:
         raise typer.BadParameter(
             "A kit is NAME or NAME=WEIGHT, with a weight from -2 to 2.", param_hint="--kit"

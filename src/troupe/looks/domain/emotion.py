@@ -207,12 +207,12 @@ class UnknownEmotion(Invalid):
 
     code = "unknown_emotion"
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, field: str = "emotion") -> None:
         nearest = difflib.get_close_matches(_spelled(label), _blends(), 3, 0) or ["neutral", "joy", "sadness"]
         super().__init__(
             f"There is no feeling called {label!r}.",
             next_step=f"Try {', '.join(nearest)}.",
-            field="emotion",
+            field=field,
             nearest=nearest,
         )
 
@@ -222,10 +222,11 @@ def label_known(name: str) -> bool:
     return _spelled(name) in _blends()
 
 
-def checked_label(name: str) -> str:
+def checked_label(name: str, field: str = "emotion") -> str:
+    """The feeling as it is known here; `field` is where whoever asked wrote it."""
     spelled = _spelled(name)
     if spelled not in _blends():
-        raise UnknownEmotion(name)
+        raise UnknownEmotion(name, field)
     return spelled
 
 

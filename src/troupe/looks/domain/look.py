@@ -38,7 +38,7 @@ def _known(word: str, known: Sequence[str], what: str) -> str:
     return word
 
 
-def _one_of(known: Sequence[str], what: str, aliases: Mapping[str, str] = MappingProxyType({})) -> BeforeValidator:
+def one_of(known: Sequence[str], what: str, aliases: Mapping[str, str] = MappingProxyType({})) -> BeforeValidator:
     """A name that is not known is refused with the three nearest."""
     return BeforeValidator(
         lambda value: _known(aliases.get(value, value), known, what) if isinstance(value, str) else value
@@ -47,7 +47,7 @@ def _one_of(known: Sequence[str], what: str, aliases: Mapping[str, str] = Mappin
 
 _Finish = Literal["flat", "cel", "soft", "ink", "pixel", "watercolor"]
 FINISHES: tuple[_Finish, ...] = get_args(_Finish)
-Finish = Annotated[_Finish, _one_of(FINISHES, "finish", {"cartoon": "cel", "realistic": "soft"})]
+Finish = Annotated[_Finish, one_of(FINISHES, "finish", {"cartoon": "cel", "realistic": "soft"})]
 Ground = Literal["transparent", "solid", "gradient", "halo", "rays", "dots", "stage"]
 
 
@@ -215,7 +215,7 @@ def _named_once(outfits: tuple[Outfit, ...]) -> tuple[Outfit, ...]:
 
 
 class Background(Document):
-    kind: Annotated[Ground, _one_of(get_args(Ground), "background")] = "halo"
+    kind: Annotated[Ground, one_of(get_args(Ground), "background")] = "halo"
     colours: Annotated[tuple[HexColour, ...], Field(max_length=3)] = ()
 
 
@@ -244,8 +244,8 @@ class Look(Document):
     kits: Annotated[tuple[ExtraKit, ...], Field(max_length=8), AfterValidator(_each_once)] = ()
     species: KindWord | None = None
     item: KindWord | None = None
-    creature: Annotated[Creature, _one_of(CREATURES, "creature")] | None = None
-    shape: Annotated[SpiritShape, _one_of(SPIRIT_SHAPES, "shape")] | None = None
+    creature: Annotated[Creature, one_of(CREATURES, "creature")] | None = None
+    shape: Annotated[SpiritShape, one_of(SPIRIT_SHAPES, "shape")] | None = None
     background: Background = Background()
 
     @field_validator("species")

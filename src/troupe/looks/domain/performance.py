@@ -1,16 +1,20 @@
 """What the figure is doing in this frame, and what part of it the frame shows."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints, field_validator
 
 from troupe.looks.domain.emotion import checked_label
-from troupe.looks.domain.look import Background, Document, Finish, ItemName, Share, Signed
+from troupe.looks.domain.look import Background, Document, Finish, ItemName, Share, Signed, one_of
 
 HandPose = Literal["relaxed", "fist", "open", "point", "thumb_up", "hold", "chin", "flat"]
 MouthShape = Literal["A", "B", "C", "D", "E", "F", "G", "H", "X"]
-View = Literal["head", "bust", "portrait", "half", "full", "fit"]
-Facing = Literal["front", "three_quarter_left", "three_quarter_right", "left", "right", "back"]
+_View = Literal["head", "bust", "portrait", "half", "full", "fit"]
+_Facing = Literal["front", "three_quarter_left", "three_quarter_right", "left", "right", "back"]
+VIEWS: tuple[_View, ...] = get_args(_View)
+FACINGS: tuple[_Facing, ...] = get_args(_Facing)
+View = Annotated[_View, one_of(VIEWS, "view")]
+Facing = Annotated[_Facing, one_of(FACINGS, "facing")]
 MOST_POSES = 64
 _AIR = 0.06
 Weight = Annotated[float, Field(ge=0, le=1.5)]
@@ -93,7 +97,7 @@ class Performance(Document):
     @field_validator("manner")
     @classmethod
     def _known_manner(cls, value: dict[str, float]) -> dict[str, float]:
-        return {checked_label(label): weight for label, weight in value.items()}
+        return {checked_label(label, "manner"): weight for label, weight in value.items()}
 
     @field_validator("emotion")
     @classmethod

@@ -11,7 +11,7 @@ from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.emotion import ANCHORS, LABELS
 from troupe.looks.domain.kinds import CREATURES, PETS, SPIRIT_SHAPES, THINGS
 from troupe.looks.domain.look import FINISHES, Ground
-from troupe.looks.domain.performance import Facing, MouthShape, View
+from troupe.looks.domain.performance import FACINGS, VIEWS, MouthShape
 from troupe.looks.domain.template import NATURAL, TEMPLATES
 from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.hands import HANDS
@@ -102,11 +102,11 @@ def catalogue() -> CatalogueView:
         anchors=list(ANCHORS),
         emotions=list(LABELS),
         finishes=list(FINISHES),
-        facings=list(get_args(Facing)),
+        facings=list(FACINGS),
         backgrounds=list(get_args(Ground)),
         mouths=list(get_args(MouthShape)),
         maps=list(MAP_KINDS),
-        views=list(get_args(View)),
+        views=list(VIEWS),
         species=list(species()),
         pets=list(PETS),
         items=list(THINGS),

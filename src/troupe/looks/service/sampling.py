@@ -12,7 +12,7 @@ from troupe.looks.domain.document import LookDocument
 from troupe.looks.domain.emotion import ANCHORS
 from troupe.looks.domain.kinds import CREATURES, PETS, SPIRIT_SHAPES, THINGS, nearest
 from troupe.looks.domain.look import FINISHES, Ground
-from troupe.looks.domain.performance import Facing, Frame, Performance, View
+from troupe.looks.domain.performance import FACINGS, Frame, Performance, View
 from troupe.looks.errors import NotInCatalogue
 from troupe.looks.rig.bust import draw
 from troupe.looks.rig.finish.paint import paint
@@ -55,7 +55,7 @@ _SHOWN: dict[str, tuple[Callable[[], tuple[str, ...]], Callable[[str], Sample]]]
     "anchors": (lambda: tuple(ANCHORS), lambda name: Sample("head", {}, Performance(emotion=name))),
     "finishes": (lambda: tuple(FINISHES), lambda name: Sample("bust", {"finish": name})),
     "facings": (
-        lambda: get_args(Facing),
+        lambda: FACINGS,
         lambda name: Sample("full", {}, Performance.model_validate({"facing": name})),
     ),
     "backgrounds": (lambda: get_args(Ground), lambda name: Sample("bust", {"background": {"kind": name}})),

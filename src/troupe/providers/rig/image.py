@@ -1,10 +1,14 @@
 """`RigImage`: paints the drawing it is handed. The same drawing is the same picture, byte for byte."""
 
 import asyncio
+import hashlib
+import logging
 import time
 
 from troupe.kit import raster
 from troupe.ports.image import Capabilities, ImageProbe, ImageRequest, Picture, Progress
+
+log = logging.getLogger(__name__)
 
 _DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="3" fill="#336699"/></svg>'
 
@@ -41,4 +45,14 @@ class RigImage:
 
 def _painted(request: ImageRequest) -> bytes:
     encode = raster.encode_png if request.format == "png" else raster.encode_webp
-    return encode(raster.paint(request.reference_svg, request.width, request.height), request.width, request.height)
+    return encode(_pixels(request.reference_svg, request.width, request.height), request.width, request.height)
+
+
+def _pixels(svg: str, width: int, height: int) -> bytes:
+    """What the painter refuses, which must not happen, the other one paints; the log says which drawing it was."""
+    try:
+        return raster.paint(svg, width, height)
+    except raster.PaintingFailed as refused:
+        told = {"drawing": hashlib.sha256(svg.encode()).hexdigest(), "why": refused.detail}
+        log.error("rig.painter_refused", extra={"fields": told})
+        return raster.second_opinion(svg, width, height)

@@ -1,6 +1,7 @@
 """What of stories takes long: bringing in a large one, and telling many turns again. Both are jobs.
 
-The journal owns every telling: the job waits for one after the other and counts. It begins none a second time.
+The journal owns every telling: the job waits for one after the other and counts. It begins none a second time. Both
+are done by the server on which they were begun: it holds the sessions, and has the file.
 """
 
 import asyncio
@@ -40,8 +41,8 @@ class Errands:
 
     def kinds(self) -> list[JobKind]:
         return [
-            JobKind(BRINGING, "Bring a story in", "io", ("judge", "keep"), self._bring),
-            JobKind(REPLAYING, "Tell the later turns again", "io", _turns, self._replay),
+            JobKind(BRINGING, "Bring a story in", "io", ("judge", "keep"), self._bring, at_home=True),
+            JobKind(REPLAYING, "Tell the later turns again", "io", _turns, self._replay, at_home=True),
         ]
 
     async def bring(self, user: User, content: bytes) -> Job:

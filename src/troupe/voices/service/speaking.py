@@ -33,6 +33,8 @@ from troupe.voices.store import SpeechStore
 Seal = Callable[[bytes, str, Mark], bytes]
 """A file of a type with its mark in it."""
 ARE_KEPT = timedelta(days=7)
+_LONGEST_SENT = 4 * LONGEST_TEXT
+"""With the white space around it, which is kept so that the places of words stay those of what was sent."""
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,7 @@ class Speaking:
 
 def lines_to_say(text: str) -> list[Line]:
     """The sentences of a text; raises where it is too long, or says nothing."""
-    if len(text.strip()) > LONGEST_TEXT:
+    if len(text.strip()) > LONGEST_TEXT or len(text) > _LONGEST_SENT:
         raise TextTooLong(LONGEST_TEXT)
     lines = lines_of(text)
     if not lines:
