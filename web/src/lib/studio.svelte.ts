@@ -11,6 +11,8 @@ export const studio = $state({
   retryAt: 0,
   newBuild: false,
   jobs: [] as api.Job[],
+  /** Who thinks in the chat that is open, where somebody else does than everywhere. */
+  thinking: null as api.BrainBrief | null,
 })
 
 let channel: LiveChannel | undefined
