@@ -15534,6 +15534,8 @@ export interface components {
              * @default []
              */
             kits: components["schemas"]["KitBody"][];
+            /** Language */
+            language?: string | null;
             /** Max Cost */
             max_cost?: number | null;
             /**
