@@ -7449,6 +7449,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/personality/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Personality
+         * @description Install the talking kit in a zip.
+         */
+        post: operations["talents_import_personality"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/personality/put_away": {
         parameters: {
             query?: never;
@@ -7488,6 +7508,26 @@ export interface paths {
          * @description Put one away; for thirty days it can be brought back.
          */
         delete: operations["talents_delete_personality"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Personality
+         * @description A zip of it: the same kit gives the same bytes.
+         */
+        get: operations["talents_export_personality"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -8949,6 +8989,7 @@ export interface components {
             train_vram_gb: number | null;
             /** Trainable */
             trainable: boolean;
+            trainable_here: components["schemas"]["TrainableHereView"];
             /** Type */
             type: ("image" | "text") | null;
         };
@@ -12088,8 +12129,16 @@ export interface components {
         KitDetail: {
             /** Adapter */
             adapter: ("lora" | "dora") | null;
+            /** Content Sha256 */
+            content_sha256: string | null;
+            /** Delta */
+            delta: {
+                [key: string]: unknown;
+            } | null;
             /** Description */
             description: string;
+            /** Dialect */
+            dialect: string | null;
             entry: components["schemas"]["IndexEntryView"];
             /** Errors */
             errors: number;
@@ -12107,10 +12156,16 @@ export interface components {
             is_neutral: boolean;
             /** Licence */
             licence: string;
+            /** Manifest */
+            manifest: {
+                [key: string]: unknown;
+            };
             /** Modules */
             modules: number;
             /** Owner */
             owner: string;
+            /** Params */
+            params: number;
             /** Preview */
             preview: string | null;
             /** Ranks */
@@ -12141,6 +12196,10 @@ export interface components {
             uses: string[];
             /** Valid */
             valid: boolean;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: number[];
             /**
              * Visibility
              * @enum {string}
@@ -12175,8 +12234,16 @@ export interface components {
         KitView: {
             /** Adapter */
             adapter: ("lora" | "dora") | null;
+            /** Content Sha256 */
+            content_sha256: string | null;
+            /** Delta */
+            delta: {
+                [key: string]: unknown;
+            } | null;
             /** Description */
             description: string;
+            /** Dialect */
+            dialect: string | null;
             entry: components["schemas"]["IndexEntryView"];
             /** Errors */
             errors: number;
@@ -12194,6 +12261,8 @@ export interface components {
             modules: number;
             /** Owner */
             owner: string;
+            /** Params */
+            params: number;
             /** Preview */
             preview: string | null;
             /** Ranks */
@@ -12214,6 +12283,8 @@ export interface components {
             usable: "full" | "rig_only" | "no";
             /** Valid */
             valid: boolean;
+            /** Version */
+            version: number;
             /**
              * Visibility
              * @enum {string}
@@ -13237,10 +13308,14 @@ export interface components {
         MetadataBody: {
             /** Author */
             author?: string | null;
+            /** Consent Id */
+            consent_id?: string | null;
             /** Description */
             description?: string | null;
             /** License */
             license?: string | null;
+            /** Subject */
+            subject?: ("fictional" | "self" | "real_person") | null;
             /** Tags */
             tags?: string[] | null;
         };
@@ -15459,6 +15534,8 @@ export interface components {
              * @default []
              */
             kits: components["schemas"]["KitBody"][];
+            /** Language */
+            language?: string | null;
             /** Max Cost */
             max_cost?: number | null;
             /**
@@ -17802,6 +17879,30 @@ export interface components {
             /** Yaml */
             yaml?: string | null;
         };
+        /**
+         * TrainableHereView
+         * @description Whether kits can be trained for it here, and how long a step took last.
+         */
+        TrainableHereView: {
+            /** Reason */
+            reason: string;
+            /** Seconds Per Step */
+            seconds_per_step: number | null;
+            /** Yes */
+            yes: boolean;
+        };
+        /**
+         * TrainingEstimateView
+         * @description How long a training may take; None where nobody can tell before it runs.
+         */
+        TrainingEstimateView: {
+            /** Seconds */
+            seconds: number | null;
+            /** Seconds Per Step */
+            seconds_per_step: number | null;
+            /** Steps */
+            steps: number | null;
+        };
         /** TrainingRunList */
         TrainingRunList: {
             /** Items */
@@ -17821,6 +17922,8 @@ export interface components {
             backend: "torch" | "preview";
             /** Can Resume */
             can_resume: boolean;
+            /** Checkpoints */
+            checkpoints: number[];
             /** Config */
             config: {
                 [key: string]: unknown;
@@ -17831,10 +17934,14 @@ export interface components {
             dataset_id: string;
             /** Dataset Sha256 */
             dataset_sha256: string;
+            /** Device */
+            device: string | null;
             /** Error */
             error: {
                 [key: string]: unknown;
             } | null;
+            /** Eta S */
+            eta_s: number | null;
             /** Finished At */
             finished_at: string | null;
             /** Id */
@@ -17843,6 +17950,16 @@ export interface components {
             job_id: string | null;
             /** Kit Id */
             kit_id: string;
+            /** Loss */
+            loss: number | null;
+            /** Loss Ema */
+            loss_ema: number | null;
+            /** Lr */
+            lr: number | null;
+            /** Memory Mb */
+            memory_mb: number | null;
+            /** Phase */
+            phase: string | null;
             /** Progress */
             progress: {
                 [key: string]: unknown;
@@ -17851,6 +17968,8 @@ export interface components {
             report: {
                 [key: string]: unknown;
             } | null;
+            /** Resumed From */
+            resumed_from: number | null;
             /** Samples */
             samples: {
                 [key: string]: unknown;
@@ -17862,6 +17981,12 @@ export interface components {
              * @enum {string}
              */
             state: "queued" | "preparing" | "training" | "finishing" | "done" | "failed" | "cancelled" | "interrupted";
+            /** Step */
+            step: number | null;
+            /** Steps */
+            steps: number | null;
+            /** Steps Per S */
+            steps_per_s: number | null;
             /**
              * Type
              * @enum {string}
@@ -17896,6 +18021,7 @@ export interface components {
         };
         /** TrainingStarted */
         TrainingStarted: {
+            estimate?: components["schemas"]["TrainingEstimateView"] | null;
             job: components["schemas"]["troupe__jobs__schemas__JobView"];
             /** Job Id */
             job_id: string;
@@ -34936,6 +35062,44 @@ export interface operations {
             };
         };
     };
+    talents_import_personality: {
+        parameters: {
+            query?: {
+                on_conflict?: "refuse" | "version";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalityView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talents_list_put_away: {
         parameters: {
             query?: never;
@@ -35000,6 +35164,35 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_export_personality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
