@@ -70,7 +70,7 @@ class Brought:
             report,
             clamped=(*report.clamped, *self.clamped),
             ignored=(*report.ignored, *self.ignored),
-            kept_foreign=(*report.kept_foreign, *self.kept),
+            kept_foreign=self.kept or report.kept_foreign,
             warnings=(*report.warnings, *self.told),
         )
 
