@@ -12550,6 +12550,10 @@ export interface components {
         };
         /** LookView */
         LookView: {
+            /** Bases */
+            bases?: {
+                [key: string]: string;
+            } | null;
             /** Changed */
             changed: string[];
             /** Look */
@@ -12566,6 +12570,8 @@ export interface components {
             } | null;
             /** Revision */
             revision: number;
+            /** Warnings */
+            warnings?: string[] | null;
             /** Weights */
             weights?: {
                 [key: string]: unknown;
