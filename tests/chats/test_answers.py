@@ -119,6 +119,7 @@ async def test_a_busy_provider_is_asked_again_and_the_wait_can_be_counted_down(h
     assert wait["data"]["reason"] == "provider_limited"
     assert wait["data"]["attempt"] == 2
     assert wait["data"]["retry_at"] > wait["at"]
+    assert [event["data"]["attempt"] for event in log if event["type"] == "run.started"][-1] == 2
     assert run["state"] == "done"
 
 
@@ -203,6 +204,25 @@ async def test_four_answers_are_written_at_once_and_the_fifth_follows(house, me)
     await me.until(runs[4], lambda run: run["state"] == "running")
 
     assert states == ["running"] * 4 + ["queued"]
+
+
+@pytest.fixture
+def room_for_one(monkeypatch):
+    monkeypatch.setattr("troupe.chats.service.writing.MOST_AT_ONCE", 1)
+
+
+@pytest.mark.usefixtures("room_for_one")
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_so_many_are_written_at_once_in_one_process_whoever_asks(house, me):
+    house.studio.bench.text.set_speed(1, 60_000)
+    chats = [await me.open() for _ in range(2)]
+    first, second = [(await me.say(chat, "hello"))["runs"][0]["id"] for chat in chats]
+    await me.until(first, lambda run: run["state"] == "running")
+    waits = (await me.run(second))["state"]
+    await me.cancel(first)
+
+    await me.until(second, lambda run: run["state"] == "running")
+    assert waits == "queued"
 
 
 async def test_the_twenty_first_answer_in_the_queue_is_refused_and_leaves_no_message(house, me):

@@ -131,6 +131,22 @@ async def test_an_answer_can_be_rated_while_it_is_written_and_keeps_its_rating(h
     assert (await me.path(chat))[-1]["rating"]["score"] == 5
 
 
+async def test_a_rating_given_while_an_answer_goes_on_stands_at_what_it_comes_to_and_can_be_undone(house, me):
+    chat, node = await answered(me)
+    good(await rate(me, chat, node, 2), 200)
+    house.studio.bench.text.set_speed(20, 0)
+    started = await me.answer(chat, "continue", node["id"])
+
+    good(await rate(me, chat, node, 5), 200)
+
+    await me.ended(started["run"]["id"])
+    whole = (await me.path(chat))[-1]
+    assert (whole["rev"], whole["rating"]["score"]) == (2, 5)
+    good(await me.http.post(f"/api/chats/{chat['id']}/undo"), 200)  # that it went on
+    good(await me.http.post(f"/api/chats/{chat['id']}/undo"), 200)  # the five stars
+    assert [each["score"] for each in await listed(me)] == [2]
+
+
 async def test_ratings_come_page_by_page_and_scripted_ones_when_asked_for(me):
     brains = good(await me.http.get("/api/brains"), 200)["items"]
     demo = next(brain["id"] for brain in brains if brain["kind"] == "scripted")

@@ -286,6 +286,16 @@ async def test_every_greeting_is_a_root_and_the_chosen_one_is_where_the_chat_sta
     assert shown["id"] == chat["active_leaf_id"]
 
 
+async def test_nobody_begins_with_a_greeting_they_do_not_have(me):
+    vera = good(await me.http.post("/api/personas", json={"name": "Vera"}), 201)["persona"]
+    members = [{"persona_id": vera["id"]}]
+
+    told = refused(await me.http.post("/api/chats", json={"members": members, "greeting": 1}), 422, "bad_greeting")
+
+    assert "Leave `greeting` out" in told["next_step"]
+    assert (await me.open(members=members))["path"]["nodes"] == []
+
+
 async def test_a_change_of_the_wrong_type_is_refused(me):
     chat = await me.open()
     for change in ({"title": None}, {"pinned": None}, {"archived": None}, {"pinned": "yes"}):

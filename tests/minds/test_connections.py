@@ -194,6 +194,18 @@ async def test_a_refused_key_is_an_answer_of_the_test_not_an_error(me, upstream)
     tested = good(await me.http.post(f"/api/connections/{connection['id']}/test", json={"model": "up"}), 200)
 
     assert tested["status"] == "key_refused"
+    assert (tested["model"], tested["first_token_ms"]) == ("up", None)
+    assert "enter the key again" in tested["next_step"]
+
+
+async def test_a_trial_says_which_model_was_asked_and_how_long_its_first_word_took(me, upstream):
+    connection = await connect(me, upstream)
+    brain = await brain_on(me, connection)
+
+    tried = good(await me.http.post(f"/api/brains/{brain['id']}/test"), 200)
+
+    assert (tried["status"], tried["model"], tried["next_step"]) == ("ok", "up", None)
+    assert tried["first_token_ms"] >= 0
 
 
 async def test_a_server_that_is_not_there_is_remembered_as_unreachable(me, upstream):
@@ -296,11 +308,15 @@ async def test_a_connection_in_use_says_who_uses_it(house, me, upstream):
     connection = await connect(me, upstream)
     brain = await brain_on(me, connection)
     url = f"/api/connections/{connection['id']}"
+    good(await me.http.post("/api/personas", json={"name": "Elsewhere"}), 201)
+    vera = good(await me.http.post("/api/personas", json={"name": "Vera", "brain_id": brain["id"]}), 201)["persona"]
 
     kept = refused(await me.http.delete(url), 409, "in_use")
     gone = good(await me.http.delete(url, params={"force": "true"}), 200)
 
     assert kept["brains"] == gone["brains"] == [brain["id"]]
+    assert kept["personas"] == [{"id": vera["id"], "name": "Vera"}]
+    assert "Vera" in kept["detail"]
     assert await house.rows("connections") == await house.rows("stored_keys") == await house.rows("brains") == []
 
 

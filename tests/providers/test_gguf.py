@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.tiny_gguf import write_tiny_model
 from troupe.kit.outbound import AddressRules, Outbound
-from troupe.ports.text import Finished, Line, ProviderError, TextDelta, TextRequest
+from troupe.ports.text import Finished, Line, Loading, ProviderError, TextDelta, TextRequest
 from troupe.providers.gguf import GgufText
 from troupe.providers.gguf.engine import Engine
 
@@ -65,9 +65,12 @@ async def test_a_file_that_only_claims_to_be_a_model_is_refused_and_others_still
 
 async def test_a_model_is_loaded_at_first_use_and_not_before(model: GgufText) -> None:
     before = [info.loaded for info in await model.models()]
-    await said(model, hello())
+    first = [event async for event in model.stream(hello())]
+    again = [event async for event in model.stream(hello())]
 
     assert before == [False]
+    assert first[0] == Loading("tiny.gguf")
+    assert not any(isinstance(event, Loading) for event in [*first[1:], *again])
     assert [info.loaded for info in await model.models()] == [True]
 
 

@@ -90,8 +90,17 @@ async def test_markdown_stays_text_and_a_book_is_well_formed(studio):
         assert files.infolist()[0].filename == "mimetype"
         assert files.infolist()[0].compress_type == zipfile.ZIP_STORED
         for name in files.namelist():
-            if name.endswith((".xhtml", ".opf", ".xml")):
+            if name.endswith((".xhtml", ".opf", ".xml", ".svg")):
                 ElementTree.fromstring(files.read(name))
+        package = ElementTree.fromstring(files.read("OEBPS/package.opf"))
+        listed = [each.attrib for each in package.iter("{http://www.idpf.org/2007/opf}item")]
+        spine = [each.attrib["idref"] for each in package.iter("{http://www.idpf.org/2007/opf}itemref")]
+        assert {f"OEBPS/{each['href']}" for each in listed} | {"OEBPS/package.opf", "META-INF/container.xml"} == {
+            name for name in files.namelist() if name != "mimetype"
+        }
+        assert spine == ["cover", "title", "chapter-1", "colophon"]
+        assert [each["href"] for each in listed if each.get("properties") == "cover-image"] == ["cover.svg"]
+        assert "Turns 1 to 2" in files.read("OEBPS/nav.xhtml").decode()
 
 
 async def test_a_copy_is_whole_and_goes_its_own_way(studio):
@@ -130,6 +139,45 @@ async def test_a_start_says_who_tells_it_and_who_plays(studio):
     assert state["metadata"]["initial_context"] == "Old Tom knew Wren."
     assert state["prologue"]["text"] == "Old Tom begins with Mira."
     assert state["choices"][0]["text"] == "Follow Wren"
+
+
+FULL = {
+    "slug": "tide", "title": "Tide", "cover_media_id": "0b6c2f4e-6f6a-4a53-9b6e-2a4c8a1f0d11",
+    "settings": {"perspective": "third_limited", "choices": 2, "seed": 7},
+    "player": {"name": "Mira", "appearance": "Tall, with {cast.1}'s old coat."},
+    "cast": [
+        {"seat": "narrator", "name": "The sea"},
+        {"name": "Wren", "age": 40, "goals": ["To leave"], "knowledge": ["The key is lost."],
+         "current_location": "Quay"},
+    ],
+    "cards": [
+        {"name": "Quay", "kind": "location", "place_type": "harbour"},
+        {"name": "Key", "kind": "item", "holder": "Wren", "condition": "rusty"},
+    ],
+    "secrets": [{"text": "Wren fears {player}.", "holders": ["Wren"]}],
+}  # fmt: skip
+
+
+async def test_a_start_brings_its_people_its_settings_and_all_of_its_cards(studio):
+    http = studio.http
+    assert (await http.post("/api/story/templates", json=FULL)).status_code == 201
+
+    id = await begun(http, template="tide", settings={"choices": 4})
+    metadata = (await state_of(http, id))["metadata"]
+    state = (await http.get(f"/api/story/session/{id}/state")).json()
+    cards = {card["name"]: card for card in (await http.get(f"/api/story/session/{id}/entities")).json()["items"]}
+    cast = (await http.get(f"/api/story/session/{id}/cast")).json()["items"]
+    taken = await http.post("/api/story/templates", json={"from_session": id, "slug": "tide-2"})
+
+    settings = metadata["settings"]
+    assert (settings["perspective"], settings["choices"], settings["seed"]) == ("third_limited", 4, 7)
+    assert [(each["seat"], each["name"]) for each in cast] == [("narrator", "The sea"), ("cast", "Wren")]
+    assert (cards["Mira"]["role"], cards["Mira"]["appearance"]) == ("player", "Tall, with Wren's old coat.")
+    assert (cards["Wren"]["current_location"], cards["Wren"]["goals"]) == (cards["Quay"]["entity_id"], ["To leave"])
+    assert (cards["Key"]["holder_id"], cards["Key"]["condition"]) == (cards["Wren"]["entity_id"], "rusty")
+    assert "Wren fears Mira." in str(state["secrets"])
+    assert (taken.status_code, taken.json()["player"]["name"]) == (201, "Mira")
+    assert taken.json()["cast"][0]["knowledge"] == ["The key is lost."]
 
 
 async def test_a_start_of_ones_own_is_made_from_a_story_and_kept_apart(studio):

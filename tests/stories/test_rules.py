@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from troupe.minds.domain.patience import Failure, in_the_users_words
+from troupe.ports.text import ProviderError
 from troupe.stories.domain.budget import Window, allotted, fitted, shares
 from troupe.stories.domain.frames import Choice
 from troupe.stories.domain.indexing import Index
@@ -11,7 +13,10 @@ from troupe.stories.domain.passage import cut
 from troupe.stories.domain.plan import aim, is_one_character, picked_by, run_seed
 from troupe.stories.domain.prompt import fenced, warm_size
 from troupe.stories.domain.recall import query_of, recalled, temporal_intent
-from troupe.stories.errors import WindowTooSmall
+from troupe.stories.domain.starting import check_template
+from troupe.stories.domain.template import Template
+from troupe.stories.errors import BadTemplate, WindowTooSmall
+from troupe.stories.service.work import cause_of
 
 SIZES = st.lists(st.integers(1, 4_000), max_size=30)
 
@@ -109,3 +114,42 @@ def test_material_can_never_end_its_own_block(text):
     inside = lines.removeprefix("[[warm]]\n").removesuffix("\n[[/warm]]")
     assert "[[" not in inside
     assert "]]" not in inside
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "hint"),
+    [
+        ({"initial_context": "{playr} came."}, "initial_context", "{player}"),
+        ({"settings": {"brain_id": "b"}}, "settings.brain_id", "cannot say"),
+        ({"settings": {"choices": 9}}, "settings.choices", ""),
+        ({"cards": [{"name": "Quay", "kind": "location", "goals": ["x"]}]}, "cards.Quay.goals", "no such field"),
+        ({"cards": [{"name": "Key", "kind": "item", "holder": "Nobody"}]}, "cards.Key.holder", "Nobody"),
+        ({"player": {"name": "A"}, "cards": [{"name": "B", "role": "player"}]}, "cast", "one player"),
+    ],
+)
+def test_a_start_that_cannot_be_is_refused_with_the_place_and_the_way_out(changed, field, hint):
+    with pytest.raises(BadTemplate) as refused:
+        check_template(Template.model_validate({"slug": "s", "title": "S", **changed}))
+
+    assert refused.value.field == field
+    assert hint in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("kind", "after_text", "cause"),
+    [
+        ("forbidden", False, "forbidden"),
+        ("not_found", False, "not_found"),
+        ("bad_request", False, "bad_request"),
+        ("overloaded", False, "overloaded"),
+        ("tls", False, "tls"),
+        ("unavailable", False, "unavailable"),
+        ("unavailable", True, "broken_stream"),
+        ("unsupported", False, "bad_request"),
+    ],
+)
+def test_a_turn_fails_for_the_reason_that_the_provider_gave(kind, after_text, cause):
+    error = in_the_users_words(Failure(kind, "Up", "It said so."), after_text=after_text)
+    error.__cause__ = ProviderError(kind, "up", "It said so.")
+
+    assert cause_of(error, after_text=after_text) == cause

@@ -87,7 +87,30 @@ async def test_an_edit_here_goes_with_its_line_and_one_everywhere_stays(studio):
     assert (now["emotional_state"], now["age"], now["locked_fields"]) == ("calm", 41, ["age"])
     assert gone.status_code == 404
     assert (back["emotional_state"], back["age"]) == ("calm", 41)
-    assert any(each["field"] == "emotional_state" for each in back["history"])
+    sources = {each["field"]: (each["source"], each["old"]) for each in back["history"]}
+    assert (sources["emotional_state"][0], sources["age"]) == ("user", ("user", None))
+    assert sources["name"][0] == "model"
+
+
+async def test_ties_and_the_timeline_say_what_changed_about_them_and_who_did_it(studio):
+    http, (id, _) = studio.http, await read_by_a_clerk(studio)
+    door = f"/api/story/session/{id}"
+    cards = [card["entity_id"] for card in (await http.get(f"{door}/entities?kind=character")).json()["items"]]
+    pair = {"from_id": cards[0], "to_id": cards[1]}
+    await http.put(f"{door}/relationships", json={**pair, "trust_level": 4})
+    await http.put(f"{door}/relationships", json={**pair, "trust_level": 8, "scope": "everywhere"})
+    beat = (await http.get(f"{door}/timeline")).json()["items"][0]
+    await http.patch(f"{door}/timeline/{beat['entry_id']}", json={"summary": "It rained."})
+
+    tie = next(each for each in (await http.get(f"{door}/relationships")).json()["items"] if each["trust_level"] == 8)
+    line = (await http.get(f"{door}/timeline")).json()["items"][0]
+
+    trust = [(each["source"], each["old"], each["new"]) for each in tie["history"] if each["field"] == "trust_level"]
+    assert trust[-2:] == [("user", 3, 4), ("user", 4, 8)]
+    told_line = [
+        (each["source"], each["turn_id"], each["new"]) for each in line["history"] if each["field"] == "summary"
+    ]
+    assert told_line == [("model", beat["turn_id"], beat["summary"]), ("user", beat["turn_id"], "It rained.")]
 
 
 async def test_cards_that_are_the_same_are_joined_and_unknown_fields_refused(studio):

@@ -66,9 +66,9 @@ async def filled(here: Opened, count: int = 16, *, caption: str = "", **told: An
     return str(made.json()["id"])
 
 
-async def spoken(here: Opened, count: int = 20) -> str:
+async def spoken(here: Opened, count: int = 20, **told: Any) -> str:
     """A data set with exchanges of one who talks like a sailor; gives its id."""
-    made = await here.http.post("/api/talents/datasets", json={"name": "Bosun", "type": "personality"})
+    made = await here.http.post("/api/talents/datasets", json={"name": "Bosun", "type": "personality"} | told)
     lines = [
         {
             "messages": [

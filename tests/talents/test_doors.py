@@ -15,6 +15,8 @@ from tests.talents.archives import ARCHIVES, packed
 from tests.talents.asking import ABSTRACT, ANIMAL, AURORA, CREATURE, KAIRO, MECHA, SIX, add, bring, ids
 from tests.talents.kits import MIDDLE, files, lora, put, read, safetensors
 from tests.talents.waiting import ended
+from troupe.talents.errors import BadChange
+from troupe.talents.service import Mix
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SEED = [
@@ -82,6 +84,14 @@ async def test_a_kit_shows_its_findings_its_tensors_and_its_files(studio):
     assert [each["code"] for each in told["findings"]] == ["neutral_weights"]
     assert (told["usable"], told["works_on_the_drawing"], told["is_neutral"]) == ("full", True, True)
     assert told["report"]["family"] == "sd15"
+    assert (told["dialect"], told["params"], told["version"], told["delta"]) == (
+        "kohya",
+        told["report"]["params"],
+        1,
+        None,
+    )
+    assert (told["manifest"]["id"], told["versions"]) == (AURORA, [])
+    assert len(told["content_sha256"]) == 64
     picture = await studio.http.get(f"/api/talents/{AURORA}/files/{told['preview']}")
     assert picture.headers["content-type"] == "image/png"
     assert picture.content[:4] == b"\x89PNG"
@@ -112,6 +122,34 @@ async def test_a_kit_of_a_real_person_is_refused(studio):
     answer = await add(studio.http, safetensors(lora()), id="avatar.identity.someone", subject="real_person")
 
     assert (answer.status_code, answer.json()["error"]) == (403, "consent_required")
+
+
+async def test_a_real_persons_kit_is_shared_only_when_they_agreed_to_that(studio):
+    given = {"subject_name": "Ada W", "subject_is": "other", "adult": True, "statement_version": 1}
+    told = {"subject": "real_person", "token": "ada_w"}
+    answers = []
+    for number, scope in enumerate((["identity_training"], ["identity_training", "sharing"])):
+        id = f"avatar.identity.ada_{number}"
+        consent = (await studio.http.post("/api/talents/consents", json=given | {"scope": scope})).json()["id"]
+        assert (await add(studio.http, safetensors(lora()), id=id, consent_id=consent, **told)).status_code == 201
+        answers.append(await studio.http.put(f"/api/talents/{id}", json={"visibility": "shared"}))
+
+    assert [each.status_code for each in answers] == [403, 200]
+    assert answers[0].json()["error"] == "consent_required"
+    assert answers[1].json()["visibility"] == "shared"
+
+
+async def test_an_identity_that_says_nothing_of_whom_it_shows_acts_on_the_drawing_until_it_does(studio):
+    id = "avatar.identity.somebody"
+    brought = (await bring(studio.http, packed(files(id)))).json()
+    inputs = [{"id": id, "weight": 1}, {"id": AURORA, "weight": 1}]
+    mixed = await studio.http.post("/api/talents/mix/preview", json={"inputs": inputs})
+    real = await studio.http.put(f"/api/talents/{id}", json={"metadata": {"subject": "real_person"}})
+    said = (await studio.http.put(f"/api/talents/{id}", json={"metadata": {"subject": "fictional"}})).json()
+
+    assert (brought["valid"], brought["usable"], mixed.json()["error"]) == (True, "rig_only", "consent_required")
+    assert (real.status_code, real.json()["error"]) == (403, "consent_required")
+    assert (said["valid"], said["usable"]) == (True, "full")
 
 
 async def test_a_look_into_a_file_keeps_nothing(studio):
@@ -184,6 +222,15 @@ async def test_what_came_with_the_studio_is_changed_and_deleted_by_nobody(studio
     assert changed.json()["error"] == "sample_read_only"
 
 
+async def test_a_copy_of_a_sample_under_another_name_is_a_kit_like_any_other(studio):
+    id = "avatar.style.copied"
+    licence = {"license": "CC0-1.0", "source": "sample"}
+    assert (await bring(studio.http, packed(files(id, metadata=licence)))).json()["owner"] == "you"
+
+    assert (await studio.http.put(f"/api/talents/{id}", json={"default_weight": 0.5})).status_code == 200
+    assert (await studio.http.delete(f"/api/talents/{id}")).status_code == 204
+
+
 async def test_a_kit_that_a_persona_uses_is_deleted_only_by_force(studio):
     id = "avatar.style.worn"
     await add(studio.http, safetensors(lora()), id=id)
@@ -254,6 +301,8 @@ async def test_two_kits_are_mixed_into_one_as_a_job(studio):
     one, other, mixed = (f"avatar.style.mix_{name}" for name in ("one", "other", "made"))
     await add(studio.http, safetensors(lora(seed=1)), id=one)
     await add(studio.http, safetensors(lora(seed=2)), id=other)
+    written = {"positive_prompts": ["a bold hand"], "style_prompts": ["woodcut"]}
+    assert (await studio.http.put(f"/api/talents/{one}", json={"prompts": written})).status_code == 200
     inputs = [{"id": one, "weight": 0.75}, {"id": other, "weight": -0.5}]
 
     forecast = (await studio.http.post("/api/talents/mix/preview", json={"inputs": inputs, "method": "rank"})).json()
@@ -264,6 +313,9 @@ async def test_two_kits_are_mixed_into_one_as_a_job(studio):
     assert (started.status_code, done["state"]) == (202, "done"), done
     told = (await studio.http.get(f"/api/talents/{mixed}")).json()
     assert (told["valid"], told["source"], told["ranks"]) == (True, "mixed", {"8": 2})
+    prompts = (await studio.http.get(f"/api/talents/{mixed}/files/prompts.json")).json()
+    assert prompts["style_prompts"] == ["woodcut"]
+    assert prompts["positive_prompts"][3:] == ["a bold hand"]
     parents = told["entry"]["metadata"]["parents"]
     assert [(each["id"], each["weight"]) for each in parents] == [(one, 0.75), (other, -0.5)]
     weights = await studio.http.get(f"/api/talents/{mixed}/files/weights.safetensors")
@@ -293,6 +345,11 @@ async def test_kits_that_do_not_fit_one_another_are_not_mixed(studio):
         inputs = [{"id": id, "weight": weight} for id, weight in named]
         answer = await studio.http.post("/api/talents/mix/preview", json={"inputs": inputs})
         assert answer.json()["error"] == code
+    for heavy in (2.1, float("nan")):  # as the terminal may say it
+        with pytest.raises(BadChange):
+            await studio.studio.talents.mixing.preview(
+                studio.studio.person, Mix([(small, heavy), (AURORA, 1)], "exact")
+            )
 
 
 async def test_the_rules_of_the_manifest_are_there_for_other_programs(studio):

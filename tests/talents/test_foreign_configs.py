@@ -38,6 +38,8 @@ ONETRAINER = {
     "batch_size": 2,
     "optimizer": {"optimizer": "ADAMW", "weight_decay": 0.02},
     "masked_training": True,
+    "unmasked_weight": 0.2,
+    "masked_prior_preservation_weight": 0.5,
 }
 FLAGS = """accelerate launch train_dreambooth_lora.py \\
   --pretrained_model_name_or_path=runwayml/stable-diffusion-v1-5 --instance_data_dir "my pictures" \\
@@ -61,7 +63,8 @@ def test_onetrainers_object_is_read_with_its_concepts_and_its_optimiser():
 
     assert (found.config["sdx_version"], found.config["resolution"], found.config["lora_rank"]) == ("xl", 1024, 16)
     assert (found.config["train_data_dir"], found.config["weight_decay"]) == ("pictures", 0.02)
-    assert any(each.startswith("masked_training") for each in found.ignored)
+    assert (found.config["masked_loss"], found.config["unmasked_weight"]) == (True, 0.2)
+    assert any(each.startswith("masked_prior_preservation_weight") for each in found.ignored)
 
 
 def test_a_line_of_flags_becomes_a_config_that_lacks_only_its_id():

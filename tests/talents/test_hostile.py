@@ -76,6 +76,26 @@ WEIGHTS: dict[str, tuple[bytes, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "begin", [b"PK\3\4\x14\0\0\0\x08", b"\x80\x02}q\0(X\1", b"#!/bin/sh\n"], ids=["zip", "pickle", "script"]
+)
+def test_a_program_or_an_archive_called_weights_is_unsafe_at_every_level(begin, tmp_path):
+    put(tmp_path, files(weights=begin + bytes(64)))
+    (kit,) = examine(folders(), tmp_path, INK)
+
+    assert {each.code: each.severity("lenient") for each in kit.found}["unsafe_file"] == "error"
+    assert kit.usable == "no"
+
+
+def test_weights_whose_header_is_as_long_as_a_script_begins_are_weights(tmp_path):
+    sound = safetensors(lora())
+    length = int.from_bytes(sound[:8], "little")
+    wanted = int.from_bytes(b"#!", "little")
+    put(tmp_path, files(weights=framed(sound[8 : 8 + length].ljust(wanted), sound[8 + length :])))
+
+    assert "unsafe_file" not in codes(tmp_path)
+
+
 def folders() -> KitFolders:
     return KitFolders(wall_clock, easel().rig_fault)
 

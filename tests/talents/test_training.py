@@ -1,13 +1,16 @@
 """Trainings around the trainer: data, consent, order, stop, going on. The trainer here only pretends."""
 
 import asyncio
+import json
 
 import pytest
 import pytest_asyncio
 
 from tests.support.studio import opened
+from tests.talents.archives import packed
 from tests.talents.kits import read
 from tests.talents.lessons import ENDED, begun, config, filled, models, picture, run_of, spoken
+from tests.talents.test_hostile_talking_kits import manifest, sound
 from tests.talents.waiting import ended
 from troupe.app.training import PRETENDED
 from troupe.talents.domain.datasets import masked
@@ -53,11 +56,19 @@ async def test_a_training_becomes_a_kit_that_is_valid_and_tells_where_it_comes_f
     metadata = kit["entry"]["metadata"]
     assert (metadata["dataset_sha256"], metadata["run_id"]) == (run["dataset_sha256"], run["id"])
     assert kit["report"]["dialect"] == "kohya"
+    assert kit["delta"]["verdict"] == run["report"]["verdict"]
     assert {"loss.csv", "report.json", "train_config.yaml", "examples/1.png"} <= set(kit["files"])
     assert run["report"]["verdict"] == "light"
     points = (await here.http.get(f"/api/talents/runs/{run['id']}/loss")).json()["points"]
     assert points[-1]["step"] == 50
     assert points[-1]["loss"] < points[0]["loss"]
+    bases = (await here.http.get("/api/talents/base_models")).json()["items"]
+    (base,) = [each for each in bases if each["name"] == "pretended"]
+    assert base["trainable_here"] == {"yes": base["trainable"], "reason": base["reason"], "seconds_per_step": 0.05}
+    second = {"config": config(id="avatar.style.second", max_train_steps=200), "dataset_id": dataset}
+    told = (await here.http.post("/api/talents/runs", json=second | {"accept_thin": True})).json()
+    assert told["estimate"] == {"steps": 200, "seconds_per_step": 0.05, "seconds": 10.0}
+    await here.http.post(f"/api/talents/runs/{told['run']['id']}/cancel")
     later = (await here.http.get(f"/api/talents/runs/{run['id']}/loss?since=48")).json()["points"]
     assert [each["step"] for each in later] == [49, 50]
     sample = run["samples"][-1]
@@ -84,11 +95,17 @@ async def test_a_training_is_stopped_goes_on_where_it_stood_and_can_be_finished_
     assert busy.json()["error"] == "dataset_in_use"
     assert (stopped["state"], stopped["can_resume"]) == ("cancelled", True)
     begun_at = stopped["progress"]["step"]
+    told = {"config": config(id="avatar.style.halted", resume=True), "dataset_id": dataset, "accept_thin": True}
+    went_on = await here.http.post("/api/talents/runs", json=told)
+    assert (went_on.status_code, went_on.json()["run"]["id"]) == (202, run["id"])
+    await here.http.post(f"/api/talents/runs/{run['id']}/cancel")
+    await until(here, run["id"], lambda each: each["state"] in ENDED)
     resumed = (await here.http.post(f"/api/talents/runs/{run['id']}/finish")).json()
     await ended(here.http, resumed["job_id"])
     done = await run_of(here, run["id"])
     assert (done["state"], done["report"]["steps"]) == ("done", done["progress"]["step"])
     assert begun_at <= done["report"]["steps"] < 50
+    assert (done["resumed_from"], done["step"], done["phase"]) == (done["report"]["steps"], done["step"], "checking")
     no = await here.http.post(f"/api/talents/runs/{run['id']}/resume")
     assert no.json()["error"] == "nothing_to_resume"
 
@@ -105,7 +122,9 @@ async def test_a_training_that_fails_says_why_and_leaves_no_kit(here):
 
 
 async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_masked(here):
-    dataset = await spoken(here)
+    bosun = {"name": "Bosun Bo", "description": "An old sailor who mends nets."}
+    persona = (await here.http.post("/api/personas", json=bosun)).json()["persona"]
+    dataset = await spoken(here, persona_id=persona["id"])
     line = {
         "messages": [
             {"role": "user", "text": "who?"},
@@ -119,8 +138,15 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
     run = await run_of(here, begun.json()["run"]["id"])
 
     assert run["state"] == "done", run["error"]
+    order = here.studio.directory.path / f"talents/.runs/{run['id']}/order.json"
+    assert "mends nets" in json.loads(order.read_text())["system"]
     (kit,) = (await here.http.get("/api/talents/personality")).json()["items"]
     assert (kit["id"], kit["valid"], kit["perplexity"]["after"]) == ("personality.bosun", True, 40.0), kit["findings"]
+    zip = (await here.http.get("/api/talents/personality/personality.bosun/export")).content
+    refused = await bring_talking(here, zip)
+    assert (refused.status_code, refused.json()["error"]) == (409, "kit_exists")
+    assert (await bring_talking(here, zip, on_conflict="version")).json()["valid"]
+    assert (await here.http.get("/api/talents/personality/personality.bosun/export")).content == zip
     adapter = await here.http.get("/api/talents/personality/personality.bosun/files/adapter_config.json")
     assert adapter.json()["peft_type"] == "LORA"
     kept = (await here.http.get(f"/api/talents/datasets/{dataset}")).json()["samples"]
@@ -130,6 +156,24 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
     assert (await here.http.get("/api/talents/personality/put_away")).json()["items"] == [{"id": "personality.bosun"}]
     assert (await here.http.post("/api/talents/personality/personality.bosun/restore")).json()["valid"]
     assert (await here.http.get("/api/talents/personality/put_away")).json()["items"] == []
+
+
+async def bring_talking(here, content, **asked):
+    files = {"file": ("kit.zip", content)}
+    return await here.http.post("/api/talents/personality/import", files=files, params=asked)
+
+
+async def test_a_talking_kit_in_a_zip_is_judged_before_it_is_anything(here):
+    licence = {"license": "CC0-1.0", "consent_id": "0190d0c2-0000-7000-8000-000000000000"}
+    wrong = {
+        "unsafe_archive": packed(sound() | {"run.sh": b"x"}),
+        "kit_invalid": packed(sound() | {"adapter_model.safetensors": b"a text"}),
+        "consent_required": packed(sound() | {"talent.json": manifest(metadata=licence)}),
+    }
+    answers = {code: await bring_talking(here, content) for code, content in wrong.items()}
+
+    assert {code: each.json()["error"] for code, each in answers.items()} == {code: code for code in wrong}
+    assert [each.status_code for each in answers.values()] == [422, 422, 403]
 
 
 async def test_bad_pictures_of_a_batch_are_refused_by_name_and_the_others_are_kept(here):
@@ -193,6 +237,7 @@ async def test_a_real_person_needs_a_consent_and_withdrawing_it_locks_everything
     run = await begun(here, dataset, id="avatar.identity.ada_w", token="ada_w")
     await ended(here.http, run["job_id"])
     before = (await here.http.get("/api/talents/avatar.identity.ada_w")).json()
+    shared = await here.http.put("/api/talents/avatar.identity.ada_w", json={"visibility": "shared"})
     running = await begun(here, dataset, id="avatar.identity.ada_two", token="ada_w")
     withdrawn = await here.http.post(f"/api/talents/consents/{consent['id']}/withdraw")
     await ended(here.http, running["job_id"])
@@ -200,6 +245,7 @@ async def test_a_real_person_needs_a_consent_and_withdrawing_it_locks_everything
     assert (without.status_code, without.json()["error"]) == (403, "consent_required")
     assert (young.status_code, young.json()["error"]) == (403, "minor_refused")
     assert (before["usable"], before["entry"]["metadata"]["consent_id"]) == ("full", consent["id"])
+    assert (shared.status_code, shared.json()["error"]) == (403, "consent_required")
     effects = withdrawn.json()["effects"]
     assert effects == {
         "datasets": ["Ada"],
@@ -222,7 +268,13 @@ async def test_in_an_adult_studio_there_are_only_invented_people(tmp_path):
         given = {"subject_name": "Ada", "subject_is": "self", "adult": True, "statement_version": 1}
         consent = await adult.http.post("/api/talents/consents", json=given)
 
+        made = await adult.http.post("/api/talents/datasets", json={"name": "Bo", "type": "personality"})
+        said = ("Aye aye, captain.", "She is 12 years old.")
+        lines = [{"messages": [{"role": "user", "text": "who?"}, {"role": "persona", "text": each}]} for each in said]
+        sent = await adult.http.post(f"/api/talents/datasets/{made.json()['id']}/lines", json={"lines": lines})
+
         assert refused.json()["error"] == consent.json()["error"] == "real_person_refused"
+        assert (sent.json()["count"], sent.json()["refused"][0]["error"]) == (1, "minor_refused")
 
 
 async def test_a_mask_comes_with_its_picture_and_goes_with_it(here):
@@ -236,6 +288,13 @@ async def test_a_mask_comes_with_its_picture_and_goes_with_it(here):
         "other-masklabel.png": False,
     }
     (mask,) = [each["mask_media_id"] for each in added if each["mask_media_id"]]
+    sums = []
+    for number in (91, 92):  # the same picture with two masks
+        set_id = (await here.http.post("/api/talents/datasets", json={"name": "One", "type": "style"})).json()["id"]
+        pair = [("files", (name, picture(n), "image/png")) for name, n in (("a.png", 90), ("a.mask.png", number))]
+        await here.http.post(f"/api/talents/datasets/{set_id}/images", files=pair)
+        sums.append((await here.http.get(f"/api/talents/datasets/{set_id}")).json()["sha256"])
+    assert sums[0] != sums[1]
     assert (await here.http.get(f"/api/media/{mask}")).status_code == 200
     assert (await here.http.delete(f"/api/talents/datasets/{made}")).status_code == 204
     assert (await here.http.get(f"/api/media/{mask}")).status_code == 404
@@ -262,6 +321,15 @@ async def test_every_mistake_of_a_config_is_told_at_once():
 
     assert set(told) == {"learning_rate", "lora_rank", "max_train_steps", "batch_size", "token", "lerning"}
     assert check(config(learning_rate="1e-4", sdx_version=1.5)).errors == []
+
+
+async def test_a_config_that_passes_makes_no_kit_that_is_invalid():
+    """A blank licence, an empty tag or a base of two lines would be found only after hours of training."""
+    told = {each["field"] for each in check(config(license="  ", base_model="a\nb", tags=["ink", " "])).errors}
+
+    assert told == {"license", "base_model", "tags.1"}
+    assert check(config(base_model=" a/model ")).normalised["base_model"] == "a/model"
+    assert check(config(tags=["cafe\u0301"])).normalised["tags"] == ["caf\u00e9"]
 
 
 @pytest.mark.parametrize(

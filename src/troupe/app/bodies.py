@@ -34,7 +34,12 @@ FILE_DOORS = (
 STREAMED_DOORS = ("/api/story/import",)
 ZIP = "application/zip"
 PICTURES = "/api/talents/datasets/"
-KIT_DOORS = ("/api/talents/inspect", "/api/talents/add", "/api/talents/import")
+KIT_DOORS = (
+    "/api/talents/inspect",
+    "/api/talents/add",
+    "/api/talents/import",
+    "/api/talents/personality/import",
+)
 
 
 class PayloadTooLarge(Invalid):

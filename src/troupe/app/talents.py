@@ -10,7 +10,7 @@ from troupe.app.easel import easel, kit_of
 from troupe.app.model_hub import ModelHub
 from troupe.app.settings import Settings
 from troupe.app.sitting import sitting
-from troupe.app.talking_kits import TalkingKits
+from troupe.app.talking_kits import TalkingKits, told_of
 from troupe.app.training import ModelPlaces, trainer_of
 from troupe.database import Database
 from troupe.jobs import Jobs
@@ -105,17 +105,17 @@ def open_talents(
     models = ModelPlaces(directory.path, settings.image_models, named)
     hub = ModelHub(Outbound(), settings.model_hub)
     basing = Basing(
-        models, directory.path / "models", named, hub, directory.durable, trainer.lacks, people, jobs, alone=alone
+        models, directory.path / "models", named, hub, directory.durable, trainer.lacks, runs, people, jobs, alone=alone
     )
     training = Training(
         database, runs, collecting, agreements, courses, trainer, models, people, jobs, live, clock, new_id
     )
-    personalities = Personalities(shelves, clock, models, agreements.withdrawn)
+    personalities = Personalities(shelves, clock, models, agreements.withdrawn, agreements.require)
     talking = TalkingKits(personalities, personas, brains, directory.path / "models")
     previewing = Previewing(media, courses, draws)
     teaching = Teaching(
         runs, collecting, agreements, keeping, personalities, courses, previewing, trainer, models, people, media, live,
-        clock,
+        clock, told_of(personas),
     )  # fmt: skip
     agreements.when_withdrawn("kits", keeping.standing_on)
     posing = Posing(collecting, sitting(wardrobe, personas), people, jobs)

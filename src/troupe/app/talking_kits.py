@@ -7,15 +7,17 @@ from typing import Literal
 
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
-from troupe.minds import Brain, Brains
+from troupe.minds import Brain, Brains, PromptBudgetTooSmall, compile_persona
 from troupe.personas import Personas
 from troupe.ports.text import LaidOver
 from troupe.providers.gguf.files import find_model
 from troupe.providers.gguf.fitting import Misfit, misfit
 from troupe.talents.domain.personality import GGUF, PersonalityKit, is_personality
-from troupe.talents.service import Personalities
+from troupe.talents.service import Personalities, Told
 
 _FILES = "gguf"
+_TOLD_IN = 600
+"""How many tokens a persona is told in while a model learns: each line is read beside it, again and again."""
 Reason = Literal["", "invalid", "no_model_file", "model_missing", "no_gguf"] | Misfit
 _SAID: dict[str, str] = {
     "": "{brain} talks with it.",
@@ -28,6 +30,19 @@ _SAID: dict[str, str] = {
     "shape": "It was taught on {base}, which is not as wide or as deep as {model}.",
     "base": "It was taught on {base}; {model} is another model.",
 }
+
+
+def told_of(personas: Personas) -> Told:
+    """How a persona is told to a model that learns to talk like it: as to one that talks."""
+
+    async def told(user: User, persona_id: str) -> str:
+        document = (await personas.get(user, persona_id)).document
+        try:
+            return compile_persona(document, budget_tokens=_TOLD_IN).stable
+        except PromptBudgetTooSmall as trouble:
+            return compile_persona(document, budget_tokens=trouble.needed).stable
+
+    return told
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,8 @@ async def _assemble(
         await published.catalogue.plant_starters()
     privacy = privacy_of(household, database, directory, jobs, media, files, clock, new_id)
     models = ProviderModels(directory.path, Outbound(), owner, bench.text if bench else None)
-    brains = open_brains(database, directory.realm, models, keys, live, clock, new_id, alone=household.mode == "local")
+    alone = household.mode == "local"
+    brains = open_brains(database, directory.realm, models, keys, live, clock, new_id, personas, alone=alone)
     talk = open_talk(database, personas, live, clock, new_id)
     runs = RunStore(database)
     runlog = RunLog(runs, database, hub, clock)
@@ -230,7 +231,7 @@ async def _assemble(
     wardrobe = Wardrobe(database, WardrobeStore(database, realm := directory.realm), personas, casting, live, clock)
     casting.belongings.add(PackedLook(wardrobe), PackedLore(world))
     avatars = Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id)
-    pondering = Pondering(avatars, alone=household.mode == "local")
+    pondering = Pondering(avatars, alone=alone)
     hear, at_once = observing.reminding.hear, settings.answers_at_once
     answers = Answers(
         talk, runs, runlog, stage.performing, brains, stage.keeping, database, hear, pondering, at_once, owner=name
@@ -257,7 +258,6 @@ async def _assemble(
         clock,
         new_id,
     )
-    alone = household.mode == "local"
     introduce(avatars, voices.streaming, personas, alone=alone)
     talents = open_talents(
         directory,

@@ -2,7 +2,8 @@
 
 The promise every adapter keeps, and that one suite of contract tests checks:
 
-* the events of an answer are `Started`, then any number of the others, then exactly one `Finished`;
+* the events of an answer are `Started`, then any number of the others, then exactly one `Finished`; only `Loading` may
+  stand before them, where a model has to be read into memory first;
 * a text event is never empty and never splits a character;
 * the only error that leaves an adapter is `ProviderError`;
 * closing the iterator, or cancelling the task that reads it, stops the upstream within 100 ms.
@@ -125,6 +126,13 @@ class TextRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """The model is not in memory yet; that may take minutes."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     model: str
     upstream_id: str = ""
@@ -166,7 +174,7 @@ class Finished:
     reason: FinishReason
 
 
-TextEvent: TypeAlias = Started | TextDelta | ReasoningDelta | ToolCall | Usage | Finished
+TextEvent: TypeAlias = Loading | Started | TextDelta | ReasoningDelta | ToolCall | Usage | Finished
 
 
 class ProviderError(Exception):

@@ -102,6 +102,21 @@ async def test_a_fact_is_put_right_pinned_deleted_and_had_back_each_with_its_his
 
 
 @ON_ONE_DATABASE
+async def test_what_was_deleted_is_not_taken_from_the_same_message_again(friend):
+    chat = await friend.chat()
+    run = await friend.say(chat, LISBON)
+    fact = (await friend.of_user())["lives in Lisbon"]
+    assert (await friend.me.http.delete(f"/api/memories/{fact['id']}")).status_code == 204
+    said = fact["source"]["node_id"]
+    words = {"text": f"{LISBON} My name is Ada.", "mode": "in_place"}
+    good(await friend.me.http.post(f"/api/chats/{chat['id']}/nodes/{said}/edit", json=words), 200)
+    await friend.me.another(chat, run["node_id"])
+    await friend.house.studio.remembering.catch_up()
+
+    assert list(await friend.of_user()) == ["is called Ada"]
+
+
+@ON_ONE_DATABASE
 async def test_what_is_typed_in_closes_what_it_contradicts_and_pinned_facts_are_always_told(friend):
     chat = await friend.chat()
     await friend.say(chat, LISBON)

@@ -7449,6 +7449,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/personality/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Personality
+         * @description Install the talking kit in a zip.
+         */
+        post: operations["talents_import_personality"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/personality/put_away": {
         parameters: {
             query?: never;
@@ -7488,6 +7508,26 @@ export interface paths {
          * @description Put one away; for thirty days it can be brought back.
          */
         delete: operations["talents_delete_personality"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Personality
+         * @description A zip of it: the same kit gives the same bytes.
+         */
+        get: operations["talents_export_personality"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -8949,6 +8989,7 @@ export interface components {
             train_vram_gb: number | null;
             /** Trainable */
             trainable: boolean;
+            trainable_here: components["schemas"]["TrainableHereView"];
             /** Type */
             type: ("image" | "text") | null;
         };
@@ -12088,8 +12129,16 @@ export interface components {
         KitDetail: {
             /** Adapter */
             adapter: ("lora" | "dora") | null;
+            /** Content Sha256 */
+            content_sha256: string | null;
+            /** Delta */
+            delta: {
+                [key: string]: unknown;
+            } | null;
             /** Description */
             description: string;
+            /** Dialect */
+            dialect: string | null;
             entry: components["schemas"]["IndexEntryView"];
             /** Errors */
             errors: number;
@@ -12107,10 +12156,16 @@ export interface components {
             is_neutral: boolean;
             /** Licence */
             licence: string;
+            /** Manifest */
+            manifest: {
+                [key: string]: unknown;
+            };
             /** Modules */
             modules: number;
             /** Owner */
             owner: string;
+            /** Params */
+            params: number;
             /** Preview */
             preview: string | null;
             /** Ranks */
@@ -12141,6 +12196,10 @@ export interface components {
             uses: string[];
             /** Valid */
             valid: boolean;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: number[];
             /**
              * Visibility
              * @enum {string}
@@ -12175,8 +12234,16 @@ export interface components {
         KitView: {
             /** Adapter */
             adapter: ("lora" | "dora") | null;
+            /** Content Sha256 */
+            content_sha256: string | null;
+            /** Delta */
+            delta: {
+                [key: string]: unknown;
+            } | null;
             /** Description */
             description: string;
+            /** Dialect */
+            dialect: string | null;
             entry: components["schemas"]["IndexEntryView"];
             /** Errors */
             errors: number;
@@ -12194,6 +12261,8 @@ export interface components {
             modules: number;
             /** Owner */
             owner: string;
+            /** Params */
+            params: number;
             /** Preview */
             preview: string | null;
             /** Ranks */
@@ -12214,6 +12283,8 @@ export interface components {
             usable: "full" | "rig_only" | "no";
             /** Valid */
             valid: boolean;
+            /** Version */
+            version: number;
             /**
              * Visibility
              * @enum {string}
@@ -13243,10 +13314,14 @@ export interface components {
         MetadataBody: {
             /** Author */
             author?: string | null;
+            /** Consent Id */
+            consent_id?: string | null;
             /** Description */
             description?: string | null;
             /** License */
             license?: string | null;
+            /** Subject */
+            subject?: ("fictional" | "self" | "real_person") | null;
             /** Tags */
             tags?: string[] | null;
         };
@@ -15465,6 +15540,8 @@ export interface components {
              * @default []
              */
             kits: components["schemas"]["KitBody"][];
+            /** Language */
+            language?: string | null;
             /** Max Cost */
             max_cost?: number | null;
             /**
@@ -17552,6 +17629,62 @@ export interface components {
             model?: string | null;
         };
         /**
+         * TestedConnectionView
+         * @description A connection with what came of trying it just now.
+         */
+        TestedConnectionView: {
+            /** Base Url */
+            base_url: string;
+            /** Built In */
+            built_in: boolean;
+            /** Checked At */
+            checked_at: string | null;
+            /** Created At */
+            created_at: string;
+            /** Detail */
+            detail: string;
+            /** First Token Ms */
+            first_token_ms: number | null;
+            /** Gateway */
+            gateway: string;
+            /** Header Names */
+            header_names: string[];
+            /** Id */
+            id: string;
+            /** Latency Ms */
+            latency_ms: number | null;
+            /** Local */
+            local: boolean;
+            /** Masked */
+            masked: string | null;
+            /** Mine */
+            mine: boolean;
+            /** Model */
+            model: string | null;
+            /** Name */
+            name: string;
+            /** Next Step */
+            next_step: string | null;
+            /**
+             * Port
+             * @constant
+             */
+            port: "text";
+            /** Readable */
+            readable: boolean;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "me" | "everyone";
+            /** Status */
+            status: string;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * Tile
          * @description One small picture among several: what is different about the persona, what it does, and how much is seen.
          */
@@ -17752,6 +17885,30 @@ export interface components {
             /** Yaml */
             yaml?: string | null;
         };
+        /**
+         * TrainableHereView
+         * @description Whether kits can be trained for it here, and how long a step took last.
+         */
+        TrainableHereView: {
+            /** Reason */
+            reason: string;
+            /** Seconds Per Step */
+            seconds_per_step: number | null;
+            /** Yes */
+            yes: boolean;
+        };
+        /**
+         * TrainingEstimateView
+         * @description How long a training may take; None where nobody can tell before it runs.
+         */
+        TrainingEstimateView: {
+            /** Seconds */
+            seconds: number | null;
+            /** Seconds Per Step */
+            seconds_per_step: number | null;
+            /** Steps */
+            steps: number | null;
+        };
         /** TrainingRunList */
         TrainingRunList: {
             /** Items */
@@ -17771,6 +17928,8 @@ export interface components {
             backend: "torch" | "preview";
             /** Can Resume */
             can_resume: boolean;
+            /** Checkpoints */
+            checkpoints: number[];
             /** Config */
             config: {
                 [key: string]: unknown;
@@ -17781,10 +17940,14 @@ export interface components {
             dataset_id: string;
             /** Dataset Sha256 */
             dataset_sha256: string;
+            /** Device */
+            device: string | null;
             /** Error */
             error: {
                 [key: string]: unknown;
             } | null;
+            /** Eta S */
+            eta_s: number | null;
             /** Finished At */
             finished_at: string | null;
             /** Id */
@@ -17793,6 +17956,16 @@ export interface components {
             job_id: string | null;
             /** Kit Id */
             kit_id: string;
+            /** Loss */
+            loss: number | null;
+            /** Loss Ema */
+            loss_ema: number | null;
+            /** Lr */
+            lr: number | null;
+            /** Memory Mb */
+            memory_mb: number | null;
+            /** Phase */
+            phase: string | null;
             /** Progress */
             progress: {
                 [key: string]: unknown;
@@ -17801,6 +17974,8 @@ export interface components {
             report: {
                 [key: string]: unknown;
             } | null;
+            /** Resumed From */
+            resumed_from: number | null;
             /** Samples */
             samples: {
                 [key: string]: unknown;
@@ -17812,6 +17987,12 @@ export interface components {
              * @enum {string}
              */
             state: "queued" | "preparing" | "training" | "finishing" | "done" | "failed" | "cancelled" | "interrupted";
+            /** Step */
+            step: number | null;
+            /** Steps */
+            steps: number | null;
+            /** Steps Per S */
+            steps_per_s: number | null;
             /**
              * Type
              * @enum {string}
@@ -17846,6 +18027,7 @@ export interface components {
         };
         /** TrainingStarted */
         TrainingStarted: {
+            estimate?: components["schemas"]["TrainingEstimateView"] | null;
             job: components["schemas"]["troupe__jobs__schemas__JobView"];
             /** Job Id */
             job_id: string;
@@ -21647,7 +21829,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConnectionView"];
+                    "application/json": components["schemas"]["TestedConnectionView"];
                 };
             };
             /** @description Validation Error */
@@ -23644,7 +23826,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConnectionView"];
+                    "application/json": components["schemas"]["TestedConnectionView"];
                 };
             };
             /** @description Validation Error */
@@ -34886,6 +35068,44 @@ export interface operations {
             };
         };
     };
+    talents_import_personality: {
+        parameters: {
+            query?: {
+                on_conflict?: "refuse" | "version";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalityView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talents_list_put_away: {
         parameters: {
             query?: never;
@@ -34950,6 +35170,35 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_export_personality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

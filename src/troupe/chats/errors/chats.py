@@ -16,7 +16,7 @@ class BadGreeting(Invalid):
     def __init__(self, count: int) -> None:
         super().__init__(
             f"This persona has {count} greetings.",
-            next_step=f"Choose one from 0 to {max(0, count - 1)}.",
+            next_step=f"Choose one from 0 to {count - 1}." if count else "Leave `greeting` out.",
             field="greeting",
         )
 

@@ -242,7 +242,7 @@ class Conversations:
         """Every greeting becomes a root; the chosen one is where the chat stands."""
         document = persona.document
         greetings = greetings_of(document, several=chat.is_group)
-        if not greetings:
+        if not greetings and chosen == 0:
             return chat
         if not 0 <= chosen < len(greetings):
             raise BadGreeting(len(greetings))

@@ -138,6 +138,8 @@ class Endings:
             said = replace(node, text=before.text, raw_text=before.raw_text)
             node = await self._talk.tree.revise(said, node.text, "continue", at=run.finished_at)
             await self._talk.went_on(run.user_id, before, node)
+            # Whoever rated it while it went on meant what it was becoming.
+            await self._talk.ratings.move(node.id, before.rev, node.rev, run.created_at)
         return await self._talk.show_node(node)
 
     async def _close(self, run: Run) -> None:

@@ -33,7 +33,7 @@ from troupe.minds import (
     read_emotion,
 )
 from troupe.personas import MinorSignal
-from troupe.ports.text import Finished, ReasoningDelta, Started, TextDelta, ToolCall, Usage
+from troupe.ports.text import Finished, Loading, ReasoningDelta, Started, TextDelta, ToolCall, Usage
 
 HEARD_AGAIN = 200
 """How many characters before new words are heard together with them."""
@@ -170,7 +170,7 @@ class Performing:
         manner = manner_of(turn)
         turn.guard.begin_again()
         turn.performance.raw.clear()
-        turn.performance.repetition = Repetition()
+        turn.performance.repetition, turn.performance.attempt = Repetition(), 1
         try:
             async with aclosing(self._with_tools(turn, ask)) as thoughts:
                 async for thought in thoughts:
@@ -240,13 +240,17 @@ class Performing:
     def _take(self, thought: Thought, manner: Manner, turn: Turn) -> None:
         performance = turn.performance
         match thought:
+            case Loading():
+                self._say(performance, "run.loading", {"model": thought.model})
             case Started():
                 performance.dropped_params = thought.dropped_params
-                self._say(performance, "run.started", {"brain": turn.brain.as_speaker(), "model": thought.model})
+                told = {"brain": turn.brain.as_speaker(), "model": thought.model, "attempt": performance.attempt}
+                self._say(performance, "run.started", told)
             case ReasoningDelta():
                 if turn.chat.settings.reasoning != "hide":
                     self._say(performance, "reasoning.delta", {"text": _UNKEEPABLE.sub("\ufffd", thought.text)})
             case Waiting():
+                performance.attempt = thought.attempt
                 self._say(
                     performance,
                     "run.waiting",

@@ -73,7 +73,9 @@ class Ratings:
         """Set the rating that was kept with an operation in place of the one that is there."""
         before, after = _read(now), _read(then)
         if before is not None:
-            found = (await self._store.at([before.node_id], before.kind)).get((before.node_id, before.rev))
+            there = (await self._store.at([before.node_id], before.kind)).values()
+            # It may have moved to the wording that the answer came to while it was rated.
+            found = next((each for each in there if each.id == before.id), None)
             if found is not None:
                 await self._remove(user, found)
         if after is not None:

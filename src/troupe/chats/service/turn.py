@@ -50,6 +50,8 @@ class Performance:
     raw: list[str] = field(default_factory=list)
     """What the brain itself said."""
     first_text_at: datetime | None = None
+    attempt: int = 1
+    """Which try of its brain this is."""
     face_at: datetime | None = None
     sentences: SentenceFinder = field(default_factory=SentenceFinder)
     sentence_count: int = 0

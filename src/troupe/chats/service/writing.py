@@ -29,6 +29,8 @@ from troupe.personas import CastPersona
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 20
+MOST_AT_ONCE = 1_000
+"""Of everybody together, in this process."""
 
 
 class Onlooker(Protocol):
@@ -120,6 +122,7 @@ class Writing:
         self._at_once = at_once
         self._jobs: dict[str, Job] = {}
         self._lines: dict[str, asyncio.Semaphore] = {}
+        self._house = asyncio.Semaphore(MOST_AT_ONCE)
         self._stopping = False
 
     @property
@@ -206,7 +209,7 @@ class Writing:
             await asyncio.wait([job.after.task])
         line = self._lines.setdefault(job.user.id, asyncio.Semaphore(self._at_once))
         play = self._performing.play(job.wanted, performance, partial(self._felt, job))
-        async with line, aclosing(play) as beats:
+        async with line, self._house, aclosing(play) as beats:
             job.run = replace(job.run, state="running", started_at=self._clock())
             async for thought in beats:
                 job.run = _as_it_stands(job.run, thought)

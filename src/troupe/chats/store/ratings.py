@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, literal, select, tuple_
+from sqlalchemy import bindparam, delete, literal, select, tuple_, update
 
 from troupe.chats.domain.rating import Rating, RatingKind
 from troupe.chats.store.tables import ratings
@@ -38,6 +38,12 @@ class RatingStore:
         """Gone, and with it whatever was counted of it."""
         async with self._database.writing() as connection:
             await connection.execute(delete(ratings).where(ratings.c.id == rating.id))
+
+    async def move(self, node_id: str, rev: int, to: int, since: datetime) -> None:
+        """What was thought of an answer from some moment on belongs to its next wording."""
+        about = (ratings.c.node_id == node_id, ratings.c.rev == rev, ratings.c.rated_at >= since)
+        async with self._database.writing() as connection:
+            await connection.execute(update(ratings).where(*about).values(rev=to))
 
     async def list(
         self,

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from troupe.minds.domain.brain import Brain, Connection, Scope
-from troupe.minds.schemas import BrainChange, BrainView, ConnectionView, OfferView
-from troupe.minds.service import Place
+from troupe.minds.schemas import BrainChange, BrainView, ConnectionView, OfferView, TestedConnectionView
+from troupe.minds.service import Place, Tried
 
 _WithHeader = Annotated[
     list[str] | None, typer.Option(help="a header to send along; its value is asked for, or read like the key")
@@ -100,8 +100,7 @@ def try_brain(context: typer.Context, brain_id: str) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            tested = await studio.brains.test(studio.person, brain_id)
-            context.obj.show(await _shown(studio, tested))
+            context.obj.show(await _tried(studio, await studio.brains.test(studio.person, brain_id)))
 
     context.obj.run(run)
 
@@ -199,8 +198,8 @@ def try_connection(context: typer.Context, connection_id: str, model: str | None
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            tested = await studio.brains.connections.test(studio.person, connection_id, model)
-            context.obj.show(await _shown(studio, tested))
+            tried = await studio.brains.connections.probe(studio.person, connection_id, model)
+            context.obj.show(await _tried(studio, tried))
 
     context.obj.run(run)
 
@@ -238,6 +237,11 @@ def _headers(context: typer.Context, names: list[str] | None) -> dict[str, str] 
 async def _shown(studio: Any, connection: Connection) -> dict[str, Any]:
     key = await studio.brains.connections.key_of(studio.person, connection)
     return ConnectionView.of(connection, key, studio.person.id).model_dump()
+
+
+async def _tried(studio: Any, tried: Tried) -> dict[str, Any]:
+    key = await studio.brains.connections.key_of(studio.person, tried.connection)
+    return TestedConnectionView.after(tried, key, studio.person.id).model_dump()
 
 
 def _view(studio: Any, brain: Brain) -> dict[str, Any]:

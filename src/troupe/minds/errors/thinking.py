@@ -136,11 +136,15 @@ class BadFallback(Invalid):
 
 
 class InUse(Conflict):
-    def __init__(self, brains: list[str]) -> None:
+    def __init__(self, brains: list[str], personas: Sequence[tuple[str, str]] = ()) -> None:
+        """Who relies on it: brains by their ids, and one's own personas by id and name."""
+        known: list[dict[str, object]] = [{"id": id, "name": name} for id, name in personas]
+        also = f", and these personas think with them: {', '.join(name for _, name in personas)}" if personas else ""
         super().__init__(
-            "Brains rely on this connection.",
+            f"Brains rely on this connection{also}.",
             next_step="Remove these brains first, or remove the connection with `?force=true`.",
             brains=brains,
+            personas=known,
         )
 
 

@@ -28,8 +28,9 @@ from troupe.minds.schemas import (
     Removed,
     SkippedRowView,
     TestBody,
+    TestedConnectionView,
 )
-from troupe.minds.service import Brains, Offers
+from troupe.minds.service import Brains, Offers, Tried
 
 router = APIRouter(prefix="/api", tags=["minds"])
 
@@ -88,10 +89,9 @@ async def get_brain(brain_id: str, person: Person, brains: Thinkers) -> BrainVie
 
 
 @router.post("/brains/{brain_id}/test", openapi_extra=WRITE)
-async def test_brain(brain_id: str, person: Person, brains: Thinkers) -> ConnectionView:
+async def test_brain(brain_id: str, person: Person, brains: Thinkers) -> TestedConnectionView:
     """Try it by a real call of its model; a refused key is an answer, not an error."""
-    tested = await brains.test(person, brain_id)
-    return await _shown(person, brains, tested)
+    return await _tried(person, brains, await brains.test(person, brain_id))
 
 
 @router.post("/brains/{brain_id}/default", openapi_extra=WRITE)
@@ -156,9 +156,9 @@ async def change_connection(
 
 
 @router.post("/connections/{connection_id}/test", openapi_extra=WRITE)
-async def test_connection(connection_id: str, body: TestBody, person: Person, brains: Thinkers) -> ConnectionView:
+async def test_connection(connection_id: str, body: TestBody, person: Person, brains: Thinkers) -> TestedConnectionView:
     """Try it by a real call; a refused key is an answer, not an error."""
-    return await _shown(person, brains, await brains.connections.test(person, connection_id, body.model))
+    return await _tried(person, brains, await brains.connections.probe(person, connection_id, body.model))
 
 
 @router.get("/connections/{connection_id}/models", openapi_extra=READ)
@@ -174,6 +174,10 @@ async def disconnect(connection_id: str, person: Person, brains: Thinkers, force
 
 async def _shown(person: User, brains: Brains, connection: Connection) -> ConnectionView:
     return ConnectionView.of(connection, await brains.connections.key_of(person, connection), person.id)
+
+
+async def _tried(person: User, brains: Brains, tried: Tried) -> TestedConnectionView:
+    return TestedConnectionView.after(tried, await brains.connections.key_of(person, tried.connection), person.id)
 
 
 def _told(brains: Brains, brain: Brain) -> BrainView:

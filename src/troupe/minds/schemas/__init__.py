@@ -22,6 +22,7 @@ from troupe.minds.schemas.brains import (
     Removed,
     SkippedRowView,
     TestBody,
+    TestedConnectionView,
 )
 from troupe.minds.schemas.rehearsing import (
     LanguageList,
@@ -62,4 +63,5 @@ __all__ = [
     "SkippedRowView",
     "StyleView",
     "TestBody",
+    "TestedConnectionView",
 ]

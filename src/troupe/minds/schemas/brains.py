@@ -10,7 +10,7 @@ from troupe.kit.times import as_text
 from troupe.minds.domain.brain import Brain, Connection, ContextSource, Scope
 from troupe.minds.domain.price import PriceTag, TokenPrice
 from troupe.minds.domain.prompting import Abilities
-from troupe.minds.service import GatewayOffer, ModelsKnown, Offer, Place, stands_here
+from troupe.minds.service import GatewayOffer, ModelsKnown, Offer, Place, Tried, stands_here
 from troupe.ports.text import ModelInfo
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -289,6 +289,21 @@ class ConnectionView(BaseModel):
             created_at=as_text(connection.created_at),
             updated_at=as_text(connection.updated_at),
         )
+
+
+class TestedConnectionView(ConnectionView):
+    """A connection with what came of trying it just now."""
+
+    model: str | None
+    """The model that was asked; of a paid service none is, unless it is named."""
+    first_token_ms: int | None
+    next_step: str | None
+    """What helps, where it did not go well; null where it did."""
+
+    @classmethod
+    def after(cls, tried: Tried, key: StoredKey | None, reader: str) -> Self:
+        shown = ConnectionView.of(tried.connection, key, reader).model_dump()
+        return cls(**shown, model=tried.model, first_token_ms=tried.first_token_ms, next_step=tried.next_step)
 
 
 class ConnectionList(BaseModel):

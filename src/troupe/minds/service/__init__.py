@@ -1,7 +1,7 @@
 """Use cases of thinking: which brains there are, and having one answer."""
 
 from troupe.minds.service.brains import Brains
-from troupe.minds.service.connections import Connections, Place
+from troupe.minds.service.connections import Connections, Place, Tried
 from troupe.minds.service.counting import Answered, Counting
 from troupe.minds.service.deciding import Deciding
 from troupe.minds.service.examining import Examining
@@ -83,6 +83,7 @@ __all__ = [
     "Tallying",
     "Thinking",
     "Thought",
+    "Tried",
     "Trying",
     "Utterance",
     "Waiting",

@@ -14,7 +14,7 @@ from troupe.minds.domain.calling import OnCall, unheard
 from troupe.minds.domain.price import UNKNOWN, PriceTag
 from troupe.minds.domain.prompting import Abilities
 from troupe.minds.errors import BadFallback, BrainChanged, BrainDisabled, BrainNotFound, BuiltIn
-from troupe.minds.service.connections import Connections
+from troupe.minds.service.connections import Connections, Tried
 from troupe.minds.service.models import Models
 from troupe.minds.store import BrainStore, brain_of
 from troupe.ports.text import ProviderError, TextModel
@@ -133,11 +133,12 @@ class Brains:
         told = {name: learnt.can == "yes" for name, learnt in brain.capabilities.items() if learnt.can != "unknown"}
         return replace(known, **{name: can for name, can in told.items() if hasattr(known, name)})
 
-    async def test(self, user: User, id: str) -> Connection:
+    async def test(self, user: User, id: str) -> Tried:
         """Try the connection of a brain with its model; what was learnt of the model stays with the brain."""
         brain = await self.get(user, id)
-        tested, learnt = await self.connections.probe(user, brain.connection_id, brain.model)
-        news = {name: each for name, each in learnt.items() if _may_learn(brain, name, each)}
+        tried = await self.connections.probe(user, brain.connection_id, brain.model)
+        tested = tried.connection
+        news = {name: each for name, each in tried.learnt.items() if _may_learn(brain, name, each)}
         wiser = replace(brain, capabilities={**brain.capabilities, **news})
         if brain.context_source == "assumed" and tested.status == "ok" and not brain.built_in:
             room, source = await self._context_of(user, tested, brain.model)
@@ -146,7 +147,7 @@ class Brains:
             async with self._database.writing():
                 await self._store.change_brain(wiser)
                 await self._announce(user, id)
-        return tested
+        return tried
 
     async def behind(self, user: User, brain: Brain) -> TextModel:
         """The model server that answers for a brain."""

@@ -3,8 +3,8 @@
 import base64
 import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 
 from troupe.accounts import Keys, StoredKey, User
 from troupe.database import Database
@@ -46,6 +46,14 @@ _STATUS: dict[str, ConnectionStatus] = {
 }
 
 
+Relying = Callable[[User, Sequence[str]], Awaitable[Sequence[tuple[str, str]]]]
+
+
+async def _nobody(user: User, brain_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """Until somebody knows personas."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Place:
     """What somebody says of a connection; None leaves it as it is, or as its gateway has it."""
@@ -62,6 +70,20 @@ class Place:
     def headers(self) -> dict[str, str]:
         """Those that have a value."""
         return {name: value for name, value in (self.extra_headers or {}).items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of trying a connection by a real call."""
+
+    connection: Connection
+    learnt: Mapping[str, Learnt] = field(default_factory=dict)
+    """What was found out of its model on the way."""
+    model: str | None = None
+    """The model that was asked; none where the list of models was enough."""
+    first_token_ms: int | None = None
+    next_step: str | None = None
+    """What helps, where it did not go well."""
 
 
 class Connections:
@@ -88,6 +110,8 @@ class Connections:
         self._new_id = new_id
         self._reaching = Reaching(alone=alone)
         self._lists = ModelLists(clock)
+        self.relying_personas: Relying = _nobody
+        """Says which of one's own personas have one of these brains, by id and name."""
 
     def gateways(self) -> Sequence[GatewayOffer]:
         return self._models.gateways()
@@ -190,29 +214,37 @@ class Connections:
 
     async def test(self, user: User, id: str, model: str | None) -> Connection:
         """Try a connection by a real call; what came of it is kept beside it."""
-        return (await self.probe(user, id, model))[0]
+        return (await self.probe(user, id, model)).connection
 
-    async def probe(self, user: User, id: str, model: str | None) -> tuple[Connection, Mapping[str, Learnt]]:
-        """The same, and what was learnt of its model on the way."""
+    async def probe(self, user: User, id: str, model: str | None) -> Tried:
+        """The same, with what was learnt of its model and how long its first word took."""
         connection = await self.get(user, id)
         began = time.perf_counter()
-        learnt: Mapping[str, Learnt] = {}
         try:
-            server = await self.server(user, connection)
-            found = await server.models()
-            if model or (connection.gateway and found and self.kind(connection) != "cloud"):
-                tried = await server.probe(model or found[0].id)
-                learnt = {name: Learnt(can, "probed") for name, can in _known(tried.capabilities).items()}
-            status, detail = "ok", f"{len(found)} models"
+            found, tried = await self._called(user, connection, model)
+            status, detail = "ok", f"{found} models"
         except ProviderError as error:
-            status, detail = _STATUS.get(error.kind, "error"), say(error, connection).detail
+            trouble = say(error, connection)
+            status, detail = _STATUS.get(error.kind, "error"), trouble.detail
+            tried = Tried(connection, model=model, next_step=trouble.next_step)
         took = round((time.perf_counter() - began) * 1000)
         tested = connection.tested(status, detail, took, self._clock())  # type: ignore[arg-type]  # narrowed above
         if not connection.built_in:
             async with self._database.writing():
                 await self._store.save_connection(tested)
                 await self._announce(user, connection.id)
-        return tested, learnt
+        return replace(tried, connection=tested)
+
+    async def _called(self, user: User, connection: Connection, model: str | None) -> tuple[int, Tried]:
+        """How many models it has, and what one of them did; of a paid one only where it is named."""
+        server = await self.server(user, connection)
+        found = await server.models()
+        asked = model or (found[0].id if connection.gateway and found and self.kind(connection) != "cloud" else None)
+        if asked is None:
+            return len(found), Tried(connection)
+        tried = await server.probe(asked)
+        learnt = {name: Learnt(can, "probed") for name, can in _known(tried.capabilities).items()}
+        return len(found), Tried(connection, learnt, asked, tried.first_token_ms)
 
     async def models_of(self, user: User, id: str, *, refresh: bool = False) -> ModelsKnown:
         """Those of a cloud are known for a day; a server here is asked each time, for its owner adds to it."""
@@ -229,7 +261,7 @@ class Connections:
         connection = await self._made_by(user, id)
         relying = await self._store.relying_on(id)
         if relying and not force:
-            raise InUse(relying)
+            raise InUse(relying, await self.relying_personas(user, relying))
         async with self._database.writing():
             await self._store.remove_connection(id)
             await self._drop_secrets(connection)

@@ -25,6 +25,7 @@ from troupe.ports.text import (
     Image,
     LaidOver,
     Line,
+    Loading,
     ProviderError,
     Purpose,
     Reasoning,
@@ -109,8 +110,8 @@ class Ask:
 
 
 LaysOver = Callable[[User, Brain, str], Awaitable[LaidOver | None]]
-Thought = Started | TextDelta | ReasoningDelta | ToolCall | Usage | Finished | Waiting
-_THOUGHTS = (TextDelta, ReasoningDelta, ToolCall, Started, Usage, Finished)
+Thought = Loading | Started | TextDelta | ReasoningDelta | ToolCall | Usage | Finished | Waiting
+_THOUGHTS = (Loading, TextDelta, ReasoningDelta, ToolCall, Started, Usage, Finished)
 
 
 async def nothing_laid_over(user: User, brain: Brain, persona_id: str) -> LaidOver | None:
@@ -223,7 +224,7 @@ class Thinking:
                 while (event := await _next(events, waits, limit, ends_at, brain)) is not None:
                     if isinstance(event, _THOUGHTS):
                         yield event
-                    limit = SILENCE_SECONDS
+                    limit = limit if isinstance(event, Loading) else SILENCE_SECONDS
 
 
 def _cannot(brain: Brain, what: str) -> bool:

@@ -256,6 +256,10 @@ class Personas:
     async def tags(self, user: User) -> Sequence[tuple[str, int]]:
         return await self._lists.tags(user.id)
 
+    async def thinking_with(self, user: User, brain_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """One's own personas that have one of these brains, by id and name."""
+        return await self._lists.thinking_with(user.id, brain_ids) if brain_ids else []
+
     async def _look_into_the_bin(self, user: User, id: str) -> None:
         """Whoever looks for a persona of their own that was deleted is told where it is."""
         gone = await self._store.find_anyhow(id, binned=True) if is_id(id) else None

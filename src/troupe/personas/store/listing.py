@@ -74,6 +74,17 @@ class ListStore:
         async with self._database.reading() as connection:
             return [(row[0], row[1]) for row in await connection.execute(query)]
 
+    async def thinking_with(self, user_id: str, brain_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """One's own personas whose document names one of these brains, by id and name, sorted by name."""
+        said = cast(personas.c.document, Text)
+        named = or_(*(said.contains(id, autoescape=True) for id in brain_ids))
+        query = select(personas.c.id, personas.c.name, personas.c.document).where(
+            personas.c.user_id == user_id, _HERE, named
+        )
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.order_by(personas.c.name_folded, personas.c.id))).all()
+        return [(row.id, row.name) for row in rows if row.document and row.document.get("brain_id") in brain_ids]
+
 
 async def _found(
     connection: AsyncConnection, wanted: Conditions, place: Conditions, key: Any, query: CastQuery, limit: int

@@ -66,6 +66,11 @@ class Engine:
     def loaded_file(self) -> Path | None:
         return self._loaded.file if self._loaded else None
 
+    def has(self, file: Path, adapter: Adapter | None = None) -> bool:
+        """Whether this model can answer at once, with that adapter."""
+        there = self._loaded
+        return there is not None and there.file == file and (adapter is None or adapter in there.adapters)
+
     @asynccontextmanager
     async def using(self, file: Path, adapter: Adapter | None = None) -> AsyncIterator[Loaded]:
         """Hold this model in memory for as long as the block runs, ready for that adapter."""
@@ -87,14 +92,14 @@ class Engine:
 
     async def _bring(self, file: Path, adapter: Adapter | None) -> Loaded:
         self._stay()
-        there = self._loaded.adapters if self._loaded is not None and self._loaded.file == file else None
-        if self._loaded is not None and there is not None and (adapter is None or adapter in there):
+        if self._loaded is not None and self.has(file, adapter):
             return self._loaded
+        there = self._loaded.adapters if self._loaded is not None and self._loaded.file == file else ()
         await self._nobody.wait()
         self._unload()
         self._check_memory(file)
         # A model learns of its adapters when it is loaded; the ones it had stay, so that two can talk by turns.
-        old = tuple(each for each in there or () if each.file.is_file() and Adapter.at(each.file) == each)
+        old = tuple(each for each in there if each.file.is_file() and Adapter.at(each.file) == each)
         adapters = (*old, *([adapter] if adapter else []))
         self._loaded = await asyncio.to_thread(self._load, file, adapters[-_MOST_ADAPTERS:])
         return self._loaded

@@ -14,6 +14,7 @@ from troupe.ports.text import (
     Capabilities,
     LaidOver,
     Line,
+    Loading,
     ModelInfo,
     ProbeResult,
     ProviderError,
@@ -51,6 +52,8 @@ class GgufText:
     async def stream(self, request: TextRequest) -> AsyncGenerator[TextEvent, None]:
         file = self._file(request.model)
         adapter = await asyncio.to_thread(_fitting, file, request.laid_over)
+        if not self._engine.has(file, adapter):
+            yield Loading(request.model)
         async with self._engine.using(file, adapter) as loaded:
             body, dropped = _DIALECT.spell(request)
             dropped += ("laid_over",) if request.laid_over and not adapter else ()
@@ -79,8 +82,8 @@ class GgufText:
         first = None
         request = TextRequest(model, (Line("user", "Say hello."),), max_output_tokens=8, purpose="test")
         async with aclosing(self.stream(request)) as events:
-            async for _ in events:
-                first = first or time.monotonic()
+            async for event in events:
+                first = first or (None if isinstance(event, Loading) else time.monotonic())
         ended = time.monotonic()
         waited = round(((first or ended) - began) * 1000)
         return ProbeResult(model, waited, round((ended - began) * 1000), await self._context_of(model), _CAPABILITIES)

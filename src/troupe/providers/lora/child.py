@@ -16,6 +16,8 @@ from troupe.ports.training import ORDER, TrainingFailed
 
 _GENTLER = 5
 _DISK_FULL = 28
+_LOST = ("AcceleratorError", "CUDA error", "CUDA driver")
+"""What is said when the card, and not the model, is at fault."""
 
 
 def main() -> None:
@@ -54,13 +56,17 @@ def _taught(
             "base_model_unreadable", f"{type(fault).__name__}: {str(fault)[:300]}", "Choose another base model."
         )
     except Exception as fault:  # noqa: BLE001  whatever a model does wrong is told, and the studio goes on
-        if type(fault).__name__ == "OutOfMemoryError":
-            return _failed(
-                "out_of_memory", "The graphics card has not enough memory for this training.", _lighter(order)
-            )
-        return _failed(
-            "failed", f"{type(fault).__name__}: {str(fault)[:300]}", "Correct what is named and train again."
-        )
+        return told_of(fault, order)
+
+
+def told_of(fault: Exception, order: dict[str, Any]) -> dict[str, Any]:
+    """A card that is too small wants less, one that is lost wants patience, and everything else is a mistake."""
+    said = f"{type(fault).__name__}: {str(fault)[:300]}"
+    if type(fault).__name__ == "OutOfMemoryError" or "out of memory" in said:
+        return _failed("out_of_memory", "The graphics card has not enough memory for this training.", _lighter(order))
+    if any(word in said for word in _LOST) and "device-side assert" not in said:
+        return _failed("interrupted", f"The graphics card was lost: {said}", "Go on with it when the card is back.")
+    return _failed("failed", said, "Correct what is named and train again.")
 
 
 def _failed(code: str, detail: str, next_step: str) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Talking:
         tell({"phase": "loading model"})
         self._load(Path(order["base"]))
         tell({"phase": "reading data"})
+        self._longest = self._room()
         lines = order["samples"]
         self._held = [self._encoded(each["messages"]) for each in lines if each["held"]]
         self._lines = [self._encoded(each["messages"]) for each in lines if not each["held"]]
@@ -119,6 +120,12 @@ class Talking:
             model.gradient_checkpointing_enable()
             model.enable_input_require_grads()
 
+    def _room(self) -> int:
+        """How long a line may be: what is told of the persona comes on top, as far as the model reads."""
+        told = len(self._prefix([], asking=False))
+        most = getattr(self._model.config, "max_position_embeddings", None)
+        return min(_LONGEST + told, most) if isinstance(most, int) else _LONGEST + told
+
     def _encoded(self, messages: Sequence[Mapping[str, str]]) -> Encoded:
         """Numbers, and which of them count: the persona's own and the end of each of its turns."""
         numbers: list[int] = []
@@ -132,7 +139,7 @@ class Talking:
             skipped = max(0, len(before) - len(numbers)) if message["role"] == "persona" else len(more)
             numbers += more
             wanted += [_SILENT] * skipped + more[skipped:]
-        return numbers[-_LONGEST:], wanted[-_LONGEST:]
+        return numbers[-self._longest :], wanted[-self._longest :]
 
     def _prefix(self, messages: Sequence[Mapping[str, str]], *, asking: bool) -> list[int]:
         """By the model's own template; without one, each turn ends with the end token."""
@@ -176,7 +183,7 @@ class Talking:
         training = self._model.training
         self._model.eval()
         for messages in self._asked:
-            begun = self._prefix(messages[:1], asking=True)[-_LONGEST:]
+            begun = self._prefix(messages[:1], asking=True)[-self._longest :]
             told = torch.tensor([begun], device=self.device)
             with torch.no_grad():
                 made = self._model.generate(

@@ -17,6 +17,7 @@ _TOLD = re.compile(
     + rb',"parent":(null|' + _ID + rb'),"index":([0-9]{1,9}),"branch_id":' + _ID + rb',"user_input":"'
 )  # fmt: skip
 _ASKED = re.compile(rb'\{"run_id":' + _ID + rb',"turn_id":' + _ID + rb',"kind":"')
+_SENT_UNDER = re.compile(rb',"key":(?:null|"([0-9a-f:]{1,160})")\}\Z')
 _LEFT_NOTHING = b',"left":null}'
 
 
@@ -51,12 +52,13 @@ def head_of_telling(frame: Frame) -> ToldHead | None:
     )  # fmt: skip
 
 
-def input_of(frame: Frame) -> tuple[str, str, Later[f.Asked]]:
-    """The run, the turn, and what was said."""
-    if found := _ASKED.match(frame.unread):
-        return found[1].decode(), found[2].decode(), Later(partial(_read_input, frame))
+def input_of(frame: Frame) -> tuple[str, str, Later[f.Asked], str | None]:
+    """The run, the turn, what was said, and the key it was sent under."""
+    if (found := _ASKED.match(frame.unread)) and (key := _SENT_UNDER.search(frame.unread)):
+        sent = key[1].decode() if key[1] else None
+        return found[1].decode(), found[2].decode(), Later(partial(_read_input, frame)), sent
     asked = _read_input(frame)
-    return asked.run_id, asked.turn_id, Later(None, asked)
+    return asked.run_id, asked.turn_id, Later(None, asked), asked.key
 
 
 def _read_telling(frame: Frame) -> f.Committed:

@@ -1,6 +1,6 @@
 """The world at any place of the tree: what the story began with, then each telling and each edit along the path."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from troupe.stories.domain.editing import Edit, edited
@@ -18,6 +18,15 @@ class Made:
     seq: int
     at: str
     edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The world after one telling, or one change by hand."""
+
+    world: World
+    node: Node | None = None
+    made: Made | None = None
 
 
 @dataclass
@@ -57,21 +66,48 @@ class Worlds:
             made for node_id in (None, *(node.id for node in path[:place])) for made in self._edits.get(node_id, ())
         ]
         for node in path[place:]:
-            world = _told(world, node)
-            # What was changed further up after this was told holds here too.
-            for made in sorted((each for each in waiting if each.seq > node.seq), key=lambda each: each.seq):
-                world = edited(world, made.edit, made.at)
-            for made in self._edits.get(node.id, ()):
-                world = edited(world, made.edit, made.at)
-                waiting.append(made)
+            for step in self._steps_of(node, world, waiting):
+                world = step.world
         self._keep(path[-1].id if path else None, world)
         return world
 
-    def _first(self) -> World:
+    def steps(self, path: Sequence[Node]) -> Iterator["Step"]:
+        """Every step from the beginning to the end of a path; what holds everywhere comes last, when it was said."""
+        world = self._began()
+        yield Step(world)
+        waiting = list(self._edits.get(None, ()))
+        for made in waiting:
+            world = edited(world, made.edit, made.at)
+            yield Step(world, made=made)
+        for node in path:
+            for step in self._steps_of(node, world, waiting):
+                world = step.world
+                yield step
+        for made in self._everywhere:
+            world = edited(world, made.edit, made.at)
+            yield Step(world, made=made)
+
+    def _steps_of(self, node: Node, world: World, waiting: list[Made]) -> Iterator["Step"]:
+        """One telling, and what was changed by hand where it stands."""
+        world = _told(world, node)
+        yield Step(world, node)
+        # What was changed further up after this was told holds here too.
+        for made in sorted((each for each in waiting if each.seq > node.seq), key=lambda each: each.seq):
+            world = edited(world, made.edit, made.at)
+            yield Step(world, node, made)
+        for made in self._edits.get(node.id, ()):
+            world = edited(world, made.edit, made.at)
+            waiting.append(made)
+            yield Step(world, node, made)
+
+    def _began(self) -> World:
         began = self.began
         secrets = {each.secret_id: each for each in began.secrets}
         ties = {(each.from_id, each.to_id): each for each in began.relationships}
-        world = World({card.entity_id: card for card in began.cards}, began.scene, (), ties, secrets)
+        return World({card.entity_id: card for card in began.cards}, began.scene, (), ties, secrets)
+
+    def _first(self) -> World:
+        world = self._began()
         for made in self._edits.get(None, ()):
             world = edited(world, made.edit, made.at)
         return world
@@ -103,32 +139,3 @@ def _told(world: World, node: Node) -> World:
 
 def _importance(tension: int | None) -> int:
     return max(1, min(5, ((tension or 5) + 1) // 2))
-
-
-def history_of(path: Sequence[Node], worlds: Worlds, entity_id: int) -> list[Mapping[str, object]]:
-    """What changed about a card along a path, and by whom."""
-    before: Mapping[str, object] = {}
-    found: list[Mapping[str, object]] = []
-    skipped = {"updated_at", "last_index", "last_turn_id"}
-    for place in range(len(path) + 1):
-        card = worlds.at(path[:place]).cards.get(entity_id)
-        now = card.as_json() if card else {}
-        node = path[place - 1] if place else None
-        for name in now:
-            if (
-                name not in skipped
-                and now[name] != before.get(name)
-                and (before or now[name] not in (None, "", [], False))
-            ):
-                found.append(
-                    {
-                        "at": node.at if node else None,
-                        "turn_id": node.told.turn_id if node else None,
-                        "source": node.told.extraction if node else "template",
-                        "field": name,
-                        "old": before.get(name),
-                        "new": now[name],
-                    }
-                )
-        before = now
-    return found

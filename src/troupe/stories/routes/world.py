@@ -62,8 +62,8 @@ async def list_relationships(
     session_id: str, person: Person, desk: Desk, limit: Limit = 50, offset: Offset = 0
 ) -> Fields:
     """What everybody is to everybody."""
-    world = await desk.world.seen(person, session_id)
-    return page([each.model_dump(mode="json") for each in world.relationships.values()], limit, offset)
+    items, total = await desk.world.ties(person, session_id, limit, offset)
+    return {"items": items, "total": total, "limit": limit, "offset": offset}
 
 
 @router.put("/relationships", openapi_extra=WRITE)
@@ -83,8 +83,8 @@ async def remove_relationship(
 @router.get("/timeline", openapi_extra=READ)
 async def get_timeline(session_id: str, person: Person, desk: Desk, limit: Limit = 50, offset: Offset = 0) -> Fields:
     """What happened, in the order of the story."""
-    world = await desk.world.seen(person, session_id)
-    return page([each.model_dump(mode="json") for each in world.timeline], limit, offset)
+    items, total = await desk.world.timeline(person, session_id, limit, offset)
+    return {"items": items, "total": total, "limit": limit, "offset": offset}
 
 
 @router.post("/timeline", status_code=201, openapi_extra=WRITE)

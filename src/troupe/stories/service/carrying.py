@@ -15,9 +15,11 @@ from troupe.stories.domain.carry.folder import record_in
 from troupe.stories.domain.carry.markdown import file_name, markdown_of
 from troupe.stories.domain.carry.record import record_of
 from troupe.stories.domain.carry.unpacking import files_in_zip, is_zip
+from troupe.stories.domain.starting import check_template
 from troupe.stories.domain.story import Node, Story
 from troupe.stories.domain.telling import Shown, packed
-from troupe.stories.domain.template import Figure, Prologue, Template
+from troupe.stories.domain.template import Template
+from troupe.stories.domain.templating import start_of
 from troupe.stories.errors import BadTemplate, StoryNotFound
 from troupe.stories.service.bringing import Bringing, Owner, check_text, record_from
 from troupe.stories.service.sessions import Sessions
@@ -112,12 +114,13 @@ class Carrying:
         """A start of one's own, written out or taken from a story."""
         start = dict(fields)
         if from_session is not None:
-            start = self._start_of((await self._sessions.to_read(user, from_session)).story) | start
+            start = start_of((await self._sessions.to_read(user, from_session)).story) | start
         try:
             template = Template.model_validate_json(json.dumps(start))
         except ValidationError as wrong:
             first = wrong.errors(include_url=False, include_input=False)[0]
             raise BadTemplate(".".join(str(step) for step in first["loc"]), first["msg"]) from None
+        check_template(template)
         await asyncio.to_thread(self._templates.keep, user.id, template)
         return template
 
@@ -126,27 +129,6 @@ class Carrying:
 
     async def forget_templates(self, user: User) -> None:
         await asyncio.to_thread(self._templates.forget_all, user.id)
-
-    def _start_of(self, story: Story) -> Shown:
-        began, world = story.began, story.world(story.path())
-        figures = [
-            Figure(name=card.name, kind=card.kind, role=card.role, summary=card.summary, aliases=card.aliases[:10],
-                   style=card.style[:500], age=card.age, present=card.present).model_dump(mode="json")
-            for card in world.cards.values()
-        ]  # fmt: skip
-        prologue = Prologue(text=began.prologue.text) if began.prologue else None
-        return {
-            "slug": f"own-{story.began.session_id[:8]}",
-            "title": story.session_name or "A story",
-            "language": story.settings.language,
-            "genre": began.genre,
-            "rating": story.settings.rating,
-            "initial_context": began.initial_context,
-            "prologue": prologue.model_dump(mode="json") if prologue else None,
-            "cards": figures,
-            "place": world.place.name if world.place else None,
-            "arc_turns": story.settings.arc_turns,
-        }
 
     async def _record(self, story: Story) -> Shown:
         id = story.began.session_id

@@ -50,10 +50,11 @@ class Casting:
     async def cast(
         self, user: User, wishes: Sequence[Wish], first_id: int, known: Sequence[Card] = ()
     ) -> tuple[list[Acting], list[Card]]:
-        """Who takes part, and the cards of those who are seen and have none yet."""
+        """Who takes part, and the cards that are new or got a persona: of those who are seen."""
         _check(wishes)
         acting: list[Acting] = []
         cards: list[Card] = []
+        next_id = first_id
         by_id = {card.entity_id: card for card in known}
         for wish in wishes:
             persona = await self._found(user, wish.persona_id) if wish.persona_id else None
@@ -67,8 +68,12 @@ class Casting:
                 acting.append(_acting(wish.seat, name, None, persona))
                 continue
             if card is None:
-                card = _card(first_id + len(cards), wish.seat, name, persona)
+                card = _card(next_id, wish.seat, name, persona)
+                next_id += 1
                 cards.append(card)
+            elif persona is not None and card.persona_id != persona.id:
+                age = persona.document.age if persona.document.age is not None else card.age
+                cards.append(card.model_copy(update={"persona_id": persona.id, "age": age}))
             acting.append(_acting(wish.seat, name, card.entity_id, persona, voiced=wish.voiced))
         return acting, cards
 

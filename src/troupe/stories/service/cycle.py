@@ -34,7 +34,7 @@ from troupe.stories.service.publishing import Publisher
 from troupe.stories.service.session import Session, Ticket
 from troupe.stories.service.timing import Timings
 from troupe.stories.service.voicing import Voicing
-from troupe.stories.service.work import CAUSES, InvalidOutput, Work, is_said_as_it_is, shown_brain
+from troupe.stories.service.work import InvalidOutput, Work, cause_of, is_said_as_it_is, shown_brain
 
 log = logging.getLogger(__name__)
 TOO_LONG = "prompt_too_long"
@@ -87,8 +87,9 @@ class Cycle:
             if is_said_as_it_is(error):
                 await self._ending.refused(session, ticket, error)
                 raise
-            cause = CAUSES.get(error.code, error.code)
-            raise await self._ending.failed(session, ticket, cause, error.detail, error.next_step) from error
+            cause = cause_of(error, after_text=bool(ticket.text))
+            failed = await self._ending.failed(session, ticket, cause, error.detail, error.next_step, error.retry_after)
+            raise failed from error
         except InvalidOutput as fault:
             wayout = "Tell it again, or choose another brain."
             raise await self._ending.failed(session, ticket, "invalid_output", str(fault), wayout) from fault

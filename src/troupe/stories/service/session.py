@@ -51,6 +51,7 @@ class Ticket:
     text: str = ""
     text_seq: int = 0
     committing: bool = False
+    attempts: int = 0
     stopped: str | None = None
     """Why it was stopped, once somebody stopped it."""
     publisher: Publisher | None = None

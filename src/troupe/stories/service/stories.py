@@ -1,7 +1,7 @@
 """Sessions as their owner sees them: open one, list, read, rename, put away, delete."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from troupe.accounts import User
@@ -11,13 +11,14 @@ from troupe.kit.ids import NewId
 from troupe.kit.times import Clock, as_text
 from troupe.minds import Brains
 from troupe.stories.domain import frames as f
-from troupe.stories.domain.passages import ways_with_names, with_names
+from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.plan import run_seed
 from troupe.stories.domain.settings import LONGEST_LANGUAGE, StorySettings, read_settings
+from troupe.stories.domain.starting import cards_of, figures_of, filled, narrator_of, secrets_of, ties_of
 from troupe.stories.domain.story import Story
 from troupe.stories.domain.telling import Shown, metadata_of
-from troupe.stories.domain.template import Prologue, Template, Way
-from troupe.stories.domain.world import Card, Relationship, Scene, Secret
+from troupe.stories.domain.template import Figure, Role, Template, Way
+from troupe.stories.domain.world import Card, Scene
 from troupe.stories.errors import BadField, InputTooLong, LimitReached, StorageDamaged, StoryNotFound
 from troupe.stories.service.binning import say_gone
 from troupe.stories.service.casting import Casting, Wish
@@ -207,15 +208,8 @@ class Stories:
         await self._known_brain(user, settings.brain_id)
         await self._known_clerk(user, settings.clerk)
         await self._knowing.check_books(user, settings.lorebook_ids)
-        figures = _cards(start)
-        acting, seen = await self._casting.cast(user, new.cast, len(figures) + 1)
-        taken = {card.role for card in seen} & {"player"}
-        cards = (*(card for card in figures if card.role not in taken), *seen)
+        start, cards, acting = await self._cast(user, start, new.cast)
         prologue, context = start.prologue if start else None, start.initial_context if start else None
-        context = with_names(context, cards, acting) if context else None
-        if prologue:
-            ways = ways_with_names(prologue.choices, cards, acting)
-            prologue = Prologue(text=with_names(prologue.text, cards, acting), choices=ways)
         place = next((card for card in cards if start and card.name == start.place), None)
         return f.Began(
             session_id=self._new_id(), owner_id=user.id, realm=user.realm, branch_id=self._new_id(),
@@ -225,15 +219,33 @@ class Stories:
             prologue=prologue, prologue_choices=self._choices(prologue.choices if prologue else ()), cards=cards,
             cast=tuple(acting),
             scene=Scene(place_id=place.entity_id if place else None), beats=start.beats if start else (),
-            relationships=_ties(start, cards, self._new_id), secrets=_secrets(start, cards, self._new_id),
+            relationships=ties_of(start, cards, self._new_id) if start else (),
+            secrets=secrets_of(start, cards, self._new_id) if start else (),
             lore=start.lore if start else (),
         )  # fmt: skip
+
+    async def _cast(
+        self, user: User, start: Template | None, given: Sequence[Wish]
+    ) -> tuple[Template | None, tuple[Card, ...], Sequence[Acting]]:
+        """Who tells and plays; a seat that is filled here is not filled by the template as well."""
+        if start is None:
+            acting, seen = await self._casting.cast(user, given, 1)
+            return None, tuple(seen), acting
+        seats = {wish.seat for wish in given}
+        figures = figures_of(start, seats)
+        known = cards_of(figures)
+        acting, seen = await self._casting.cast(user, [*_wishes(start, figures, seats), *given], len(known) + 1, known)
+        start = filled(start, (*known, *seen), acting)
+        cards = {card.entity_id: card for card in (*cards_of(figures_of(start, seats)), *seen)}
+        return start, tuple(cards.values()), acting
 
     def _settings(self, user: User, start: Template | None, given: Mapping[str, object]) -> StorySettings:
         usual = _defaults(user).model_dump()
         if start:
-            usual |= {"arc_turns": start.arc_turns, "language": start.language}
-        if "seed" not in given:
+            usual |= {"arc_turns": start.arc_turns, "language": start.language, **start.settings}
+            if user.realm == "family" and usual["rating"] == "mature":
+                usual["rating"] = "teen"
+        if "seed" not in given and not (start and "seed" in start.settings):
             usual["seed"] = run_seed(0, 0, 0, self._new_id())
         return _check_rating(user, read_settings(usual | {name: v for name, v in given.items() if v is not None}))
 
@@ -266,42 +278,14 @@ def _defaults(user: User) -> StorySettings:
     return StorySettings(rating="everyone" if user.realm == "family" else "teen", language=language)
 
 
-def _cards(start: Template | None) -> tuple[Card, ...]:
-    figures = start.cards if start else ()
-    return tuple(
-        Card(
-            entity_id=place,
-            kind=each.kind,
-            name=each.name,
-            aliases=each.aliases,
-            summary=each.summary,
-            source="template",
-            role=each.role,
-            style=each.style,
-            age=each.age,
-            present=each.present,
-        )
-        for place, each in enumerate(figures, 1)
-    )
-
-
-def _ties(start: Template | None, cards: Sequence[Card], new_id: NewId) -> tuple[Relationship, ...]:
-    ids = {card.name: card.entity_id for card in cards}
-    return tuple(
-        Relationship(relationship_id=new_id(), from_id=ids[each.one], to_id=ids[each.other],
-                     relationship_type=each.type, trust_level=each.trust, notes=each.notes)
-        for each in (start.relationships if start else ())
-        if each.one in ids and each.other in ids and each.one != each.other
-    )  # fmt: skip
-
-
-def _secrets(start: Template | None, cards: Sequence[Card], new_id: NewId) -> tuple[Secret, ...]:
-    ids = {card.name: card.entity_id for card in cards}
-    return tuple(
-        Secret(secret_id=new_id(), about_id=ids.get(each.about or ""), text=each.text,
-               holders=tuple(ids[name] for name in each.holders if name in ids), narrator_knows=each.narrator_knows)
-        for each in (start.secrets if start else ())
-    )  # fmt: skip
+def _wishes(start: Template, figures: Sequence[Figure], seats: Collection[str]) -> Sequence[Wish]:
+    """The parts that a template itself fills."""
+    narrator = narrator_of(start) if "narrator" not in seats else None
+    wishes = [Wish("narrator", narrator.persona_id, narrator.name)] if narrator else []
+    for id, figure in enumerate(figures, 1):
+        if isinstance(figure, Role):
+            wishes.append(Wish("cast", figure.persona_id, figure.name, id, voiced=figure.voiced))
+    return wishes
 
 
 def checked_name(given: object) -> str | None:

@@ -9,9 +9,9 @@ from troupe.accounts import User
 from troupe.kit.ids import NewId
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.editing import Edit, Scope, What, edited
+from troupe.stories.domain.histories import history_of_card, with_histories_of_entries, with_histories_of_ties
 from troupe.stories.domain.telling import Shown
 from troupe.stories.domain.world import COMMON, MADE_BY_US, OF_KIND, Card, Entry, Relationship, Secret, World
-from troupe.stories.domain.worlds import history_of
 from troupe.stories.errors import BadField, LimitReached, StoryNotFound
 from troupe.stories.service.casting import Casting, Wish
 from troupe.stories.service.log import StoryLog
@@ -49,7 +49,24 @@ class Worldmaking:
         """A card with everything that ever changed about it on this line."""
         story = (await self._sessions.to_read(user, session_id)).story
         card = _card(story.world(story.path()), entity_id)
-        return card.as_json() | {"history": history_of(story.path(), story.worlds, card.entity_id)}
+        history = history_of_card(story.path(), story.worlds, story.created_at, card.entity_id)
+        return card.as_json() | {"history": history}
+
+    async def ties(self, user: User, session_id: str, limit: int, offset: int) -> tuple[list[Shown], int]:
+        """What everybody is to everybody, a page of it, each with what changed about it; and how many there are."""
+        story = (await self._sessions.to_read(user, session_id)).story
+        path = story.path()
+        found = list(story.world(path).relationships.values())
+        page = found[offset : offset + limit]
+        return with_histories_of_ties(path, story.worlds, story.created_at, page), len(found)
+
+    async def timeline(self, user: User, session_id: str, limit: int, offset: int) -> tuple[list[Shown], int]:
+        """What happened, a page of it, each line with what changed about it; and how many there are."""
+        story = (await self._sessions.to_read(user, session_id)).story
+        path = story.path()
+        found = story.world(path).timeline
+        page = found[offset : offset + limit]
+        return with_histories_of_entries(path, story.worlds, story.created_at, page), len(found)
 
     async def add_card(self, user: User, session_id: str, fields: Fields, scope: Scope) -> Shown:
         session, world = await self._held(user, session_id)
@@ -153,12 +170,13 @@ class Worldmaking:
         known = tuple(world.cards.values())
         acting, new = await self._casting.cast(user, wishes, session.story.next_entity_id(), known)
         seats = {each.entity_id: each.seat for each in acting if each.entity_id is not None}
-        cards = [*new]
-        for card in world.people:
-            role = {"player": "player", "cast": "cast"}.get(seats.get(card.entity_id, ""), "npc")
-            if card.role != role and (card.role != "cast" or card.entity_id in seats):
-                cards.append(card.model_copy(update={"role": role}))
-        await session.write("cast", f.CastChanged(cast=tuple(acting), cards=tuple(cards)))
+        changed = {card.entity_id: card for card in new}
+        for before in world.people:
+            person = changed.get(before.entity_id, before)
+            role = {"player": "player", "cast": "cast"}.get(seats.get(person.entity_id, ""), "npc")
+            if person.role != role and (person.role != "cast" or person.entity_id in seats):
+                changed[person.entity_id] = person.model_copy(update={"role": role})
+        await session.write("cast", f.CastChanged(cast=tuple(acting), cards=tuple(changed.values())))
         await self._told(session, "cast")
         return await self.cast(user, session_id)
 

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from troupe.talents.commands.showing import act, show
+from troupe.talents.domain.naming import is_kit_id, is_talking_id
+from troupe.talents.errors import BadId
 from troupe.talents.service import Asked, Weighed
 
 checking_app = typer.Typer()
@@ -43,7 +45,8 @@ def show_kit(context: typer.Context, id: Id) -> None:
 
         kit = await studio.talents.library.examined(studio.person.id, id)
         uses = await studio.talents.keeping.uses(studio.person, id)
-        return KitDetail.whole(kit, uses).model_dump(mode="json")
+        versions = [each.number for each in await studio.talents.keeping.versions(studio.person, id)]
+        return KitDetail.whole(kit, uses, versions).model_dump(mode="json")
 
     show(context, shown)
 
@@ -60,10 +63,7 @@ def index(
 
     async def listed(studio: Any) -> None:
         library = studio.talents.library
-        found = await library.index(studio.person, level, include_invalid=include_invalid)
-        place = library.shelves.of(studio.person.id)
-        for entry in found:
-            entry["path"] = str(place / str(entry["path"]))
+        found = await library.index(studio.person, level, include_invalid=include_invalid, whole_paths=True)
         text = json.dumps(found, ensure_ascii=False, indent=2 if pretty else None)
         if output is None:
             print(text)
@@ -84,6 +84,9 @@ def validate(
     """Judge kits, reading every byte; the exit code is 9 when one is not sound."""
 
     async def judged(studio: Any) -> None:
+        for id in ids or []:
+            if not is_kit_id(id) and not is_talking_id(id):
+                raise BadId(id)
         told = await studio.talents.library.validated(studio.person, ids or None, level)
         if context.obj.as_json:
             context.obj.show(told)

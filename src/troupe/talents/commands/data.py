@@ -1,6 +1,5 @@
 """Data sets and consents from the terminal."""
 
-import json
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from troupe.jobs import ended
-from troupe.talents.commands.folders import add_files, add_folder
+from troupe.talents.commands.folders import add_files, add_folder, lines_of
 from troupe.talents.commands.showing import act, show
 from troupe.talents.domain.sittings import LEAST, MOST, USUAL
 
@@ -80,7 +79,7 @@ def add_data(
         refused: list[dict[str, object]] = []
         for each in files:
             if each.suffix.lower() in (".jsonl", ".json"):
-                lines = [json.loads(line) for line in each.read_text("utf-8").splitlines() if line.strip()]
+                lines = lines_of(each)
                 here, not_here = await studio.talents.collecting.add_lines(studio.person, id, lines)
             elif each.is_dir():
                 here, not_here = await add_folder(studio, id, each)

@@ -1,10 +1,12 @@
 """A folder of pictures with texts of the same names, as a data set."""
 
 import glob
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from troupe.talents.errors.training import MalformedConfig
+from troupe.talents.errors.training import BadLines, MalformedConfig, NoImages
 from troupe.talents.service import Arriving, masked_name
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp")
@@ -27,13 +29,35 @@ async def dataset_of_folder(studio: Any, checked: Any, beside: Path) -> str:
     return str(dataset.id)
 
 
+def lacks_of(told: Mapping[str, Any], beside: Path, dataset: str | None) -> list[str]:
+    """What a config says of its data that will not do, found before anything is begun."""
+    place = told.get("train_data_dir")
+    if dataset is not None:
+        return []
+    if not place:
+        return ["train_data_dir: no folder is named, so a training needs --dataset."]
+    return [] if (beside / str(place)).is_dir() else [f"train_data_dir: there is no folder {beside / str(place)}."]
+
+
+def lines_of(file: Path) -> list[Any]:
+    """Exchanges, one to a line."""
+    found = []
+    for number, line in enumerate(file.read_text("utf-8", "replace").split("\n"), 1):
+        if line.strip():
+            try:
+                found.append(json.loads(line))
+            except (ValueError, RecursionError):
+                raise BadLines(f"Line {number} of {file.name} is no JSON.") from None
+    return found
+
+
 async def add_folder(studio: Any, dataset_id: str, folder: Path) -> tuple[int, list[dict[str, object]]]:
     """Every picture of a folder; how many came in, and which did not and why."""
     there = sorted(each for each in folder.iterdir() if each.suffix.lower() in _PICTURES) if folder.is_dir() else []
     stems = {each.stem for each in there}
     files = [each for each in there if masked_name(each.name) not in stems]
     if not files:
-        raise MalformedConfig(f"There are no pictures in {folder}.")
+        raise NoImages(str(folder))
     return await add_files(studio, dataset_id, files)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from troupe.talents.commands.showing import act, show
+from troupe.talents.domain.likeness import SUBJECTS
 from troupe.talents.domain.naming import WEIGHTS
 from troupe.talents.service import Change, NewKit
 
@@ -24,6 +25,8 @@ def add(
     token: Annotated[str | None, typer.Option(help="the word that calls the subject")] = None,
     base_model: Annotated[str | None, typer.Option("--base-model", help="what it was trained for")] = None,
     description: Annotated[str | None, typer.Option(help="what it is")] = None,
+    subject: Annotated[str, typer.Option(help="whom it looks like: fictional, self or real_person")] = "fictional",
+    consent: Annotated[str | None, typer.Option(help="the id of a consent, for a real person")] = None,
 ) -> None:
     """Make a kit of a LoRA file from another tool; the file itself stays as it is."""
 
@@ -31,7 +34,7 @@ def add(
         with studio.talents.library.shelves.draft() as draft:
             with file.open("rb") as content:
                 draft.write(WEIGHTS, iter(lambda: content.read(_PIECE), b""))
-            told = NewKit(id, license, None, token, base_model, description)
+            told = NewKit(id, license, None, token, base_model, description, subject, consent)
             return _line(await studio.talents.adding.add(studio.person, draft, told))
 
     show(context, added)
@@ -92,6 +95,8 @@ def change(
     default_weight: Annotated[float | None, typer.Option("--default-weight", min=0, max=2)] = None,
     negatives: Annotated[str | None, typer.Option(help="what pictures should not show")] = None,
     description: Annotated[str | None, typer.Option(help="what it is")] = None,
+    subject: Annotated[str | None, typer.Option(help="whom it looks like: fictional, self or real_person")] = None,
+    consent: Annotated[str | None, typer.Option(help="the id of a consent, for a real person")] = None,
     share: Annotated[bool | None, typer.Option("--share/--keep-private", help="whether others may use it")] = None,
 ) -> None:
     """Change a kit of yours; the state before stays among its versions."""
@@ -99,8 +104,11 @@ def change(
     async def changed(studio: Any) -> object:
         told = {"default_weight": default_weight, "negatives": negatives}
         manifest: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
-        if description is not None:
-            manifest["metadata"] = {"description": description}
+        if subject not in (None, *SUBJECTS):
+            raise typer.BadParameter(f"one of {', '.join(SUBJECTS)}", param_hint="--subject")
+        about = {"description": description, "subject": subject, "consent_id": consent}
+        if told_about := {name: value for name, value in about.items() if value is not None}:
+            manifest["metadata"] = told_about
         visibility: Any = None if share is None else "shared" if share else "private"
         return _line(await studio.talents.keeping.change(studio.person, id, Change(manifest, visibility=visibility)))
 

@@ -9,6 +9,7 @@ import typer
 
 from troupe.jobs import ended
 from troupe.talents.commands.beginning import Order, begin, finished, text_of
+from troupe.talents.commands.folders import lacks_of
 from troupe.talents.commands.showing import act, show
 from troupe.talents.domain.foreign_configs import Format
 from troupe.talents.domain.lessons import Backend
@@ -43,7 +44,9 @@ def train(
 
     async def trained(studio: Any) -> object:
         if dry_run:
-            return studio.talents.training.read(None, text_of(config)).as_json()
+            checked = studio.talents.training.read(None, text_of(config))
+            lacks = lacks_of(checked.normalised or {}, config.absolute().parent, dataset) if checked.normalised else []
+            return checked.as_json() | {"warnings": [*checked.warnings, *lacks]}
         order = Order(config, dataset, backend, accept_thin=accept_thin, resume=resume)
         run, job = await begin(studio, order, context.obj.tell)
         return await _begun(context, studio, run, job, wait=wait)
@@ -193,6 +196,36 @@ def write_gguf(context: typer.Context, id: Annotated[str, typer.Argument(help="i
         return (await studio.talents.personalities.for_model_files(studio.person, id)).as_json()
 
     show(context, wrote)
+
+
+@personality_app.command("export")
+def export_personality(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(help="its id")],
+    file: Annotated[Path, typer.Argument(help="where to write")],
+) -> None:
+    """Write one as a zip; the same kit gives the same bytes."""
+
+    async def packed(studio: Any) -> object:
+        content = b"".join(await studio.talents.personalities.pack(studio.person, id))
+        context.obj.write(file, content)
+        return {"id": id, "file": str(file), "bytes": len(content)}
+
+    show(context, packed)
+
+
+@personality_app.command("import")
+def import_personality(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a zip with one talking kit")],
+    replace: Annotated[bool, typer.Option("--replace", help="keep an earlier kit of that id as a version")] = False,
+) -> None:
+    """Install the talking kit in a zip."""
+
+    async def brought(studio: Any) -> object:
+        return (await studio.talents.personalities.bring_in(studio.person, file, replace=replace)).as_json()
+
+    show(context, brought)
 
 
 @personality_app.command("remove")

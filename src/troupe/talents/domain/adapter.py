@@ -71,6 +71,11 @@ class Adapter:
         """How many modules have each rank."""
         return dict(sorted(Counter(module.rank for module in self.modules.values()).items()))
 
+    @property
+    def params(self) -> int:
+        """How many numbers were learnt."""
+        return sum(_count(module.down) + _count(module.up) for module in self.modules.values())
+
     def placed(self, family: Family) -> Mapping[str, Place | None]:
         """Each module's place in a model of that family, or None."""
         return {name: place_of(name, family) for name in self.modules}
@@ -108,7 +113,7 @@ def report(adapter: Adapter) -> dict[str, object]:
         "ranks": {str(rank): count for rank, count in adapter.ranks.items()},
         "alphas": sorted({module.alpha or float(module.rank) for module in modules})[:_LISTED],
         "dtype": dtypes.most_common(1)[0][0],
-        "params": sum(_count(module.down) + _count(module.up) for module in modules),
+        "params": adapter.params,
         "bytes": adapter.size,
         "text_encoders": sum(count for part, count in parts.items() if part != "unet"),
         "conv": sum(module.is_conv for module in modules),

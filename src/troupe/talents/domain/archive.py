@@ -3,7 +3,7 @@
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, BinaryIO, cast
 
 from troupe.talents.domain.naming import MANIFEST, SUMS, is_kit_id, is_known
@@ -18,13 +18,17 @@ _LOCAL = 30
 _LARGEST_DIRECTORY = 256 * 1024
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+Named = Callable[[str], bool]
+"""Whether something may be called so."""
 
 
 class BadArchive(Exception):
     """An archive that nothing is taken from."""
 
 
-def members(file: BinaryIO) -> tuple[zipfile.ZipFile, Mapping[str, zipfile.ZipInfo]]:
+def members(
+    file: BinaryIO, is_part: Named = is_known, is_id: Named = is_kit_id
+) -> tuple[zipfile.ZipFile, Mapping[str, zipfile.ZipInfo]]:
     """The files of the one kit in a zip, by their path in the kit's folder."""
     _require_small_directory(file)
     try:
@@ -37,7 +41,7 @@ def members(file: BinaryIO) -> tuple[zipfile.ZipFile, Mapping[str, zipfile.ZipIn
     for info in every:
         _judge(info)
     _judge_together(every, file.seek(0, 2))
-    return archive, _in_one_folder([info for info in every if not info.is_dir()])
+    return archive, _in_one_folder([info for info in every if not info.is_dir()], is_part, is_id)
 
 
 def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -142,15 +146,15 @@ def _judge_together(every: Sequence[zipfile.ZipInfo], size: int) -> None:
         raise BadArchive("The archive ends before its last file.")
 
 
-def _in_one_folder(every: Sequence[zipfile.ZipInfo]) -> Mapping[str, zipfile.ZipInfo]:
+def _in_one_folder(every: Sequence[zipfile.ZipInfo], is_part: Named, is_id: Named) -> Mapping[str, zipfile.ZipInfo]:
     """At the root, or below one folder that is called like a kit."""
     tops = {info.filename.partition("/")[0] for info in every}
-    under = next(iter(tops)) if len(tops) == 1 and is_kit_id(next(iter(tops))) else ""
+    under = next(iter(tops)) if len(tops) == 1 and is_id(next(iter(tops))) else ""
     cut = len(under) + 1 if under else 0
     found = {info.filename[cut:]: info for info in every}
     if MANIFEST not in found:
         raise BadArchive("There is no talent.json in the archive.")
-    strangers = [name for name in found if not is_known(name) and name != SUMS]
+    strangers = [name for name in found if not is_part(name) and name != SUMS]
     if strangers:
         raise BadArchive(f"{strangers[0]!r:.80} is no file of a kit.")
     return {name: info for name, info in found.items() if name != SUMS}

@@ -14,6 +14,8 @@ from troupe.talents.domain.coach import Measured, Shot, judged, judged_lines
 Type = Literal["identity", "style", "personality"]
 MOST_PICTURES, MOST_LINES = 500, 20_000
 LONGEST_CAPTION, LONGEST_LINE = 1_000, 500
+MASK_SUM = "mask_sha256"
+"""Where a picture's checks keep what its mask hashes to."""
 _CARD = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
 # The order counts: what is longest and surest is masked first.
 _PRIVATE: Sequence[tuple[str, re.Pattern[str], float]] = (
@@ -42,6 +44,12 @@ class Sample:
     """Where it is white, it is learnt from."""
 
     @property
+    def identity(self) -> list[str]:
+        """What of it is learnt from."""
+        mask = self.checks.get(MASK_SUM)
+        return [self.sha256, self.caption, *([str(mask)] if mask else [])]
+
+    @property
     def held_out(self) -> bool:
         """Whether an exchange is kept to judge by: one in ten, by its hash."""
         return int(self.sha256[:8], 16) % 10 == 0
@@ -68,8 +76,8 @@ class Dataset:
 
     @property
     def sha256(self) -> str:
-        """What was trained is provable: every picture's hash with its caption, every line."""
-        told = [[each.sha256, each.caption] for each in sorted(self.used, key=lambda each: (each.sha256, each.caption))]
+        """What was trained is provable: every picture's hash with its caption and its mask's hash, every line."""
+        told = [each.identity for each in sorted(self.used, key=lambda each: (each.sha256, each.caption))]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
     def report(self) -> dict[str, Any]:

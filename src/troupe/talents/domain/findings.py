@@ -29,6 +29,7 @@ _WARNS = frozenset(
         "examples_few",
         "family_unverified",
         "mix_target_missing",
+        "consent_missing",
     }
 )
 _TELLS = frozenset({"neutral_weights", "no_checksums"})
@@ -84,7 +85,7 @@ NEXT_STEPS: Mapping[str, str] = {
     "adapter_type_unsupported": "Only LoRA and DoRA are mixed here; use this file in the tool it comes from.",
     "checksum": "Get the kit again from where it comes; this file was changed.",
     "consent_withdrawn": "Delete the kit; whoever it looks like has taken their consent back.",
-    "consent_missing": "Ask for that person's consent and add the kit again with it.",
+    "consent_missing": "Say whom it looks like: `troupe talents change ID --subject fictional`, or with a consent.",
     "rig_invalid": "Correct this field of rig.json.",
     "size_differs": "Write the real size into `size_mb`.",
     "examples_none": "Add 3 to 6 pictures to examples/.",

@@ -82,6 +82,7 @@ _KOHYA: Taken = {
     "max_grad_norm": "max_grad_norm",
     "min_snr_gamma": "snr_gamma",
     "noise_offset": "noise_offset",
+    "masked_loss": "masked_loss",
     "seed": "seed",
     "save_every_n_steps": "checkpoint_steps",
     "sample_every_n_steps": "sample_every",
@@ -101,6 +102,8 @@ _ONETRAINER: Taken = {
     "train_dtype": _precision,
     "offset_noise_weight": "noise_offset",
     "clip_grad_norm": "max_grad_norm",
+    "masked_training": "masked_loss",
+    "unmasked_weight": "unmasked_weight",
     "seed": "seed",
     "aspect_ratio_bucketing": "bucket",
 }

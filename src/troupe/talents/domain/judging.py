@@ -8,9 +8,21 @@ from troupe.kit.strict_json import NotAValue, Unreadable, read_json
 from troupe.talents.domain.adapter import Adapter, known_family, wanted_family
 from troupe.talents.domain.findings import Found
 from troupe.talents.domain.header import BadWeights
-from troupe.talents.domain.kit import Contents, Kit
+from troupe.talents.domain.kit import SAMPLE_IDS, Contents, Kit
+from troupe.talents.domain.likeness import SUBJECTS
 from troupe.talents.domain.manifest import read_manifest
-from troupe.talents.domain.naming import BASE, EXAMPLES, LICENCE, MANIFEST, PROMPTS, RIG, WEIGHTS, is_known
+from troupe.talents.domain.naming import (
+    BASE,
+    EXAMPLES,
+    LICENCE,
+    MANIFEST,
+    PROMPTS,
+    RIG,
+    WEIGHTS,
+    is_kit_id,
+    is_known,
+    type_of,
+)
 from troupe.talents.domain.texts import judge_base, judge_licence, judge_prompts
 
 RigFault = Callable[[Mapping[str, Any]], tuple[str, str] | None]
@@ -44,6 +56,7 @@ def judge(contents: Contents, path: str, now: datetime, rig_fault: RigFault, *, 
     if isinstance(manifest.get("id"), str) and manifest["id"] != contents.name:
         detail = f"talent.json says {manifest['id']!r:.140}, the folder {contents.name!r}."
         found.append(Found("id_differs_from_folder", detail, MANIFEST, "id"))
+    found += _likeness(contents.name, manifest)
     found += judge_prompts(contents.small.get(PROMPTS))
     found += judge_base(contents.small.get(BASE), manifest)
     found += judge_licence(contents.small.get(LICENCE))
@@ -74,6 +87,15 @@ def _once(found: Iterable[Found]) -> list[Found]:
     return list(dict.fromkeys(found))
 
 
+def _likeness(id: str, manifest: Mapping[str, Any]) -> Iterator[Found]:
+    """Of whom nobody says anything counts as a real person who was not asked."""
+    told = manifest.get("metadata")
+    metadata = told if isinstance(told, dict) else {}
+    is_sample = id in SAMPLE_IDS and metadata.get("source") == "sample"
+    if is_kit_id(id) and type_of(id) == "identity" and not is_sample and metadata.get("subject") not in SUBJECTS:
+        yield Found("consent_missing", "It does not say whom it looks like.", MANIFEST, "metadata.subject")
+
+
 def _links(contents: Contents) -> Iterator[Found]:
     for name in contents.links:
         yield Found("link_in_kit", "This is a link, or no file at all.", name)
@@ -81,10 +103,15 @@ def _links(contents: Contents) -> Iterator[Found]:
 
 def _unsafe(contents: Contents) -> Iterator[Found]:
     for name, head in contents.heads.items():
-        if name != WEIGHTS and head.startswith(_UNSAFE + _PICKLES):
+        if head.startswith(_UNSAFE + _PICKLES) and not (name == WEIGHTS and _may_be_weights(head)):
             yield Found("unsafe_file", "This is a program or an archive.", name)
         elif name.startswith(f"{EXAMPLES}/") and is_known(name) and not _is_picture(name, head):
             yield Found("unsafe_file", "This is not the picture that its name says.", name)
+
+
+def _may_be_weights(head: bytes) -> bool:
+    """Weights begin with the length of their header, whose lower bytes may be anything and the upper are none."""
+    return len(head) == 8 and not any(head[4:])
 
 
 def _is_picture(name: str, head: bytes) -> bool:

@@ -1,19 +1,23 @@
 """A kit as it lies in its folder, and what is to be said about it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from hashlib import sha256
+from typing import Any, Literal, TypeGuard
 
 from troupe.talents.domain.adapter import Adapter, report, wanted_family
 from troupe.talents.domain.findings import NOT_LOADABLE, Found, Level, is_valid, texts
 from troupe.talents.domain.header import BadWeights
 from troupe.talents.domain.naming import type_of
+from troupe.talents.domain.samples import SAMPLES
 
 Usable = Literal["full", "rig_only", "no"]
 Source = Literal["sample", "imported", "mixed", "added", "trained"]
 Visibility = Literal["private", "shared", "system"]
 _HASHES = ("sshs_model_hash", "sshs_legacy_hash")
+SAMPLE_IDS = frozenset(sample.id for sample in SAMPLES)
 _FIELDS = ("category", "kind", "sdx_version", "base_model", "lora_rank", "default_weight", "size_mb", "created_at")
 
 
@@ -59,7 +63,8 @@ class Kit:
 
     @property
     def is_sample(self) -> bool:
-        return self.metadata.get("source") == "sample"
+        """One of the six; a copy that says so under another name is a kit like any other."""
+        return self.metadata.get("source") == "sample" and self.id in SAMPLE_IDS
 
     @property
     def licence(self) -> str:
@@ -70,6 +75,18 @@ class Kit:
     def default_weight(self) -> float:
         told = self.manifest.get("default_weight")
         return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else 1.0
+
+    @property
+    def version(self) -> int:
+        told = self.metadata.get("version")
+        return told if isinstance(told, int) and not isinstance(told, bool) else 1
+
+    @property
+    def content_sha256(self) -> str | None:
+        """What all its files come to, as the manifest names their sums; None where it names none."""
+        files = self.metadata.get("files")
+        sums = {name: about.get("sha256") for name, about in files.items()} if _are_objects(files) else {}
+        return sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest() if sums else None
 
     @property
     def adapter(self) -> Adapter | None:
@@ -86,7 +103,7 @@ class Kit:
         """Weights that are not sound are never loaded; the drawing may still follow the kit."""
         codes = {each.code for each in self.found}
         if self.is_valid("strict"):
-            return "full"
+            return "rig_only" if "consent_missing" in codes else "full"
         if "rig_invalid" not in codes and self.rig and not codes & {"link_in_kit", "unsafe_file", "bad_id"}:
             return "rig_only"
         return "no" if codes & NOT_LOADABLE or not self.is_valid("lenient") else "rig_only"
@@ -127,6 +144,10 @@ class Kit:
 
     def report(self) -> dict[str, object] | None:
         return report(self.adapter) if self.adapter else None
+
+
+def _are_objects(files: object) -> TypeGuard[dict[str, dict[str, Any]]]:
+    return isinstance(files, dict) and all(isinstance(about, dict) for about in files.values())
 
 
 def consents_of(kit: Kit) -> frozenset[str]:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from troupe.talents.domain.adapter import known_family, wanted_family
 from troupe.talents.domain.manifest import KitId
 from troupe.talents.domain.naming import type_of
+from troupe.talents.domain.texts import composed
 
 LARGEST_YAML = 256 * 1024
 _MOST_EVENTS = 20_000
@@ -49,6 +50,11 @@ Backend = Literal["auto", "torch", "preview"]
 """Real training, or only what the pictures say to the drawing; `auto` is the first where it can be done."""
 Rate = Annotated[float, Field(ge=1e-6, le=1e-2), BeforeValidator(_as_number)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Line200 = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
+"""A line of `base.txt` or of a licence: something is in it, and it is one line."""
+Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
 class _Plan(BaseModel):
@@ -65,10 +71,11 @@ class _Plan(BaseModel):
     lr_warmup_steps: Annotated[int, Field(ge=0, le=100_000)] = 0
     checkpoint_steps: Annotated[int, Field(ge=1, le=100_000)] = 250
     sample_every: Annotated[int, Field(ge=0, le=100_000)] = 0
+    resume: bool = False
     description: Annotated[str, Field(max_length=4_000)] = ""
-    tags: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=50)] = []
+    tags: Annotated[list[Tag], Field(max_length=50)] = []
     author: Annotated[str, Field(max_length=200)] = "Troupe"
-    license: Annotated[str, Field(min_length=1, max_length=200)] = "Private"
+    license: Line200 = "Private"
 
 
 class ImageLesson(_Plan):
@@ -77,7 +84,7 @@ class ImageLesson(_Plan):
     id: KitId
     kind: Literal["lora"]
     sdx_version: Annotated[Literal["1.5", "xl"], BeforeValidator(_as_version)]
-    base_model: Annotated[str, Field(min_length=1, max_length=200)]
+    base_model: Line200
     train_data_dir: Annotated[str, Field(min_length=1, max_length=1_000)] | None = None
     resolution: Annotated[int, Field(ge=256, le=1024)]
     lora_rank: Annotated[int, Field(ge=1, le=128)]
@@ -122,7 +129,7 @@ class TalkLesson(_Plan):
 
     id: Annotated[str, Field(pattern=PERSONALITY, max_length=128)]
     kind: Literal["lora"] = "lora"
-    base_model: Annotated[str, Field(min_length=1, max_length=200)]
+    base_model: Line200
     preset: Literal["speed", "balanced", "quality"] = "balanced"
     epochs: Annotated[int, Field(ge=1, le=100)]
     max_train_steps: Annotated[int, Field(ge=1, le=100_000)] | None = None
@@ -159,6 +166,7 @@ class Checked:
 
 def check(told: Mapping[str, Any]) -> Checked:
     """Read a config; every mistake in it is named, not only the first."""
+    told = {name: composed(value) for name, value in told.items()}
     if isinstance(told.get("id"), str) and told["id"].startswith("personality."):
         return _checked(TalkLesson, {**PRESETS.get(str(told.get("preset", "balanced")), {}), **told})
     return _checked(ImageLesson, told)

@@ -9,6 +9,7 @@ from troupe.kit.times import as_text
 
 Scope = Literal["identity_training", "reference", "sharing"]
 Subject = Literal["fictional", "self", "real_person"]
+SUBJECTS: tuple[Subject, ...] = ("fictional", "self", "real_person")
 REAL: frozenset[str] = frozenset({"self", "real_person"})
 STATEMENT_VERSION = 1
 STATEMENT = (

@@ -1,5 +1,6 @@
 """The small text files of a kit: prompts, base, licence."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
@@ -70,6 +71,19 @@ def judge_base(content: bytes | None, manifest: Mapping[str, Any]) -> Iterator[F
 def judge_licence(content: bytes | None) -> Iterator[Found]:
     if content is None or not content.strip():
         yield Found("license_missing", "The licence text is missing or blank.", LICENCE)
+
+
+def composed(value: Any) -> Any:
+    """Texts with their accents in one piece, however deep they stand, so that equal words are equal."""
+    match value:
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case list() | tuple():
+            return [composed(each) for each in value]
+        case dict():
+            return {name: composed(each) for name, each in value.items()}
+        case _:
+            return value
 
 
 def base_lines(manifest: Mapping[str, Any]) -> Sequence[str]:

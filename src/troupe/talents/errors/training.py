@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from troupe.kit.errors import Conflict, Denied, Invalid, Missing, Unavailable
+from troupe.kit.errors import Conflict, Denied, Invalid, Missing
 
 
 class DatasetNotFound(Missing):
@@ -86,6 +86,15 @@ class NothingTaught(Invalid):
         )
 
 
+class NoImages(Invalid):
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"There are no pictures in {folder}.",
+            next_step="Put PNG, JPEG or WebP pictures there, or name another folder.",
+            field="train_data_dir",
+        )
+
+
 class MinorRefused(Denied):
     def __init__(self, where: str) -> None:
         super().__init__(
@@ -111,6 +120,17 @@ class LikenessRequired(Denied):
             "A kit of a real person needs that person's consent, and there is none that holds.",
             next_step="Add one with `troupe talents consent add`, and name it.",
             field="consent_id",
+        )
+
+
+class SharingNotAgreed(Denied):
+    code = "consent_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Whoever this kit looks like has not agreed that others use it.",
+            next_step="Give a consent with the scope `sharing`, and add or train the kit again with it.",
+            field="visibility",
         )
 
 
@@ -172,7 +192,7 @@ class RunActive(Conflict):
         )
 
 
-class ExtraMissing(Unavailable):
+class ExtraMissing(Conflict):
     def __init__(self, lacks: str) -> None:
         super().__init__(
             f"Training needs {lacks}, which is not installed.",

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.jobs.schemas import JobView
-from troupe.talents.schemas.training import (
+from troupe.talents.schemas.bases import (
     BaseModelBody,
     BaseModelList,
     BaseModelView,

@@ -12,7 +12,7 @@ from troupe.talents.domain.naming import WEIGHTS, media_type
 from troupe.talents.domain.personality import personality_schema
 from troupe.talents.errors import BadForm
 from troupe.talents.routes.asked import Added, Found, Kept, LevelAsked
-from troupe.talents.routes.receiving import LARGEST_WEIGHTS, LARGEST_ZIP, receive
+from troupe.talents.routes.receiving import LARGEST_WEIGHTS, LARGEST_ZIP, download, file_form, receive
 from troupe.talents.schemas import (
     ChangeBody,
     ConvertBody,
@@ -28,14 +28,6 @@ from troupe.talents.service import Asked, NewKit
 
 router = APIRouter(prefix="/api/talents", tags=["talents"])
 _SAYS = frozenset({"id", "type", "license", "token", "base_model", "description", "subject", "consent_id"})
-_TEXT = {"type": "string"}
-
-
-def _form(*fields: str, required: tuple[str, ...] = ()) -> dict[str, Any]:
-    """How a form with one file is described."""
-    properties: dict[str, Any] = {"file": {"type": "string", "format": "binary"}} | dict.fromkeys(fields, _TEXT)
-    body = {"type": "object", "properties": properties, "required": ["file", *required]}
-    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": body}}}}
 
 
 @router.get("", openapi_extra=READ)
@@ -71,7 +63,7 @@ async def validate_kits(body: ValidateBody, person: Person, library: Found) -> V
     return ValidateView.model_validate(await library.validated(person, body.ids, body.level))
 
 
-@router.post("/inspect", openapi_extra=READ | _form())
+@router.post("/inspect", openapi_extra=READ | file_form())
 async def inspect_weights(request: Request, person: Person, library: Found, adding: Added) -> dict[str, Any]:
     """What a file of weights is; nothing of it is kept."""
     with library.shelves.draft() as draft:
@@ -80,7 +72,7 @@ async def inspect_weights(request: Request, person: Person, library: Found, addi
         return await adding.inspect(draft.path / WEIGHTS)
 
 
-@router.post("/add", status_code=201, openapi_extra=WRITE | _form(*sorted(_SAYS), required=("id", "license")))
+@router.post("/add", status_code=201, openapi_extra=WRITE | file_form(*sorted(_SAYS), required=("id", "license")))
 async def add_weights(request: Request, person: Person, library: Found, adding: Added) -> KitView:
     """Make a kit of a bare file of weights; the file itself stays as it is."""
     with library.shelves.draft() as draft:
@@ -92,7 +84,7 @@ async def add_weights(request: Request, person: Person, library: Found, adding: 
         return KitView.of(await adding.add(person, draft, NewKit(**{k: v for k, v in told.items() if v})))
 
 
-@router.post("/import", status_code=201, openapi_extra=WRITE | _form())
+@router.post("/import", status_code=201, openapi_extra=WRITE | file_form())
 async def import_kit(
     request: Request,
     person: Person,
@@ -112,7 +104,9 @@ async def import_kit(
 @router.get("/{id}", openapi_extra=READ)
 async def read_kit(id: str, person: Person, library: Found, keeping: Kept) -> KitDetail:
     """One kit, read to the last byte: findings, tensors, files, who uses it."""
-    return KitDetail.whole(await library.examined(person.id, id), await keeping.uses(person, id))
+    found = await library.examined(person.id, id)
+    versions = [each.number for each in await keeping.versions(person, id)]
+    return KitDetail.whole(found, await keeping.uses(person, id), versions)
 
 
 @router.put("/{id}", openapi_extra=WRITE)
@@ -143,14 +137,14 @@ async def restore_version(id: str, number: int, person: Person, keeping: Kept) -
 @router.get("/{id}/export", openapi_extra=READ, response_class=Response)
 async def export_kit(id: str, person: Person, keeping: Kept) -> StreamingResponse:
     """A zip of the kit: the same kit gives the same bytes."""
-    return _download(await keeping.pack(person, id), f"{id}.zip", "application/zip")
+    return download(await keeping.pack(person, id), f"{id}.zip", "application/zip")
 
 
 @router.post("/{id}/convert", openapi_extra=READ, response_class=Response)
 async def convert_kit(id: str, body: ConvertBody, person: Person, adding: Added) -> StreamingResponse:
     """The weights in the naming of another tool."""
     name, pieces = await adding.convert(person, id, body.to, body.dtype)
-    return _download(pieces, name, "application/octet-stream")
+    return download(pieces, name, "application/octet-stream")
 
 
 @router.get("/{id}/files/{name:path}", openapi_extra=READ, response_class=Response)
@@ -159,7 +153,3 @@ async def read_file(id: str, name: str, person: Person, library: Found) -> FileR
     path = await library.file(person, id, name)
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
     return FileResponse(path, media_type=media_type(name), filename=path.name, headers=headers)
-
-
-def _download(pieces: Any, name: str, type: str) -> StreamingResponse:
-    return StreamingResponse(pieces, media_type=type, headers={"Content-Disposition": f'attachment; filename="{name}"'})

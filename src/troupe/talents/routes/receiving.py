@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack
+from typing import Any
 
+from fastapi.responses import StreamingResponse
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
@@ -15,6 +17,19 @@ LARGEST_ZIP = 512 * 1024 * 1024
 _LONGEST_FIELD = 8_000
 _MOST_PARTS = 12
 _IDLE_SECONDS = 30.0
+
+
+def file_form(*fields: str, required: tuple[str, ...] = ()) -> dict[str, Any]:
+    """How a form with one file is described."""
+    texts: dict[str, Any] = {name: {"type": "string"} for name in fields}
+    properties = {"file": {"type": "string", "format": "binary"}} | texts
+    body = {"type": "object", "properties": properties, "required": ["file", *required]}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": body}}}}
+
+
+def download(pieces: Any, name: str, type: str) -> StreamingResponse:
+    """Bytes that a browser keeps as a file."""
+    return StreamingResponse(pieces, media_type=type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 class _Form:

@@ -1,14 +1,16 @@
 """Doors of trainings, of the models they are for, and of the kits that talk."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, StreamingResponse
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.jobs.schemas import JobView
 from troupe.personas import takes
 from troupe.talents.domain.naming import media_type
+from troupe.talents.routes.asked import Found
+from troupe.talents.routes.receiving import LARGEST_ZIP, download, file_form, receive
 from troupe.talents.schemas.training import (
     ConfigBody,
     ConfigView,
@@ -21,6 +23,7 @@ from troupe.talents.schemas.training import (
     TalkingFitList,
     TalkingFitView,
     TrainBody,
+    TrainingEstimateView,
     TrainingRunList,
     TrainingRunView,
     TrainingStarted,
@@ -74,7 +77,8 @@ async def start_training(body: TrainBody, person: Person, training: Taught) -> T
     run, job = await training.start(
         person, checked, body.dataset_id, backend=body.backend, accept_thin=body.accept_thin
     )
-    return TrainingStarted(run=TrainingRunView.of(run), job_id=job.id, job=JobView.of(job))
+    estimate = TrainingEstimateView.of(run, await training.seconds_per_step(run))
+    return TrainingStarted(run=TrainingRunView.of(run), job_id=job.id, job=JobView.of(job), estimate=estimate)
 
 
 @router.get("/runs", openapi_extra=READ)
@@ -149,6 +153,28 @@ async def fit_personalities(
 async def list_put_away(person: Person, kits: Talking) -> PutAwayList:
     """Those that were put away and can come back."""
     return PutAwayList(items=[PutAwayView(id=id) for id in await kits.put_away(person)])
+
+
+@router.post("/personality/import", status_code=201, openapi_extra=WRITE | file_form())
+async def import_personality(
+    request: Request,
+    person: Person,
+    library: Found,
+    kits: Talking,
+    on_conflict: Annotated[Literal["refuse", "version"], Query()] = "refuse",
+) -> PersonalityView:
+    """Install the talking kit in a zip."""
+    with library.shelves.draft() as draft:
+        about = request.headers.get("content-type", "")
+        await receive(about, request.stream(), draft, "kit.zip", largest=LARGEST_ZIP)
+        replace = on_conflict == "version"
+        return PersonalityView.of(await kits.bring_in(person, draft.path / "kit.zip", replace=replace))
+
+
+@router.get("/personality/{id}/export", openapi_extra=READ, response_class=Response)
+async def export_personality(id: str, person: Person, kits: Talking) -> StreamingResponse:
+    """A zip of it: the same kit gives the same bytes."""
+    return download(await kits.pack(person, id), f"{id}.zip", "application/zip")
 
 
 @router.post("/personality/{id}/restore", openapi_extra=WRITE | _NOTHING)

@@ -58,8 +58,14 @@ class KitView(BaseModel):
     valid: bool
     family: str | None
     adapter: Literal["lora", "dora"] | None
+    dialect: str | None
     modules: int
     ranks: dict[str, int]
+    params: int
+    content_sha256: str | None
+    delta: dict[str, Any] | None
+    """How far its modules were moved, where a training here made it."""
+    version: int
     source: str
     licence: str
     description: str
@@ -80,15 +86,19 @@ class KitView(BaseModel):
 class KitDetail(KitView):
     """A kit with everything that was found in it."""
 
+    manifest: dict[str, Any]
     findings: list[FindingView]
     report: dict[str, Any] | None
     files: list[str]
     rig: dict[str, Any] | None
+    versions: list[int]
     uses: list[str]
 
     @classmethod
-    def whole(cls, shown: Shown, uses: Sequence[str]) -> "KitDetail":
+    def whole(cls, shown: Shown, uses: Sequence[str], versions: Sequence[int]) -> "KitDetail":
         more = {
+            "manifest": dict(shown.kit.manifest),
+            "versions": list(versions),
             "findings": shown.kit.findings("strict"),
             "report": shown.kit.report(),
             "files": sorted(shown.kit.contents.files),
@@ -178,6 +188,8 @@ class MetadataBody(Body):
     tags: Annotated[list[Annotated[str, StringConstraints(max_length=100)]], Field(max_length=50)] | None = None
     author: Annotated[str, StringConstraints(max_length=200)] | None = None
     license: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    subject: Literal["fictional", "self", "real_person"] | None = None
+    consent_id: Annotated[str, StringConstraints(max_length=64)] | None = None
 
 
 class InputBody(Body):
@@ -232,7 +244,7 @@ class ConvertBody(Body):
 def _told(shown: Shown) -> dict[str, Any]:
     kit = shown.kit
     severities = [each.severity("strict") for each in kit.found]
-    adapter = kit.adapter
+    adapter, delta = kit.adapter, kit.metadata.get("delta")
     return {
         "id": kit.id,
         "type": kit.type,
@@ -244,6 +256,11 @@ def _told(shown: Shown) -> dict[str, Any]:
         "adapter": None if adapter is None else "dora" if adapter.is_dora else "lora",
         "modules": len(adapter.modules) if adapter else 0,
         "ranks": {str(rank): count for rank, count in adapter.ranks.items()} if adapter else {},
+        "dialect": adapter.dialect if adapter else None,
+        "params": adapter.params if adapter else 0,
+        "content_sha256": kit.content_sha256,
+        "delta": delta if isinstance(delta, dict) else None,
+        "version": kit.version,
         "source": shown.source,
         "licence": kit.licence,
         "description": str(kit.metadata.get("description") or ""),

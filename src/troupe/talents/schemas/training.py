@@ -21,6 +21,10 @@ DatasetType = Literal["identity", "style", "personality"]
 Purpose = Literal["identity_training", "reference", "sharing"]
 Row = dict[str, Any]
 _USUAL: tuple[Purpose, ...] = ("identity_training",)
+_HOW_FAR = (
+    *("phase", "step", "steps", "loss", "loss_ema", "lr", "steps_per_s", "eta_s", "device", "memory_mb"),
+    "resumed_from",
+)
 
 
 class DatasetBody(Body):
@@ -218,6 +222,19 @@ class TrainingRunView(BaseModel):
     dataset_id: str
     dataset_sha256: str
     progress: Row
+    phase: str | None
+    step: int | None
+    steps: int | None
+    loss: float | None
+    loss_ema: float | None
+    lr: float | None
+    steps_per_s: float | None
+    eta_s: float | None
+    device: str | None
+    memory_mb: float | None
+    checkpoints: list[int]
+    resumed_from: int | None
+    """The step that a run which was broken off went on from."""
     samples: list[Row]
     report: Row | None
     error: Row | None
@@ -232,7 +249,9 @@ class TrainingRunView(BaseModel):
         told: dict[str, Any] = {name: getattr(run, name) for name in cls.model_fields if hasattr(run, name)}
         for name in ("created_at", "started_at", "finished_at"):
             told[name] = told[name] and as_text(told[name])
-        return cls.model_validate(told | {"can_resume": can_resume})
+        how_far = {name: run.progress.get(name) for name in _HOW_FAR}
+        kept = {"checkpoints": run.progress.get("checkpoints") or []}
+        return cls.model_validate(told | how_far | kept | {"can_resume": can_resume})
 
 
 class TrainingRunList(BaseModel):
@@ -240,66 +259,31 @@ class TrainingRunList(BaseModel):
     next_cursor: str | None
 
 
+class TrainingEstimateView(BaseModel):
+    """How long a training may take; None where nobody can tell before it runs."""
+
+    steps: int | None
+    seconds_per_step: float | None
+    seconds: float | None
+
+    @classmethod
+    def of(cls, run: Run, pace: float | None) -> "TrainingEstimateView":
+        if run.backend == "preview":
+            return cls(steps=0, seconds_per_step=None, seconds=None)
+        steps = run.config.get("max_train_steps")
+        return cls(steps=steps, seconds_per_step=pace, seconds=round(steps * pace, 1) if steps and pace else None)
+
+
 class TrainingStarted(BaseModel):
     run: TrainingRunView
     job_id: str
     job: JobView
+    estimate: TrainingEstimateView | None = None
 
 
 class LossView(BaseModel):
     points: list[Row]
     head: int
-
-
-class BaseModelView(BaseModel):
-    """A model that kits are trained for: here, or to be had."""
-
-    key: str
-    id: str
-    name: str
-    label: str
-    type: Literal["image", "text"] | None
-    family: str
-    size_gb: float | None
-    min_vram_gb: float | None
-    train_vram_gb: float | None
-    mirror: str | None
-    licence: str
-    installed: bool
-    path: str | None
-    source: Literal["catalogue", "folder", "hub"]
-    trainable: bool
-    reason: str
-    removable: bool
-
-
-class ComputerView(BaseModel):
-    """What this computer has to train with."""
-
-    gpu_name: str | None
-    cpu_cores: int
-    ram_gb: float
-
-
-class BaseModelList(BaseModel):
-    items: list[BaseModelView]
-    here: ComputerView
-
-
-class BaseModelBody(Body):
-    """A hub's MAKER/MODEL, or, for whoever sits at this computer, a folder."""
-
-    id: Annotated[str, StringConstraints(max_length=200)] | None = None
-    folder: Annotated[str, StringConstraints(max_length=1_000)] | None = None
-
-
-class FetchBody(Body):
-    accept_licence: bool = False
-
-
-class FetchStarted(BaseModel):
-    job_id: str
-    job: JobView
 
 
 class PersonalityView(BaseModel):

@@ -10,7 +10,7 @@ from troupe.talents.service.library import Asked, Library, Shown, judged_togethe
 from troupe.talents.service.masks import Arriving, masked_name
 from troupe.talents.service.mixing import Mix, Mixing
 from troupe.talents.service.personalities import Fits, Personalities
-from troupe.talents.service.posing import Posing
+from troupe.talents.service.posing import Posing, Told
 from troupe.talents.service.previewing import Previewing
 from troupe.talents.service.teaching import Teaching
 from troupe.talents.service.training import Training
@@ -37,6 +37,7 @@ __all__ = [
     "Previewing",
     "Shown",
     "Teaching",
+    "Told",
     "Training",
     "Weighed",
     "judged_together",

@@ -13,10 +13,11 @@ from troupe.talents.domain.adapter import FAMILIES, Adapter, known_family, repor
 from troupe.talents.domain.architecture import Family
 from troupe.talents.domain.dialects import WRITTEN, Written
 from troupe.talents.domain.header import BadWeights
+from troupe.talents.domain.likeness import SUBJECTS
 from troupe.talents.domain.making import DEFAULT_BASES, Draft, as_file, base_file, manifest_of
 from troupe.talents.domain.manifest import is_token
 from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS, WEIGHTS, is_kit_id, type_of
-from troupe.talents.domain.texts import prompts_for
+from troupe.talents.domain.texts import composed, prompts_for
 from troupe.talents.errors import (
     BadChange,
     BadId,
@@ -31,7 +32,6 @@ from troupe.talents.service.library import Shown
 from troupe.talents.store import look_into, packed, sha256_of
 
 DType = Literal["F16", "BF16", "F32"]
-_SUBJECTS = ("fictional", "self", "real_person")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Adding:
             rank=ranks[-1],
             licence=told.license.strip(),
             token=token if type_of(told.id) == "identity" or told.token else None,
-            description=told.description or adapter.metadata.get("modelspec.title", "")[:4_000],
+            description=composed(told.description or "") or adapter.metadata.get("modelspec.title", "")[:4_000],
             tags=[word[:60] for word in words[:5]],
             author=adapter.metadata.get("modelspec.author", "")[:200],
             created_at=as_text(self._clock()),
@@ -118,8 +118,8 @@ def _require_sense(told: NewKit) -> None:
         raise BadChange("license", "name the licence, in at most 200 characters")
     if told.token is not None and not is_token(told.token):
         raise BadChange("token", "letters, digits and _, at most 64")
-    if told.subject not in _SUBJECTS:
-        raise BadChange("subject", f"one of {', '.join(_SUBJECTS)}")
+    if told.subject not in SUBJECTS:
+        raise BadChange("subject", f"one of {', '.join(SUBJECTS)}")
 
 
 def _adapter(file: Path) -> Adapter:

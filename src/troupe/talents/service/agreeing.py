@@ -1,7 +1,7 @@
 """Agreements of people to be trained from: given, shown, taken back with everything that came of them."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +10,7 @@ from troupe.kit.ids import NewId, is_id
 from troupe.kit.times import Clock
 from troupe.personas import age_signals
 from troupe.talents.domain.likeness import REAL, STATEMENT, STATEMENT_VERSION, Likeness, Scope
+from troupe.talents.domain.texts import composed
 from troupe.talents.errors.training import (
     AgreementNotFound,
     AlreadyTakenBack,
@@ -75,9 +76,9 @@ class Agreements:
         given = Likeness(
             self._new_id(),
             user.id,
-            subject_name.strip(),
+            str(composed(subject_name.strip())),
             subject_is,
-            relationship.strip(),
+            str(composed(relationship.strip())),
             list(dict.fromkeys(scope)),
             STATEMENT,
             STATEMENT_VERSION,
@@ -115,6 +116,11 @@ class Agreements:
     async def holds(self, user_id: str, consent_id: str | None, scope: Scope = "identity_training") -> bool:
         found = await self._store.find(user_id, consent_id) if consent_id and is_id(consent_id) else None
         return found is not None and found.allows(scope, self._clock())
+
+    def look_over(self, texts: Iterable[str]) -> None:
+        """In an adult studio nobody learns to talk from lines that tell of somebody under age."""
+        if self._realm == "adult" and any(age_signals(text) for text in texts):
+            raise MinorRefused("The exchange")
 
     async def may_be_shown(self, user_id: str, consent_id: str | None) -> bool:
         """To a model that paints somebody after pictures of them."""

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ from troupe.talents.errors.bases import (
     NoRoomForBase,
     NotForGuests,
 )
-from troupe.talents.store import Base, BaseList, Named, bases_in, called
+from troupe.talents.store import Base, BaseList, Named, RunStore, bases_in, called
 
 if TYPE_CHECKING:
     from troupe.jobs.domain import Flat
@@ -77,6 +77,7 @@ class Basing:
         hub: Hub,
         durable: Durable,
         lacks: "Lacks",
+        runs: RunStore,
         people: People,
         jobs: Jobs,
         *,
@@ -88,6 +89,7 @@ class Basing:
         self._hub = hub
         self._durable = durable
         self._lacks = lacks
+        self._runs = runs
         self._people = people
         self._jobs = jobs
         self._alone = alone
@@ -97,8 +99,9 @@ class Basing:
         return await asyncio.to_thread(self._listed)
 
     async def seen_by(self, user: User) -> list[dict[str, Any]]:
-        """The same; where a folder lies is told only to whoever sits at this computer."""
-        found = await self.all()
+        """The same, with how long a step took last; where a folder lies is told only to whoever sits here."""
+        paces = await self._runs.paces(user.id)
+        found = [each | {"trainable_here": _here(each, paces)} for each in await self.all()]
         return found if self._alone else [{**each, "path": None} for each in found]
 
     def here(self) -> dict[str, Any]:
@@ -293,8 +296,15 @@ def _row(key: str, id: str, known: Listed | None, base: Base | None, source: str
         "source": source,
         "trainable": base is not None and lacks is None,
         "reason": reason,
+        "trainable_here": {"yes": base is not None and lacks is None, "reason": reason, "seconds_per_step": None},
         "removable": False,
     }
+
+
+def _here(told: Mapping[str, Any], paces: Mapping[str, float]) -> dict[str, Any]:
+    """Whether it can be trained on here, and at what pace that went by any of its names."""
+    pace = next((paces[name] for name in (told["id"], told["name"], told["mirror"]) if name in paces), None)
+    return {**told["trainable_here"], "seconds_per_step": pace}
 
 
 def _is_right(path: Path, file: HubFile) -> bool:

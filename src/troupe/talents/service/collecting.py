@@ -18,6 +18,7 @@ from troupe.media import Media, MediaLibrary, MediaNotFound
 from troupe.talents.domain.coach import Measured
 from troupe.talents.domain.datasets import (
     LONGEST_CAPTION,
+    MASK_SUM,
     MOST_LINES,
     MOST_PICTURES,
     Dataset,
@@ -29,6 +30,7 @@ from troupe.talents.domain.datasets import (
 )
 from troupe.talents.domain.likeness import REAL
 from troupe.talents.domain.naming import TOKEN
+from troupe.talents.domain.texts import composed
 from troupe.talents.errors import BadChange
 from troupe.talents.errors.training import (
     BadLines,
@@ -89,7 +91,8 @@ class Collecting:
         require_grown(f"{name} {token or ''}", "The name")
         await self._agreements.require(user, subject, consent_id)
         consent = consent_id if subject in REAL else None
-        made = Dataset(self._new_id(), user.id, name.strip(), type, token, subject, consent, persona_id, self._clock())
+        name = str(composed(name.strip()))
+        made = Dataset(self._new_id(), user.id, name, type, token, subject, consent, persona_id, self._clock())
         await self._store.add(made)
         return made
 
@@ -108,8 +111,13 @@ class Collecting:
     async def rename(self, user: User, id: str, name: str) -> Dataset:
         found = await self.get(user, id)
         require_grown(name, "The name")
-        await self._store.change(found.id, {"name": name.strip()})
+        await self._store.change(found.id, {"name": composed(name.strip())})
         return await self.get(user, id)
+
+    async def belongs_to(self, dataset: Dataset, persona_id: str) -> None:
+        """Whose lines these are, where nobody was named before."""
+        if dataset.persona_id is None:
+            await self._store.change(dataset.id, {"persona_id": persona_id})
 
     async def remove(self, user: User, id: str) -> None:
         """The data set and its pictures, at once and for good."""
@@ -225,7 +233,7 @@ class Collecting:
         return added
 
     async def _taken(self, user: User, dataset: Dataset, each: Arriving) -> Sample:
-        name = PurePath(each.name.replace("\\", "/")).name[:200] or "picture"
+        name = str(composed(PurePath(each.name.replace("\\", "/")).name))[:200] or "picture"
         caption = caption_of(each.caption)
         require_grown(f"{PurePath(name).stem}. {caption}", "The file's name or caption")
         if len(each.caption) > LONGEST_CAPTION:
@@ -246,7 +254,9 @@ class Collecting:
             if each.mask:
                 mask = await self._mask(user, dataset, each)
             sample = self._sample(dataset, each.name, caption, content, media.id, measured)
-            sample = replace(sample, mask_media_id=mask.id if mask else None)
+            if mask:
+                told = {**sample.checks, MASK_SUM: hashlib.sha256(each.mask or b"").hexdigest()}
+                sample = replace(sample, mask_media_id=mask.id, checks=told)
             if not await self._store.put(user.id, sample):
                 raise BadChange("file", "the same picture is there already")
         except TroupeError:
@@ -272,6 +282,7 @@ class Collecting:
 
     async def _line(self, user: User, dataset: Dataset, line: Any, number: int) -> bool:
         messages, count, weight = _messages(line, number)
+        self._agreements.look_over(each["text"] for each in messages)
         digest = hashlib.sha256(json.dumps(messages, ensure_ascii=False).encode()).hexdigest()
         checks = {"masked": count, "weight": weight}
         sample = Sample(self._new_id(), dataset.id, 0, f"line {number}", "", digest, None, messages, checks, False)

@@ -11,12 +11,11 @@ from troupe.accounts import User
 from troupe.kit.durable import FolderDraft
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
-from troupe.talents.domain.archive import BadArchive, members, packed, unpack
 from troupe.talents.domain.findings import Level
 from troupe.talents.domain.kit import Kit, consents_of
 from troupe.talents.domain.making import as_file
 from troupe.talents.domain.manifest import Manifest
-from troupe.talents.domain.naming import LICENCE, MANIFEST, PROMPTS, RIG, SUMS, is_kit_id
+from troupe.talents.domain.naming import LICENCE, MANIFEST, PROMPTS, RIG, is_kit_id, is_known
 from troupe.talents.errors import (
     BadId,
     KitExists,
@@ -26,14 +25,14 @@ from troupe.talents.errors import (
     LicenceForbids,
     NotYours,
     SampleReadOnly,
-    UnsafeArchive,
     VersionNotFound,
 )
-from troupe.talents.errors.training import LikenessRequired
+from troupe.talents.errors.training import LikenessRequired, SharingNotAgreed
 from troupe.talents.service.agreeing import Agreements
 from troupe.talents.service.library import Library, Shown, Uses
 from troupe.talents.service.samples import about
-from troupe.talents.store import KitRow, KitStore, Version, sha256_of
+from troupe.talents.service.zips import unzipped, zipped
+from troupe.talents.store import KitRow, KitStore, Version
 
 OnConflict = Literal["refuse", "version"]
 Announce = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
@@ -112,6 +111,11 @@ class Keeping:
     async def change(self, user: User, id: str, change: Change) -> Shown:
         """A new version of one's own kit; the one before stays among its versions."""
         shown = await self._own(user, id)
+        about = change.manifest.get("metadata") or {}
+        if about.keys() & {"subject", "consent_id"}:
+            await self._agreements.require(user, about.get("subject", "real_person"), about.get("consent_id"))
+        if change.visibility == "shared":
+            await self._require_sharing(user, shown.kit)
         if change.manifest or change.prompts is not None or change.rig is not None:
             with self.library.shelves.draft() as draft:
                 await asyncio.to_thread(_rewritten, shown.kit, change, draft)
@@ -157,25 +161,40 @@ class Keeping:
             if version.number == number:
                 with self.library.shelves.draft() as draft:
                     await asyncio.to_thread(_copied, version.path, draft, frozenset())
-                    await self._put(user, draft, id, "added", replace=True)
+                    source = await self._source_of(user, id, draft.path)
+                    await self._put(user, draft, id, source, replace=True)
                 await self._tell(user, "kit.changed", id)
                 return await self.library.get(user.id, id)
         raise VersionNotFound(number)
+
+    async def _source_of(self, user: User, id: str, folder: Path) -> str:
+        """Where a kit comes from: as it is known, else, of one that was deleted, as it says itself."""
+        known = [row for row in await self._store.visible_to(user.id) if (row.user_id, row.kit_id) == (user.id, id)]
+        if known:
+            return known[0].source
+        kit = await asyncio.to_thread(self.library.folders.judged, folder, id)
+        return str(kit.metadata.get("source"))
 
     async def pack(self, user: User, id: str) -> Iterator[bytes]:
         """A zip of a kit; somebody else's only when its licence lets it travel."""
         shown = await self.library.get(user.id, id)
         if shown.owner not in ("you", "studio") and is_closed(shown.kit):
             raise LicenceForbids(id)
-        return await asyncio.to_thread(_zipped, shown.kit)
+        return await asyncio.to_thread(zipped, Path(shown.kit.path), shown.kit.contents.files)
 
     async def _own(self, user: User, id: str) -> Shown:
         shown = await self.library.get(user.id, id)
-        if shown.kit.is_sample:
+        if shown.kit.is_sample and shown.owner == "studio":
             raise SampleReadOnly
         if shown.owner != "you":
             raise NotYours
         return shown
+
+    async def _require_sharing(self, user: User, kit: Kit) -> None:
+        """A kit of a real person is for others only when that person agreed to just this."""
+        for consent in consents_of(kit):
+            if not await self._agreements.holds(user.id, consent, "sharing"):
+                raise SharingNotAgreed
 
     async def _put(self, user: User, draft: FolderDraft, id: str, source: str, *, replace: bool) -> None:
         shelves = self.library.shelves
@@ -201,13 +220,7 @@ class Keeping:
 
     def _unpacked(self, zip: Path, draft: FolderDraft) -> str:
         """Every file of the kit in the draft; gives the id that its manifest names."""
-        try:
-            with zip.open("rb") as file:
-                archive, found = members(file)
-                for name, info in found.items():
-                    draft.write(name, unpack(archive, info))
-        except BadArchive as refused:
-            raise UnsafeArchive(str(refused)) from None
+        unzipped(zip, draft, is_known, is_kit_id)
         kit = self.library.folders.judged(draft.path, draft.path.name)
         id = kit.manifest.get("id")
         if not isinstance(id, str) or not is_kit_id(id):
@@ -254,23 +267,6 @@ def _copied(folder: Path, draft: FolderDraft, but: frozenset[str]) -> None:
         if path.is_file() and not path.is_symlink() and name not in but:
             with path.open("rb") as file:
                 draft.write(name, iter(lambda source=file: source.read(1 << 20), b""))  # type: ignore[misc]
-
-
-def _zipped(kit: Kit) -> Iterator[bytes]:
-    folder = Path(kit.path)
-    whole = sorted(set(kit.contents.files) - {MANIFEST, SUMS})
-    names = [MANIFEST, *whole]
-    sums = "".join(f"{sha256_of(folder / name)}  {name}\n" for name in names)
-
-    def pieces() -> Iterator[bytes]:
-        opened = {name: (folder / name).open("rb") for name in names}
-        try:
-            yield from packed({**opened, SUMS: sums.encode()}, [*names, SUMS])
-        finally:
-            for file in opened.values():
-                file.close()
-
-    return pieces()
 
 
 def licence_text(kit: Kit) -> str:

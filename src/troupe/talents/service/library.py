@@ -134,7 +134,13 @@ class Library:
         return cut(rest[: limit + 1], limit, lambda shown: [shown.kit.id], _LIST)
 
     async def index(
-        self, user: User, level: Level, *, styles_only: bool = False, include_invalid: bool = False
+        self,
+        user: User,
+        level: Level,
+        *,
+        styles_only: bool = False,
+        include_invalid: bool = False,
+        whole_paths: bool = False,
     ) -> list[dict[str, object]]:
         """The seed's list: valid kits, and on demand the broken ones of one's own."""
         found = []
@@ -142,7 +148,9 @@ class Library:
             mine = shown.owner == "you"
             wanted = shown.kit.is_valid(level) or (include_invalid and mine)
             if wanted and (not styles_only or shown.kit.type == "style"):
-                found.append(shown.kit.entry(level, shown.kit.id))
+                found.append(
+                    shown.kit.entry(level, str(Path(shown.kit.path).absolute()) if whole_paths else shown.kit.id)
+                )
         return found
 
     async def validated(self, user: User, ids: Sequence[str] | None, level: Level) -> dict[str, object]:

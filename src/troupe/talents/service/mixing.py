@@ -16,7 +16,7 @@ from troupe.talents.domain.kit import consents_of
 from troupe.talents.domain.making import DEFAULT_BASES, Draft, as_file, base_file, manifest_of, weights_metadata
 from troupe.talents.domain.mixing import MOST_RANK
 from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS, RIG, WEIGHTS, is_kit_id
-from troupe.talents.domain.texts import prompts_for
+from troupe.talents.domain.texts import prompts_for, prompts_in
 from troupe.talents.errors import (
     AdapterTypeUnsupported,
     BadChange,
@@ -27,6 +27,7 @@ from troupe.talents.errors import (
     NothingMixed,
     RankTooLarge,
 )
+from troupe.talents.errors.training import LikenessRequired
 from troupe.talents.service.blending import Blend, Input, Method, Tick, blend, forecast
 from troupe.talents.service.keeping import Keeping, is_closed, licence_text
 from troupe.talents.service.library import Shown
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 MIXING = "talents.mix"
 STEP = "mixing"
 _MOST_DELTAS = 200
+_HEAVIEST = 2
+_MOST_PROMPTS = {"positive_prompts": 20, "negative_prompts": 50, "style_prompts": 20}
 Answer = TypeVar("Answer")
 
 
@@ -132,10 +135,14 @@ class Mixing:
         ids = [id for id, _ in mix.inputs]
         if not 2 <= len(ids) <= 8 or len(set(ids)) < len(ids):
             raise BadChange("inputs", "2 to 8 kits, each once")
+        if not all(-_HEAVIEST <= weight <= _HEAVIEST for _, weight in mix.inputs):
+            raise BadChange("inputs", f"each weight from -{_HEAVIEST} to {_HEAVIEST}")
         if not any(weight for _, weight in mix.inputs):
             raise NothingMixed
         shown = [await self._keeping.library.get(user.id, id) for id in ids]
         for each in shown:
+            if {"consent_missing", "consent_withdrawn"} & {found.code for found in each.kit.found}:
+                raise LikenessRequired
             if each.kit.usable != "full" or each.kit.adapter is None or each.kit.adapter.is_dora:
                 raise AdapterTypeUnsupported(each.kit.id)
             if each.owner not in ("you", "studio") and is_closed(each.kit):
@@ -159,9 +166,8 @@ class Mixing:
         joined = _joined(mix, shown, made, as_text(self._clock()), _kept(shown, parents, job_id))
         ids = [each.kit.id for each in shown]
         draft.write(WEIGHTS, packed(made.tensors, weights_metadata(joined, data_sha256(made.tensors), ids)))
-        words = [str(tag) for each in shown for tag in each.kit.metadata.get("tags") or []]
         small = {
-            PROMPTS: as_file(prompts_for(joined.token, list(dict.fromkeys(words)), joined.negatives or "")),
+            PROMPTS: as_file(_prompts(mix, shown, joined)),
             LICENCE: _licences(mix, shown),
             RIG: as_file(_rig(mix, shown)),
         }
@@ -236,7 +242,23 @@ def _kept(shown: Sequence[Shown], parents: Sequence[Mapping[str, Any]], job_id: 
     """Where a mix comes from, and whose consent it stands on."""
     consents = sorted(frozenset[str]().union(*(consents_of(each.kit) for each in shown)))
     told: dict[str, Any] = {"parents": list(parents), "job_id": job_id}
+    people = [each.kit for each in shown if each.kit.type == "identity"]
+    if len(people) == 1:
+        told["subject"] = people[0].metadata.get("subject") or "fictional"  # a sample says nothing, and is nobody
     return told | ({"consent_ids": consents} if consents else {})
+
+
+def _prompts(mix: Mix, shown: Sequence[Shown], joined: Draft) -> dict[str, object]:
+    """What the mix itself would be asked for, then what its parents are, as far as they count for something."""
+    words = [str(tag) for each in shown for tag in each.kit.metadata.get("tags") or []]
+    told = prompts_for(joined.token, list(dict.fromkeys(words)), joined.negatives or "")
+    wanted = [each for each, (_, weight) in zip(shown, mix.inputs, strict=True) if weight > 0]
+    written = [found for each in wanted if (found := prompts_in(each.kit.contents.small.get(PROMPTS)))]
+    for name, most in _MOST_PROMPTS.items():
+        parents = [text for each in written for text in getattr(each, name)]
+        own = [] if name == "style_prompts" and parents else cast("list[str]", told[name])
+        told[name] = list(dict.fromkeys([*own, *parents]))[:most]
+    return told
 
 
 def _licences(mix: Mix, shown: Sequence[Shown]) -> bytes:

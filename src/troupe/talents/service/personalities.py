@@ -2,7 +2,7 @@
 
 import asyncio
 import stat
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -14,8 +14,9 @@ from troupe.kit.strict_json import read_json
 from troupe.kit.times import Clock, as_text
 from troupe.talents.domain.datasets import Dataset
 from troupe.talents.domain.header import BadWeights
+from troupe.talents.domain.likeness import REAL
 from troupe.talents.domain.making import as_file
-from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS
+from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS, is_talking_id
 from troupe.talents.domain.personality import (
     ADAPTER,
     ADAPTER_CONFIG,
@@ -29,10 +30,14 @@ from troupe.talents.domain.personality import (
     prompts_file,
 )
 from troupe.talents.domain.runs import Run
-from troupe.talents.errors import KitInvalid, KitNotFound, NotForModelFiles, VersionNotFound
+from troupe.talents.errors import KitExists, KitInvalid, KitNotFound, NotForModelFiles, VersionNotFound
+from troupe.talents.errors.training import LikenessRequired
+from troupe.talents.service.zips import unzipped, zipped
 from troupe.talents.store import CannotBeGguf, Shelves, Version, as_gguf, bases_in, called, look_into, opened
 
 Withdrawn = Callable[[], Awaitable[frozenset[str]]]
+Agreed = Callable[[User, str, str | None], Awaitable[None]]
+"""Raises when whoever is meant has not agreed: the owner, whom it is like, the consent."""
 BIN = timedelta(days=30)
 _LARGEST = 1024 * 1024
 _MIB = 1_048_576
@@ -41,6 +46,12 @@ _MIB = 1_048_576
 async def nobody() -> frozenset[str]:
     """Nobody has taken an agreement back."""
     return frozenset()
+
+
+async def only_invented(user: User, subject: str, consent_id: str | None) -> None:
+    """Nobody real has agreed to anything."""
+    if subject in REAL:
+        raise LikenessRequired
 
 
 class Answering(Protocol):
@@ -63,12 +74,18 @@ class Personalities:
     """The talking kits of each person."""
 
     def __init__(
-        self, shelves: Shelves, clock: Clock, models: Sequence[Path] = (), withdrawn: Withdrawn = nobody
+        self,
+        shelves: Shelves,
+        clock: Clock,
+        models: Sequence[Path] = (),
+        withdrawn: Withdrawn = nobody,
+        agreed: Agreed = only_invented,
     ) -> None:
         self._shelves = shelves
         self._clock = clock
         self._models = models
         self._withdrawn = withdrawn
+        self._agreed = agreed
 
     async def all(self, user: User) -> list[PersonalityKit]:
         """Sorted by id."""
@@ -89,6 +106,33 @@ class Personalities:
         if name not in FILES or not path.is_file():
             raise KitNotFound(id)
         return path
+
+    async def pack(self, user: User, id: str) -> Iterator[bytes]:
+        """A zip of one: the same kit gives the same bytes."""
+        folder = Path((await self.get(user, id)).path)
+        return await asyncio.to_thread(lambda: zipped(folder, [name for name in FILES if (folder / name).is_file()]))
+
+    async def bring_in(self, user: User, zip: Path, *, replace: bool = False) -> PersonalityKit:
+        """Install the kit in a zip; with `replace` one of the same id becomes a version of it."""
+        with self._shelves.draft() as draft:
+            await asyncio.to_thread(unzipped, zip, draft, FILES.__contains__, is_talking_id)
+            id = (await asyncio.to_thread(_judged, draft.path, draft.path.name)).manifest.get("id")
+            kit = await asyncio.to_thread(_judged, draft.path, id if isinstance(id, str) else "")
+            await self._require_agreement(user, kit)
+            kit = kit.without_consent(await self._withdrawn())
+            if not kit.is_sound or not is_personality(kit.id):
+                raise KitInvalid([each.as_json("strict") for each in kit.findings])
+            place = self._shelves.talking(user.id)
+            if not await asyncio.to_thread(self._shelves.put, draft, place, kit.id, replace=replace):
+                raise KitExists(kit.id)
+        return await self.get(user, kit.id)
+
+    async def _require_agreement(self, user: User, kit: PersonalityKit) -> None:
+        told = kit.manifest.get("metadata")
+        told = told if isinstance(told, dict) else {}
+        consent = told.get("consent_id")
+        consent = consent if isinstance(consent, str) else None
+        await self._agreed(user, str(told.get("subject") or ("real_person" if consent else "fictional")), consent)
 
     async def for_model_files(self, user: User, id: str) -> PersonalityKit:
         """Write its adapter as model files on this computer take it, out of the model that it was taught on."""

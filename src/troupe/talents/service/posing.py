@@ -36,6 +36,8 @@ class Sitter:
 
 
 Sit = Callable[[User, str], Awaitable[Sitter]]
+Told = Callable[[User, str], Awaitable[str]]
+"""What a model is told of a persona before it talks, said by whoever knows minds."""
 
 
 class Posing:
@@ -78,6 +80,7 @@ class Posing:
             if not lines:
                 raise NothingTaught(sitter.name)
             count, refused = await self._collecting.add_lines(user, dataset.id, lines)
+            await self._collecting.belongs_to(dataset, str(told["persona_id"]))
             return {"added": count, "refused": len(refused)}
         there = {each.name for each in dataset.samples}
         plan = [each for each in sittings(int(told["count"]), sitter.emotions, sitter.poses) if each.name not in there]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from troupe.accounts import People, User
 from troupe.jobs import JobContext, JobKind
-from troupe.kit.errors import Limited
+from troupe.kit.errors import Limited, TroupeError
 from troupe.kit.times import Clock, as_text
 from troupe.live import LiveLog
 from troupe.media import MediaLibrary
@@ -22,6 +22,7 @@ from troupe.talents.service.collecting import Collecting
 from troupe.talents.service.crafting import write_kit
 from troupe.talents.service.keeping import Keeping
 from troupe.talents.service.personalities import Personalities
+from troupe.talents.service.posing import Told
 from troupe.talents.service.previewing import Previewing, write_preview
 from troupe.talents.service.training import TRAINING, base_for
 from troupe.talents.store import Courses, RunStore, bases_in
@@ -52,6 +53,7 @@ class Teaching:
         media: MediaLibrary,
         live: LiveLog,
         clock: Clock,
+        told: Told,
     ) -> None:
         self._store = store
         self._collecting = collecting
@@ -66,6 +68,7 @@ class Teaching:
         self._media = media
         self._live = live
         self._clock = clock
+        self._told = told
 
     def kind(self) -> JobKind:
         return JobKind(TRAINING, "Train a talent kit", "cpu", (STEP,), self._work)
@@ -129,7 +132,7 @@ class Teaching:
             lines = [
                 {"messages": [dict(one) for one in each.messages], "held": each.id in held} for each in dataset.used
             ]
-            order |= {"samples": lines, "system": f"You are {dataset.name}."}
+            order |= {"samples": lines, "system": await self._system(user, dataset)}
             return await asyncio.to_thread(self._courses.lay, run.id, order, {})
         files, samples = {}, []
         for number, each in enumerate(dataset.used):
@@ -143,6 +146,13 @@ class Teaching:
         prompts = config["sample_prompts"] or [", ".join(filter(None, [config["token"], "portrait"]))]
         order |= {"samples": samples, "sample_prompts": prompts, "negatives": config["negatives"]}
         return await asyncio.to_thread(self._courses.lay, run.id, order, files)
+
+    async def _system(self, user: User, dataset: Dataset) -> str:
+        """What the model will be told when it talks as this persona, so that it learns beside the same words."""
+        if dataset.persona_id:
+            with suppress(TroupeError):  # thrown away since; its lines still say how it talks
+                return await self._told(user, dataset.persona_id)
+        return f"You are {dataset.name}."
 
     async def _followed(self, context: JobContext, run: Run, folder: Path, *, finish: bool) -> Mapping[str, Any]:
         seen = _Seen(run, self._courses.curve(run.id))
@@ -230,6 +240,8 @@ class _Seen:
             self.samples = [each for each in self.samples if each["step"] <= news["began"]]
             self._said = min(self._said, len(self.samples))
             self.progress |= {"step": news["began"], "steps": news["steps"], "device": news["device"]}
+            if news["began"]:
+                self.progress["resumed_from"] = news["began"]
         elif "point" in news:
             self.points.append(news["point"])
             point = {"step": news["point"]["step"], "loss": news["point"]["loss"], "loss_ema": news["point"]["ema"]}
@@ -241,6 +253,8 @@ class _Seen:
             self.progress["phase"] = news["phase"]
         elif "saved" in news:
             self.progress["saved"] = news["saved"]
+            kept = [each for each in self.progress.get("checkpoints", []) if each < news["saved"]]
+            self.progress["checkpoints"] = [*kept, news["saved"]][-2:]  # no more of them stay on the disk
 
     def unsaid(self) -> list[Mapping[str, Any]]:
         fresh = self.samples[self._said :]

@@ -109,6 +109,8 @@ class Training:
         if dataset.type != checked.type:
             raise WrongData(config["id"], dataset.type)
         await self._agreements.require(user, dataset.subject, dataset.consent_id)
+        if config.pop("resume", False) and (last := await self._unfinished(user, config["id"])):
+            return await self.resume(user, last.id)
         report = dataset.report()
         if report["verdict"] == "not_ready" and not accept_thin:
             raise DataNotReady(report["findings"])
@@ -129,6 +131,12 @@ class Training:
             again = {"state": "queued", "job_id": job.id, "error": None, "finished_at": None}
             await self._store.change(id, again)
         return await self.get(user, id), job
+
+    async def _unfinished(self, user: User, kit_id: str) -> Run | None:
+        """The last training of a kit, when it ended early and can go on."""
+        newest = (await self.page(user, 100, None)).items
+        last = next((run for run in newest if run.kit_id == kit_id), None)
+        return last if last and self.can_resume(last) else None
 
     def can_resume(self, run: Run) -> bool:
         """Whether a training that ended early has something to go on from."""
@@ -153,6 +161,10 @@ class Training:
         before = (from_millis(int(place[0])), str(place[1])) if place else None
         found = await self._store.page(user.id, limit + 1, before)
         return cut(found, limit, lambda each: [to_millis(each.created_at), each.id], _LIST)
+
+    async def seconds_per_step(self, run: Run) -> float | None:
+        """How long a step took the last training on the same base model; None before there was one."""
+        return (await self._store.paces(run.user_id)).get(str(run.config.get("base_model")))
 
     async def curve(self, user: User, id: str, since: int = 0) -> list[dict[str, float]]:
         await self.get(user, id)

@@ -10,6 +10,8 @@ from troupe.database import Database
 from troupe.talents.domain.runs import ENDED, Run
 from troupe.talents.store.tables import talent_runs as runs
 
+_LOOKED_AT = 50
+
 
 class RunStore:
     """What was and is being trained."""
@@ -35,6 +37,15 @@ class RunStore:
             at, id = before
             query = query.where(or_(runs.c.created_at < at, and_(runs.c.created_at == at, runs.c.id < id)))
         return await self._found(query.order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(limit))
+
+    async def paces(self, user_id: str) -> Mapping[str, float]:
+        """How many seconds a step took somebody's last training on each base model."""
+        found: dict[str, float] = {}
+        for run in await self.page(user_id, _LOOKED_AT, None):
+            pace = run.progress.get("steps_per_s")
+            if pace and run.backend == "torch":
+                found.setdefault(str(run.config.get("base_model")), round(1 / float(pace), 4))
+        return found
 
     async def under_way(self, user_id: str) -> Sequence[Run]:
         return await self._found(select(runs).where(runs.c.user_id == user_id, runs.c.state.not_in(ENDED)))

@@ -38,7 +38,11 @@ class Keeping:
     async def keep(self, told: Told, said: Utterance, claims: Iterable[Claim], said_by: SaidBy) -> list[Fact]:
         """The facts that are new; what was known has one more source."""
         place, added = Place("persona", told.persona_id, None), []
+        at_node = await self._facts.at_node(told.user_id, said.node_id)
+        put_away = [fact for fact in at_node if fact.removed_at is not None and fact.place == place]
         for claim in claims:
+            if any(_says(fact, claim) for fact in put_away):
+                continue  # it was deleted, and is not taken from the same message again, however that is put now
             source = Source(told.point(said), claim.quote, claim.start, claim.end, said.said_at)
             fact = await self._one(told, place, _Heard(claim, source, said_by))
             if fact is not None:
@@ -114,6 +118,12 @@ def _same(fact: Fact, known: Sequence[Fact]) -> Fact | None:
     if newest is None or newest.slot != fact.slot or newest.ended_at is not None:
         return None
     return newest if folded(newest.value or "") == folded(fact.value or "") else None
+
+
+def _says(fact: Fact, claim: Claim) -> bool:
+    if claim.slot is None or fact.slot is None:
+        return folded(fact.text) == folded(claim.text)
+    return fact.slot == claim.slot and folded(fact.value or "") == folded(claim.value or "")
 
 
 def _was_edited(fact: Fact, source: Source, claim: Claim) -> bool:
