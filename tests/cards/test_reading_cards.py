@@ -133,6 +133,7 @@ def test_packages_bring_scenario_lore_and_their_macros():
     assert voxta.card.book is not None
     assert voxta.card.book["entries"][0]["content"] == "{{char}} turns it."
     assert voxta.card.extensions["voxta"]["Culture"] == "en-US"
+    assert byaf.card.extensions["backyard"].keys().isdisjoint({"persona", "loreItems", "images"})
 
 
 def test_several_cards_of_one_file_are_several():

@@ -86,6 +86,21 @@ async def test_whoever_speaks_in_an_old_chat_and_is_not_its_persona_is_named_onc
     assert [(each["path"], each["detail"].split()[0]) for each in told] == [("line:6", "Odo")]
 
 
+async def test_a_group_comes_in_with_those_of_it_who_are_here(house):
+    odo = (await house.http.post("/api/personas", json={"name": "Odo"})).json()["persona"]["id"]
+    said = [{"name": name, "is_user": False, "mes": "Me too."} for name in ("Odo", "Somebody")]
+
+    (item,) = (await brought(house, jsonl(*LINES, *said)))["items"]
+
+    id = item["created"][0]["id"]
+    chat = (await house.http.get(f"/api/chats/{id}")).json()
+    nodes = (await house.http.get(f"/api/chats/{id}/path")).json()["nodes"]
+    assert [each["name"] for each in chat["members"]] == ["Nova", "Odo"]
+    assert [(node["role"], node["speaker"]["id"]) for node in nodes[-2:]] == [("persona", odo), ("narrator", None)]
+    told = [each for each in item["report"]["warnings"] if each["code"] == "speaker_unknown"]
+    assert [each["detail"].split()[0] for each in told] == ["Somebody"]
+
+
 def _for(name: str) -> dict[str, object]:
     filtered = {"character_filter": {"names": [name], "tags": [], "isExclude": False}, "selectiveLogic": 0}
     return entry(extensions=json.loads(json.dumps(filtered)))

@@ -59,6 +59,10 @@ class Weights:
         """Those of them that were named, not reached by a slider."""
         return tuple(item.id for item in self.items if item.weight and not item.available and item.role != "style")
 
+    def applied(self, item: Weight) -> float:
+        """What a model wears of it, under the cap."""
+        return item.weight * self.scale
+
     def as_json(self) -> dict[str, object]:
         items = [
             {
@@ -68,7 +72,7 @@ class Weights:
                 "slider_weight": item.slider_weight,
                 "default_weight": item.default_weight,
                 "weight": item.weight,
-                "applied_weight": item.weight * self.scale,
+                "applied_weight": self.applied(item),
                 "available": item.available,
                 **({"reason": item.reason} if item.reason else {}),
             }

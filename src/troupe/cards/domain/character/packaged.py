@@ -12,6 +12,8 @@ _BYAF_MACROS = (
     (re.compile(r"\{character\}"), "{{char}}"),
     (re.compile(r"\{user\}"), "{{user}}"),
 )
+_AS_THEY_ARE = ("assets", "extensions")
+_BYAF_READ = ("name", "persona", "isNSFW", "loreItems", "images", "author")
 _VOXTA_MACROS = ((re.compile(r"\{\{ *char *\}\}"), "{{char}}"), (re.compile(r"\{\{ *user *\}\}"), "{{user}}"))
 _VOXTA_TEXTS = {
     "Name": "name",
@@ -44,12 +46,12 @@ def of_byaf(tree: Tree, scenarios: Sequence[Tree]) -> dict[str, Any]:
         "creator": author.get("name") if isinstance(author, dict) else "",
         "tags": ["nsfw"] if tree.get("isNSFW") is True else [],
         "assets": [_image(each, is_first=place == 0) for place, each in enumerate(pictures)],
-        "extensions": {"backyard": {name: tree[name] for name in ("displayName", "id") if name in tree}},
+        "extensions": {"backyard": {name: value for name, value in tree.items() if name not in _BYAF_READ}},
     }
     if items := [each for each in _list(tree.get("loreItems")) if isinstance(each, dict)]:
         entries = [_byaf_entry(each) for each in items]
         fields["character_book"] = {"extensions": {}, "entries": _replaced(entries, _BYAF_MACROS)}
-    texts = {name: _replaced(value, _BYAF_MACROS) for name, value in fields.items() if name != "assets"}
+    texts = {name: _replaced(value, _BYAF_MACROS) for name, value in fields.items() if name not in _AS_THEY_ARE}
     return fields | texts
 
 
