@@ -98,6 +98,26 @@ class StoryRefused(Denied):
         )
 
 
+class SentBefore(Invalid):
+    code = "idempotency_mismatch"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This key was used for another request.", next_step="Make a new Idempotency-Key.", field="Idempotency-Key"
+        )
+
+
+class StillGoing(Conflict):
+    code = "idempotency_in_progress"
+
+    def __init__(self, turn_id: str | None) -> None:
+        super().__init__(
+            "The first request with this key is still going.",
+            next_step="Wait a moment, then ask again.",
+            turn_id=turn_id,
+        )
+
+
 class NoHistory(Conflict):
     def __init__(self) -> None:
         super().__init__("Nothing was told yet.", next_step="Begin with a turn.")

@@ -20,6 +20,12 @@ describe('who speaks', () => {
     expect(found.map((one) => one.speaker?.name)).toEqual([undefined, 'Maren', undefined])
   })
 
+  it('is not whoever is told of after somebody who goes on speaking', () => {
+    const found = paragraphsOf('"So," says Maren.\n\nShe takes a key. It is warm. "There is a room." On his bench Tobin listens.', people)
+
+    expect(found.map((one) => one.speaker?.name)).toEqual(['Maren', undefined])
+  })
+
   it('is nobody where nothing is said, or only the player could have said it', () => {
     expect(paragraphsOf('Maren counts.', people)[0]!.speaker).toBeNull()
     expect(paragraphsOf('"Here I am," You say.', people)[0]!.speaker).toBeNull()

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -27,6 +27,8 @@ from troupe.stories.errors import (
     LimitReached,
     NoHistory,
     Nothing,
+    SentBefore,
+    StillGoing,
     StoryNotFound,
 )
 from troupe.stories.service.casting import Casting
@@ -51,6 +53,8 @@ class Said:
     choice_id: str | None = None
     note: str | None = None
     expected_seq: int | None = None
+    key: str | None = None
+    """What the same request sent again is known by, and what it said."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Accepted:
     session: Session
     ticket: Ticket
     position: int
+    again: bool = False
+    """Whether the same request was told before."""
 
     async def told(self) -> Node:
         """What came of it. Whoever stops waiting changes nothing."""
@@ -90,10 +96,17 @@ class Telling:
         self._casting = casting
         self._brains = brains
         self._new_id = new_id
+        self._coming: set[tuple[str, str]] = set()
 
     async def turn(self, user: User, session_id: str, said: Said) -> Accepted:
         """Accept a turn: when this returns it is on disk, and it will be told in its order."""
         session = await self._sessions.to_change(user, session_id)
+        if again := _told_before(user, session, said.key):
+            return again
+        with self._once(session, said.key):
+            return await self._turn(user, session, said)
+
+    async def _turn(self, user: User, session: Session, said: Said) -> Accepted:
         _check_text("user_input", said.user_input, LONGEST_INPUT)
         await self._check_options(user, said.options, session.story.settings.brain_id)
         picked = _picked(session, said)
@@ -103,7 +116,7 @@ class Telling:
             raise LimitReached("turns", MOST_TURNS)
         asked = f.Asked(
             run_id=self._new_id(), turn_id=self._new_id(), kind="turn", user_input=said.user_input, choice=picked,
-            options=dict(said.options), note=said.note,
+            options=dict(said.options), note=said.note, key=said.key,
         )  # fmt: skip
         await self._check_words(user, session, asked)
         return await self._accept(user, session, asked)
@@ -186,10 +199,30 @@ class Telling:
         return await self._cycle.preview(session, ticket, Run.of(asked, session.story.created_at))
 
     async def regenerate(
-        self, user: User, session_id: str, options: Mapping[str, object] | None, note: str | None, step: int | None
+        self,
+        user: User,
+        session_id: str,
+        options: Mapping[str, object] | None,
+        note: str | None,
+        step: int | None,
+        key: str | None = None,
     ) -> Accepted:
         """Have the newest turn told once more; the earlier telling stays and can be taken back."""
         session = await self._sessions.to_change(user, session_id)
+        if again := _told_before(user, session, key):
+            return again
+        with self._once(session, key):
+            return await self._regenerate(user, session, options, note, step, key)
+
+    async def _regenerate(
+        self,
+        user: User,
+        session: Session,
+        options: Mapping[str, object] | None,
+        note: str | None,
+        step: int | None,
+        key: str | None,
+    ) -> Accepted:
         _check_note(note)
         head = session.story.head
         wanted = dict(options) if options is not None else dict(head.told.options) if head else {}
@@ -203,7 +236,7 @@ class Telling:
         told = head.told
         asked = f.Asked(
             run_id=self._new_id(), turn_id=told.turn_id, kind="regenerate", user_input=told.user_input,
-            choice=told.choice, options=wanted, note=note,
+            choice=told.choice, options=wanted, note=note, key=key,
         )  # fmt: skip
         await self._check_words(user, session, asked)
         return await self._accept(user, session, asked)
@@ -215,7 +248,7 @@ class Telling:
         self._queueing.check_idle(session)
         if keep and not run.partial_text.strip():
             raise Nothing("nothing_to_keep", "Nothing had been told yet.", "Tell it again, or let it go.")
-        asked = run.asked.model_copy(update={"run_id": self._new_id()})
+        asked = run.asked.model_copy(update={"run_id": self._new_id(), "key": None})
         await self._check_options(user, asked.options, session.story.settings.brain_id)
         return await self._accept(user, session, asked, run.partial_text.rstrip() if keep else None)
 
@@ -230,6 +263,21 @@ class Telling:
     async def cancel(self, user: User, session_id: str, turn_id: str | None) -> Ticket:
         session = await self._sessions.to_change(user, session_id)
         return await self._queueing.cancel(session, turn_id)
+
+    @contextlib.contextmanager
+    def _once(self, session: Session, key: str | None) -> Iterator[None]:
+        """Two of the same request cannot both be on their way to the journal."""
+        mark = (session.id, (key or "").partition(":")[0])
+        if key is None:
+            yield
+            return
+        if mark in self._coming:
+            raise StillGoing(None)
+        self._coming.add(mark)
+        try:
+            yield
+        finally:
+            self._coming.discard(mark)
 
     async def _accept(self, user: User, session: Session, asked: f.Asked, ready: str | None = None) -> Accepted:
         if self._sessions.folders.size(session.id) >= LARGEST_JOURNAL:
@@ -290,6 +338,20 @@ def _picked(session: Session, said: Said) -> f.PickedChoice | None:
         if choice.choice_id == said.choice_id:
             return f.PickedChoice(choice_id=choice.choice_id, index=choice.index, text=choice.text)
     raise ChoiceGone
+
+
+def _told_before(user: User, session: Session, key: str | None) -> Accepted | None:
+    """What the same request came to; one that came to nothing has given its key back."""
+    run = session.story.sent_under(key) if key is not None else None
+    if run is None or run.can_be_taken_up or run.status in ("refused", "discarded"):
+        return None
+    if run.asked.key != key:
+        raise SentBefore
+    if (node := session.story.node_of(run)) is None:
+        raise StillGoing(run.turn_id)
+    told: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
+    told.set_result(node)
+    return Accepted(session, Ticket(run.id, run.turn_id, run.asked.kind, user, told), 0, again=True)
 
 
 def _pending(session: Session, run_id: str | None) -> Run:

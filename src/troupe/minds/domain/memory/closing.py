@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from troupe.minds.domain.memory.fact import Fact, Standing
 from troupe.minds.domain.memory.source import SourcePoint
@@ -43,8 +44,9 @@ def unmarked(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
-    """What two texts have in common when they say the same."""
+    """What two texts have in common when they say the same; the same memories are compared before every answer."""
     words = re.sub(r"[^\w]+", " ", unmarked(text.casefold()))
     return _LEAD.sub("", " ".join(words.split()))
 
