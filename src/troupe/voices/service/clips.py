@@ -23,7 +23,7 @@ from troupe.voices.domain.checks import LONGEST_SECONDS, Judged, SetJudgement, i
 from troupe.voices.domain.naming import plain_name
 from troupe.voices.domain.speech.language import PLAIN, engine_language
 from troupe.voices.errors import BadText, SampleInUse, SampleNotFound, SampleTooLong, TooManySamples
-from troupe.voices.service.clips_child import measured
+from troupe.voices.service.clips_child import halves, measured
 from troupe.voices.service.lining import lines_said
 from troupe.voices.service.owning import own_persona
 
@@ -188,6 +188,10 @@ class Clips:
         for each in judged:
             await self._records.sample_told(each)
         return judged
+
+    async def halves(self, context: JobContext, sample: VoiceSample, spoken: float) -> Any:
+        """The figures of the voice in a recording before and after so many seconds of speech; None where it is gone."""
+        return await context.in_process(halves, await self._sound(sample), LONGEST_SECONDS, spoken)
 
     def batches(self, samples: Sequence[VoiceSample]) -> list[list[VoiceSample]]:
         """As many at once as fit into one process."""
