@@ -139,8 +139,8 @@ def _take_up(told: Told, lines: Lines, chance: Chance) -> str:
     spoken = _QUOTED.search(told.input)
     if spoken:
         ends = spoken[1][-1:] == "."  # a sentence that ends goes before nothing that goes on
-        said = [line for line in lines["speech"] if not (ends and '{input}" you' in line)]
-        return _fresh(told, said, chance, "take", spoken[1] if spoken[1][-1:] in ".!?,…" else f"{spoken[1]},")
+        ways = [line for line in lines["speech"] if not (ends and '{input}" you' in line)]
+        return _fresh(told, ways, chance, "take", spoken[1] if spoken[1][-1:] in ".!?,…" else f"{spoken[1]},")
     if told.intent == "continue":
         return _fresh(told, lines["continue"], chance, "take")
     said = _as_done(" ".join(told.input.split()).rstrip(" .!?"))
