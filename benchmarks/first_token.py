@@ -2,7 +2,9 @@
 
 One question after the other: from sending the message until its first word is on the live socket, less the time the
 model server took. The message, the run and the first line of its log are on disk (SQLite, `synchronous=FULL`) before
-the model is asked, so a bare commit of the same database is shown beside. The peer is httpx2 asking the server itself.
+the model is asked, so a bare commit of the same database is shown beside. What is remembered is looked for by meaning,
+too, and an answer waits for the vector of its question (decision 0400), so what that takes alone is shown as well. The
+peer is httpx2 asking the server itself, which remembers nothing.
 """
 
 import asyncio
@@ -23,6 +25,7 @@ from benchmarks.figures import Figure, show
 from benchmarks.running import listening, studio
 from benchmarks.studio_talk import add_brain, connect, open_chat, say
 from benchmarks.wire import Http, Socket, now
+from troupe.providers.minilm.embedding import MiniLMEmbedding
 
 UPSTREAM = [sys.executable, "-m", "benchmarks.peer_upstream"]
 MODEL = "up:40:10:5"
@@ -30,7 +33,7 @@ ASKS = 150
 WARM_UP = 15
 TURNS_IN_CHAT = 15
 LONGEST_SECONDS = 240
-BETWEEN_COMMITS = 0.05
+BETWEEN_SECONDS = 0.05
 STAMP = re.compile(rb"@(\d+)#(\d+)")
 
 
@@ -39,7 +42,7 @@ def measure() -> Sequence[Figure]:
         with listening(UPSTREAM, Path(folder)) as upstream, studio(Path(folder)) as server:
             server.ready()
             ours, bare = uvloop.run(compare(upstream.port, server.port))
-        commit = one_commit(Path(folder))
+        commit, vector = one_commit(Path(folder)), one_vector()
     added = [value - median(bare) for value in ours]
     return [
         Figure("added_p50_ms", "time added to the first word, p50", median(added), "ms", 3.0,
@@ -47,6 +50,7 @@ def measure() -> Sequence[Figure]:
         Figure("added_p99_ms", "time added to the first word, p99", quantiles(added, n=100)[98], "ms", 10.0,
                quantiles(bare, n=100)[98], "httpx2 takes"),
         Figure("commit_ms", "of it, what one bare commit to this disk takes, p50", commit, "ms"),
+        Figure("vector_ms", "of it, what the vector of a question takes alone, p50", vector, "ms"),
     ]  # fmt: skip
 
 
@@ -120,6 +124,17 @@ def beyond_the_server(sent: int, stamp: re.Match[bytes]) -> float:
     return (now() - sent - (left - asked)) / 1000
 
 
+def one_vector() -> float:
+    """What the reader of meanings takes for one question, left alone between two as it is between two messages."""
+    embedder, times = MiniLMEmbedding(), []
+    for number in range(60):
+        began = time.perf_counter()
+        embedder.embed([f"Hello, what do you think of day {number}?"])
+        times.append((time.perf_counter() - began) * 1000)
+        time.sleep(BETWEEN_SECONDS)
+    return median(times)
+
+
 def one_commit(folder: Path) -> float:
     """What the disk takes for the least that must be safe: one row of SQLite, as durable as ours."""
     connection = sqlite3.connect(folder / "peer.db", isolation_level=None)
@@ -131,7 +146,7 @@ def one_commit(folder: Path) -> float:
         began = time.perf_counter()
         connection.execute("INSERT INTO said VALUES (?)", ("Hello, tell me more.",))
         times.append((time.perf_counter() - began) * 1000)
-        time.sleep(BETWEEN_COMMITS)  # a disk that was left alone takes longer than one that is hurried
+        time.sleep(BETWEEN_SECONDS)  # a disk that was left alone takes longer than one that is hurried
     connection.close()
     return median(times)
 

@@ -65,14 +65,27 @@ async def test_a_chat_goes_out_with_its_swipes_and_what_nobody_understood(house)
     out = await house.http.get(f"/api/chats/{id}/file")
     original = await house.http.get(f"/api/chats/{id}/file", params={"as": "original"})
 
-    header, *lines = [json.loads(line) for line in out.text.splitlines()]
-    assert header["character_name"] == "Nova"
-    assert [(line["mes"], line.get("swipes"), line.get("swipe_id")) for line in lines] == [
-        ("Welcome.", None, None), ("Hi", None, None), ("two", ["one", "two", "three"], 1), ("Go on", None, None),
-    ]  # fmt: skip
-    assert lines[0]["odd"] == [1]
-    assert [line["send_date"] for line in lines] == [line["send_date"] for line in LINES[1:]]
+    assert out.text.splitlines() == jsonl(*LINES).decode().splitlines()
     assert original.content == jsonl(*LINES)
+
+
+async def test_what_was_changed_in_an_old_chat_stands_in_its_line_and_all_else_leaves_as_it_came(house):
+    odd = {"name": "Nova", "is_user": False, "mes": "Hm", "send_date": "June 19, 2023 2:20pm", "extra": {"bias": 1.0}}
+    silent = {"name": "Ada", "is_user": True, "mes": "", "force_avatar": "x.png"}
+    found = await brought(house, jsonl(*LINES, odd, b"{broken", silent))
+    chat = await chat_of(house, found["items"][0])
+    door = f"/api/chats/{chat['id']}"
+
+    changed = {"text": "two, changed", "mode": "in_place"}
+    await house.http.post(f"{door}/nodes/{chat['nodes'][2]['id']}/edit", json=changed)
+    await house.http.patch(door, json={"note": {"text": "It snows.", "depth": 1, "role": "user"}})
+    out = (await house.http.get(f"{door}/file")).text.splitlines()
+
+    metadata = {"note_prompt": "It snows.", "note_depth": 1, "note_role": 1}
+    assert json.loads(out[0]) == LINES[0] | {"chat_metadata": metadata}
+    assert json.loads(out[3]) == LINES[3] | {"mes": "two, changed", "swipes": ["one", "two, changed", "three"]}
+    rest = jsonl(*LINES, odd, b"{broken", silent).decode().splitlines()
+    assert [*out[1:3], *out[4:]] == [*rest[1:3], *rest[4:]]
 
 
 async def test_a_bad_line_keeps_its_place_and_stays_out_of_prompts(house):

@@ -121,7 +121,7 @@ KNOWN = {
         [("user", "Hi"), ("persona", "Ho")],
     ),
     "text_generation_webui": (
-        {"data_visible": [["<|BEGIN-VISIBLE-CHAT|>", "Welcome"], ["Hi", "Ho"], ["Bye", ""]]},
+        {"data": [["<|BEGIN-VISIBLE-CHAT|>", "Welcome"], ["Hi", "Ho"], ["Bye", ""]], "data_visible": []},
         [("persona", "Welcome"), ("user", "Hi"), ("persona", "Ho"), ("user", "Bye")],
     ),
     "agnai": (

@@ -68,6 +68,34 @@ def test_a_newer_version_has_every_field_it_must_have():
     assert (out.tree["spec"], out.tree["spec_version"]) == ("chara_card_v3", "3.0")
 
 
+def test_patterns_of_an_older_version_are_patterns_in_the_newer_one_too():
+    keys = [["/lamp|light/i"], ["/lamp/", "sea"], ["/lamp/"]]
+    entries = [{"keys": each, "content": "It turns."} for each in keys]
+    book = {"entries": [*entries[:2], entries[2] | {"constant": True}]}
+
+    out = written(card(V2 | {"data": V2["data"] | {"character_book": book}}), {}, "v3")
+
+    said = [entry["use_regex"] for entry in out.tree["data"]["character_book"]["entries"]]
+    assert said == [True, False, False]  # of the second one word, of the third its being constant would be lost
+
+
+def test_whatever_stands_around_a_card_goes_along_into_another_version():
+    beside = V2 | {"name": "Mira", "create_date": "long ago", "odd": [1]}
+
+    assert written(card(beside), {}, "v3").tree.keys() - {"spec", "spec_version", "data"} == {"create_date", "odd"}
+    assert written(card(PYGMALION | {"metadata": {"tool": 1}}), {}).tree["data"]["metadata"] == {"tool": 1}
+
+
+def test_dates_of_the_newest_version_leave_in_seconds():
+    dated = V3 | {"data": V3["data"] | {"creation_date": "2024-01-01T00:00:00Z", "modification_date": 1704067200500}}
+
+    out = written(card(dated), {})
+
+    assert out.tree["data"]["creation_date"] == 1704067200
+    assert out.tree["data"]["modification_date"] == 1704067200.5
+    assert set(out.repaired) == {"creation_date", "modification_date"}
+
+
 def test_older_shapes_leave_as_the_second_version():
     assert written(card(PYGMALION), {}).tree["data"]["first_mes"] == "Come in."
     assert written(card(V1), {}).tree["spec"] == "chara_card_v2"

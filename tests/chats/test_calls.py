@@ -103,7 +103,7 @@ async def test_what_is_said_is_heard_answered_and_spoken_and_kept_where_it_was_a
     kept = good(studio.get(f"/api/media/{ended['media_id']}"), 200)
     assert (kept["kind"], kept["type"]) == ("audio", "audio/ogg")
     told = good(studio.get(f"/api/media/{ended['media_id']}/origin"), 200)
-    assert (told["source_type"], told["made_by"], told["sound_mark"]["present"]) == (DRAWN, "espeak", False)
+    assert (told["source_type"], told["made_by"], told["sound_mark"]["present"]) == (DRAWN, "default (espeak)", False)
     assert kept["seconds"] > 2
     seen = good(studio.get(f"/api/events/avatar:{cast[0]}"), 200)["items"]
     assert "listening" in [each["data"]["state"] for each in seen if each["type"] == "avatar.state"]

@@ -108,6 +108,15 @@ async def test_a_portrait_is_made_kept_and_found_again(house, vera):
     assert [each["id"] for each in listed] == [made["id"]]
 
 
+async def test_a_sheet_is_another_picture_in_another_language(house, vera):
+    wanted = {"persona_id": vera, "template": "grid", "emotions": ["joy"], "cell": 128}
+    asked = ({}, {"language": "en"}, {"language": "de"}, {"language": "fr"})
+    made = [(await house.http.post("/avatar/render", json=wanted | told)).json() for told in asked]
+
+    assert [each["cached"] for each in made] == [False, True, False, True]
+    assert [each["cells"][0]["label"] for each in made] == ["joy"] * 4
+
+
 async def test_two_who_ask_for_one_picture_at_once_get_one(house, vera):
     wanted = {"persona_id": vera, "template": "hero", "width": 128, "height": 128}
 

@@ -56,11 +56,13 @@ def until(page: Page, holds: str) -> None:
 
 WATCH = """() => {
   const call = document.querySelector('[data-testid=call]')
-  const seen = (window.seen = { states: [], captions: [] })
+  const seen = (window.seen = { states: [], captions: [], told: [] })
   const look = () => {
     const words = call.querySelector('[data-testid=captions]')?.textContent ?? ''
     if (seen.states.at(-1) !== call.dataset.state) seen.states.push(call.dataset.state)
     if (seen.captions.at(-1) !== words) seen.captions.push(words)
+    const told = call.querySelector('[data-testid=call-announcer]').textContent
+    if (seen.told.at(-1) !== told) seen.told.push(told)
   }
   new MutationObserver(look).observe(call, { subtree: true, attributes: true, childList: true, characterData: true })
 }"""
@@ -87,6 +89,8 @@ def test_somebody_calls_speaks_with_a_key_held_hears_the_answer_and_hands_over(p
     expect(page.get_by_test_id("latency")).to_contain_text("ms", timeout=SOON)
     expect(call).to_have_attribute("data-state", "listening", timeout=SOON)
     assert any("Well, thank you." in words for words in page.evaluate("window.seen.captions"))
+    told = " ".join(page.evaluate("window.seen.told"))
+    assert told.count("You: ") == told.count("Well, thank you.") == 1, "both sides are told to those who listen"
     page.evaluate(axe_source())
     found = page.evaluate("axe.run('[data-testid=call]')")
     assert [each["id"] for each in found["violations"]] == []

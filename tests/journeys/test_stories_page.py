@@ -184,7 +184,8 @@ def test_a_turn_streams_survives_a_reload_and_is_stopped_without_becoming_story(
     page.reload()
     expect(story(page)).to_contain_text("The bell rings over", timeout=SOON)
     expect(story(page)).to_contain_text("Ring the bell")
-    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Continue")).to_have_count(0)
+    page.get_by_role("button", name="Stop").click()
 
     stopped = page.get_by_role("status").filter(has_text="Stopped")
     expect(stopped).to_contain_text("Ring the bell", timeout=SOON)
@@ -220,6 +221,10 @@ def test_a_failure_is_a_card_with_its_reason_and_takes_stand_side_by_side(calm: 
     expect(why).to_contain_text("rules of telling", timeout=SOON)
     why.get_by_role("button", name="Show the whole prompt").click()
     expect(why.get_by_role("group").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    transcript = page.get_by_role("dialog", name="Transcript: The Last Ferry")
+    expect(transcript.get_by_role("region", name="Transcript")).to_contain_text("The first telling.", timeout=SOON)
 
 
 def test_the_world_is_put_right_by_hand_and_a_story_goes_on_by_itself(calm: Visit, studio: Running, demo: str) -> None:

@@ -8,8 +8,11 @@ from pydantic import ValidationError
 
 from troupe.kit import raster
 from troupe.looks import ANCHORS, TEMPLATES, UnknownEmotion, Wishes, compose, paint_sheet, resolve, starter_look
+from troupe.looks.catalog.labels import written_label
+from troupe.looks.domain.emotion import ALIASES, LABELS
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.bust import draw
+from troupe.looks.rig.lettering import can_write, fitted, width_of
 
 
 def composed(template: str, who: str = "nova", finish: str | None = None, name: str = "Nova", **told: object):
@@ -141,6 +144,65 @@ def test_a_feeling_nobody_knows_is_refused_with_the_nearest():
 def test_one_side_alone_keeps_the_shape():
     assert Wishes.model_validate({"template": "body", "width": 512}).size == (512, 768)
     assert Wishes.model_validate({"template": "hero", "height": 300}).size == (300, 300)
+
+
+@pytest.mark.parametrize("template", ["full_body", "character_sheet"])
+def test_a_whole_body_feels_what_it_is_told(template):
+    angry, calm = composed(template, emotion="anger", intensity=0.6), composed(template)
+
+    assert angry.cells[0].performance.emotion == "anger"
+    assert angry.cells[0].performance.intensity == 0.6
+    assert angry.cells[0].drawing.svg != calm.cells[0].drawing.svg
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Nova", ["Nova"]),
+        ("Wilhelmina von Hohenstein", ["Wilhelmina von Hohenstein"]),
+        ("Wilhelmina Adelheid von Hohenstein-Hohenfels", ["Wilhelmina Adelheid von", "Hohenstein-Hohenfels"]),
+        ("W" * 90, None),
+        ("Wilhelmina Adelheid " * 5, None),
+    ],
+)
+def test_a_name_never_runs_into_the_figures_beside_it(name, lines):
+    size, written = fitted(name, 608, (44, 27, 22))
+
+    assert max(width_of(line, size) for line in written) <= 608.001
+    assert len(written) <= 2
+    assert written == lines if lines else written[-1].endswith("...")
+
+
+def test_every_feeling_has_a_german_word_that_can_be_written():
+    for label in {*ANCHORS, *LABELS, *ALIASES}:
+        german = written_label(label, "de")
+        assert can_write(german)
+        assert width_of(german, 18) <= 250
+        assert german != label or label == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("template", "told", "own", "written"),
+    [
+        ("grid", None, "de-AT", "de"),
+        ("grid", "en", "de", "en"),
+        ("sheet", "ja", "de", "en"),
+        ("sheet", None, "en", "en"),
+        ("hero", "de", "de", None),
+    ],
+)
+def test_a_sheet_is_labelled_as_it_is_asked_for_and_else_as_the_asker_reads(template, told, own, written):
+    wishes = Wishes.model_validate({"template": template, "language": told})
+
+    assert wishes.worded_for(own).language == written
+
+
+def test_labels_follow_the_language_and_the_names_of_cells_do_not():
+    german, english = composed("expression_grid", language="de"), composed("expression_grid", language="en")
+
+    assert german.svg != english.svg
+    assert [cell.label for cell in german.cells] == [cell.label for cell in english.cells]
+    assert english.svg == composed("expression_grid").svg
 
 
 def test_a_name_becomes_strokes_and_no_font_is_asked_for():

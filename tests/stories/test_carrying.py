@@ -90,8 +90,17 @@ async def test_markdown_stays_text_and_a_book_is_well_formed(studio):
         assert files.infolist()[0].filename == "mimetype"
         assert files.infolist()[0].compress_type == zipfile.ZIP_STORED
         for name in files.namelist():
-            if name.endswith((".xhtml", ".opf", ".xml")):
+            if name.endswith((".xhtml", ".opf", ".xml", ".svg")):
                 ElementTree.fromstring(files.read(name))
+        package = ElementTree.fromstring(files.read("OEBPS/package.opf"))
+        listed = [each.attrib for each in package.iter("{http://www.idpf.org/2007/opf}item")]
+        spine = [each.attrib["idref"] for each in package.iter("{http://www.idpf.org/2007/opf}itemref")]
+        assert {f"OEBPS/{each['href']}" for each in listed} | {"OEBPS/package.opf", "META-INF/container.xml"} == {
+            name for name in files.namelist() if name != "mimetype"
+        }
+        assert spine == ["cover", "title", "chapter-1", "colophon"]
+        assert [each["href"] for each in listed if each.get("properties") == "cover-image"] == ["cover.svg"]
+        assert "Turns 1 to 2" in files.read("OEBPS/nav.xhtml").decode()
 
 
 async def test_a_copy_is_whole_and_goes_its_own_way(studio):

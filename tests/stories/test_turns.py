@@ -38,6 +38,23 @@ async def test_the_second_turn_is_told_from_the_first(studio):
     assert "I look around." in prompt
 
 
+async def test_a_shelf_shows_what_was_told_last_in_a_line(studio):
+    id = await begun(studio.http, "local", initial_context="A city on stilts.")
+    studio.studio.bench.text.next_replies(["The bell rings.\n\nIt stops. " + "Nobody moves. " * 40])
+
+    async def line():
+        listed = (await studio.http.get("/api/story/sessions")).json()
+        return next(each["last_line"] for each in listed if each["session_id"] == id)
+
+    before = await line()
+    await told(studio.http, id, "I listen.")
+
+    assert before == "A city on stilts."
+    assert (await line()).startswith("It stops. Nobody moves. ")
+    assert (await line()).endswith(" …")
+    assert len(await line()) <= 202
+
+
 async def test_what_a_story_begins_with_and_every_option_reach_the_prompt(studio):
     id = await begun(studio.http, "local", initial_context="A city on stilts above a salt lake.")
 
@@ -126,6 +143,17 @@ async def test_the_words_of_a_broken_telling_can_be_kept_as_the_turn(studio):
     assert text_of(kept.json()) == failed.json()["partial_text"]
     turn = (await state_of(studio.http, id))["last_turn"]
     assert (turn["turn_id"], turn["truncated"]) == (failed.json()["turn_id"], True)
+
+
+async def test_a_model_that_its_server_has_not_is_refused_before_anything_is_kept(studio):
+    id = await begun(studio.http, "local")
+    body = {"session_id": id, "user_input": "I begin.", "options": {"model": "fakir"}}
+
+    refused = await studio.http.post("/api/story/turn", json=body)
+
+    assert (refused.status_code, refused.json()["error"]) == (422, "invalid_options")
+    assert (refused.json()["field"], "'fake'" in refused.json()["detail"]) == ("options.model", True)
+    assert (await studio.http.get(f"/api/story/session/{id}/runs")).json()["total"] == 0
 
 
 async def test_data_that_is_no_story_never_becomes_prose(studio):
@@ -267,7 +295,7 @@ async def test_a_prompt_that_a_brain_finds_too_long_is_told_once_more_in_less_ro
     words.fail_next("413", 20)
     failed = await http.post("/api/story/turn", json={"session_id": id, "user_input": "And on."})
     words.fail_next(None, 1)
-    assert (failed.status_code, failed.json()["cause"]) == (502, "too_long")
+    assert (failed.status_code, failed.json()["cause"], failed.json()["attempts"]) == (502, "too_long", 2)
 
 
 async def test_metrics_count_from_the_journal_and_time_what_was_told(studio):
@@ -302,3 +330,56 @@ async def test_every_error_below_the_doors_of_stories_names_its_session(studio):
         assert (answer.status_code, said["session_id"]) == (status, session_id), said
         assert {"error", "detail", "next_step"} <= set(said)
         assert int(answer.headers["Content-Length"]) == len(answer.content)
+
+
+async def test_a_key_is_known_as_long_as_its_story_and_answers_with_the_same_headers(studio):
+    http, id = studio.http, await begun(studio.http)
+    key, body = {"Idempotency-Key": "once"}, {"session_id": id, "user_input": "I begin."}
+    first = await http.post("/api/story/turn", json=body, headers=key)
+    await http.post("/api/test/clock", json={"advance_ms": 30 * 60 * 60 * 1000})
+
+    again = await http.post("/api/story/turn", json=dict(reversed(body.items())), headers=key)
+    other = await http.post("/api/story/turn", json=body | {"user_input": "I go."}, headers=key)
+
+    told_of = {name: value for name, value in first.headers.items() if name.startswith("x-story")}
+    assert again.json() == first.json()
+    assert told_of.items() <= dict(again.headers).items()
+    assert (len(told_of), again.headers["idempotent-replay"]) == (5, "true")
+    assert (other.status_code, other.json()["error"]) == (422, "idempotency_mismatch")
+    assert (await http.get(f"/api/story/history/{id}")).json()["total"] == 1
+
+
+async def test_a_key_is_honoured_where_a_story_is_changed_or_deleted(studio):
+    http, id = studio.http, await begun(studio.http)
+    key, door = {"Idempotency-Key": "change"}, f"/api/story/session/{id}"
+
+    named = [await http.patch(door, json={"session_name": "Salt"}, headers=key) for _ in range(2)]
+    gone = [await http.delete(door, headers=key) for _ in range(2)]
+
+    assert named[0].json() == named[1].json()
+    assert [each.status_code for each in gone] == [200, 200]
+    assert [each.headers.get("idempotent-replay") for each in (*named, *gone)] == [None, "true", None, "true"]
+
+
+async def test_the_floors_above_hear_of_turns_takes_and_the_end_by_ids_alone(studio):
+    http, id, heard = studio.http, await begun(studio.http), []
+
+    async def hear(news):
+        heard.append(news)
+
+    studio.studio.stories.events.above.append(hear)
+    await told(http, id, "I open the door.")
+    turn = (await state_of(http, id))["last_turn"]
+    await http.post("/api/story/regenerate", json={"session_id": id})
+    body = {"candidate_id": turn["candidate_id"]}
+    await http.post(f"/api/story/session/{id}/turns/{turn['turn_id']}/select", json=body)
+    await http.delete(f"/api/story/session/{id}")
+    await studio.studio.stories.events.settle()
+    studio.studio.stories.events.above.remove(hear)
+
+    names = ["StoryTurnCommitted", "StoryTurnCommitted", "StoryCandidateSelected", "StoryRemoved"]
+    assert [type(each).__name__ for each in heard] == names
+    assert {each.session_id for each in heard} == {id}
+    owner = heard[0].owner_id
+    newest = await studio.studio.live.newest(f"me@{owner}", "StoryCandidateSelected", 1)
+    assert newest[0].data == {"session_id": id, "turn_id": turn["turn_id"], "candidate_id": turn["candidate_id"]}

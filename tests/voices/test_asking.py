@@ -2,9 +2,10 @@
 
 import asyncio
 
+import numpy as np
 import pytest
 
-from tests.voices.sounds import encoded, good_clips
+from tests.voices.sounds import encoded, good_clips, wav
 from tests.voices.training import CONSENT, NOBODY, refused
 
 FIVE = ["AAAA", "AAAB", "AAAC", "AAAD", "AAAE"]
@@ -122,6 +123,17 @@ async def test_recordings_are_kept_as_files_and_never_in_a_row(house, me):
     assert kept[-1]["metadata"]["bytes"] == len(clips[0])
     longest = max(len(str(value)) for row in await house.rows("voice_training_samples") for value in row.values())
     assert longest < 1000
+
+
+async def test_a_recording_of_more_than_five_minutes_is_refused_at_the_door_by_its_name(house, me):
+    id = await me.cast()
+
+    told = refused(await me.upload(id, wav(np.zeros(301_000), rate=1_000)), 422, "too_long")
+
+    assert (told["field"], told["limit"]) == ("file", 300)
+    assert "clip.wav" in told["detail"]
+    assert await house.rows("voice_training_samples") == await house.rows("media") == []
+    assert (await me.upload(id, wav(np.zeros(300_000), rate=1_000))).status_code == 201
 
 
 async def test_sounds_of_the_library_and_recordings_that_are_there_can_be_used(me):

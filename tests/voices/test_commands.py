@@ -28,6 +28,9 @@ class Terminal:
     def show(self, data, **_):
         self.shown.append(json.loads(json.dumps(data)))
 
+    def write(self, path, content):
+        path.write_bytes(content)
+
     @asynccontextmanager
     async def open(self):
         yield self._studio
@@ -40,9 +43,9 @@ def typed(tmp_path):
     house = opened(tmp_path, engine="sqlite")
     terminal = Terminal(loop, loop.run_until_complete(house.__aenter__()).studio)
 
-    def run(noun, *words):
+    def run(noun, *words, typing=None):
         app = {"personas": personas_app, "voices": voices_app}[noun]
-        answer = CliRunner().invoke(app, words, obj=terminal)
+        answer = CliRunner().invoke(app, words, obj=terminal, input=typing)
         if answer.exception:
             raise answer.exception
         return terminal.shown[-1]
@@ -73,6 +76,20 @@ def test_a_training_is_begun_allowed_and_stopped_from_the_terminal(tmp_path, typ
     assert unknown.value.as_json()["field"] == "speaker"
     assert len(withdrawn["effects"]["samples"]) == 5
     assert [each["status"] for each in typed("voices", "sessions", "Vera")["items"]] == ["cancelled"]
+
+
+def test_the_narrator_reads_standard_input_line_by_line_and_each_word_knows_its_place(tmp_path, typed):
+    told = typed("voices", "read", "-", "--out", str(tmp_path / "a.flac"), "--captions", str(tmp_path / "a.srt"),
+                 typing="First of all.\n\n***\n" + "Something more. " * 40 + "\nThe end.")  # fmt: skip
+
+    assert (told["voice"], told["format"], told["warnings"]) == ("espeak/en-us", "flac", [])
+    read = (tmp_path / "a.srt").read_text()
+    assert read.count("Something more.") == 40
+    assert read.index("First of all.") < read.index("The end.")
+    assert (tmp_path / "a.flac").read_bytes()[:4] == b"fLaC"
+    with pytest.raises(TroupeError) as silent:
+        typed("voices", "read", "-", "--out", str(tmp_path / "b.wav"), typing="\n***\n")
+    assert silent.value.as_json()["code"] == "nothing_to_say"
 
 
 def test_what_is_wrong_is_said_at_the_terminal_too(tmp_path):

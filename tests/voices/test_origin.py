@@ -39,9 +39,18 @@ async def test_files_of_the_built_in_voice_tell_it_in_every_format_and_equal_req
 
         mark = read_mark(first, type)
         assert mark is not None
-        assert (mark.source_type, mark.made_by, mark.generator) == (DRAWN, "espeak", "Troupe")
+        assert (mark.source_type, mark.made_by, mark.generator) == (DRAWN, said["voice"], "Troupe")
+        assert said["voice"].startswith("espeak/")
         assert first == second
         assert abs(seconds_of(first) * 1000 - said["duration_ms"]) < 60
+
+
+async def test_a_file_of_a_personas_own_timbre_names_it_by_its_reference(me):
+    _, heard = await sound(me, persona_id=await me.cast())
+
+    mark = read_mark(heard, "audio/wav")
+    assert mark is not None
+    assert mark.made_by == "default (espeak)"
 
 
 async def test_files_of_other_engines_tell_whose_voice_a_model_made_and_none_of_its_words(me):

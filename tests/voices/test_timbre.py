@@ -9,9 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from tests.voices.sounds import BRIGHT, RATE, noisy, voice
-from troupe.kit.sound.measuring import figures_of
+from troupe.kit.sound.measuring import figures_of, halves_of
 from troupe.voices.domain.colouring import coloured, resampled
-from troupe.voices.domain.likeness import Voice, likeness, voice_of
+from troupe.voices.domain.likeness import Voice, halfway, likeness, voice_of
 from troupe.voices.domain.timbre import Timbre, drawn
 
 ONE = "6f0d2c1e-8a51-4b53-9d15-0d7a4b0f5c11"
@@ -39,6 +39,14 @@ def test_a_register_keeps_to_its_ranges(register):
         assert {"low": 0.86, "high": 1.0, "child": 1.12}[register] <= timbre.tract <= 1.2
 
 
+def test_a_timbre_is_set_in_hundredths_and_what_is_felt_for_a_moment_is_not():
+    timbre = Timbre(variant="m1").set(tract=1.0449, breath=0.025, warmth=-0.001, pitch=40, eq_db=[0.125] * 24)
+
+    assert (timbre.tract, timbre.breath, timbre.pitch) == (1.04, 0.03, 40)
+    assert (str(timbre.warmth), set(timbre.eq_db)) == ("0.0", {0.13})
+    assert timbre.changed(breath=0.015).breath == 0.015
+
+
 @pytest.mark.parametrize("bad", [{"variant": "nobody"}, {"tract": 1.3}, {"pitch": 100}, {"eq_db": [13.0] * 24}])
 def test_a_timbre_outside_its_ranges_cannot_exist(bad):
     with pytest.raises(ValidationError):
@@ -61,6 +69,27 @@ def test_a_recording_by_telephone_is_as_much_alike_as_what_it_holds():
 
     assert likeness(whole, by_telephone) == likeness(by_telephone, whole) == 100
     assert likeness(whole, dull) < 85, "a voice that is only dull is heard to be so"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "place", "spoken"),
+    [([5, 5, 5, 5], 2, 0), ([20, 4, 4, 4], 0, 16), ([2, 2, 2, 10], 3, 2), ([4.0, 4.02, 8.0], 2, 0), ([6], 0, 3)],
+)
+def test_speech_is_halved_by_its_seconds_whatever_recordings_it_stands_in(seconds, place, spoken):
+    assert halfway(seconds) == (place, pytest.approx(spoken))
+
+
+def test_a_recording_is_parted_where_so_much_of_its_speech_has_been_said():
+    low, high = voice(3, f0=110), voice(3, f0=220, formants=BRIGHT)
+
+    whole = np.concatenate([low, high])
+    first, second = halves_of(whole, figures_of(low).voice.speech_seconds)
+
+    assert [voice_of([each]).f0 for each in (first, second)] == [
+        pytest.approx(110, rel=0.05),
+        pytest.approx(220, rel=0.05),
+    ]
+    assert first.speech_seconds + second.speech_seconds == pytest.approx(figures_of(whole).voice.speech_seconds)
 
 
 @pytest.mark.parametrize("other", [Voice(500.0, 20.0, (60.0, -60.0) * 12, 40.0), Voice(100.0, 3.0, (0.0,) * 24, 0.0)])

@@ -1,9 +1,12 @@
 """The same `Idempotency-Key` has one effect: a repeated POST gets the first answer again.
 
-The first request reserves its key before it acts, so that two at once cannot both act; answers are kept a day.
+The first request reserves its key before it acts, so that two at once cannot both act; answers are kept a day. In the
+room of stories every door that changes something does so, and what was told is answered by the story itself, as long
+as it is there: its journal knows the key.
 """
 
 import hashlib
+import json
 import re
 from datetime import timedelta
 
@@ -21,6 +24,10 @@ KEPT = timedelta(hours=24)
 LARGEST_ANSWER = 1024 * 1024
 # What these answer is shown once and kept by nobody, so it cannot be answered again.
 SHOWN_ONCE = frozenset({"/api/accounts/me/tokens", "/api/accounts/invites", "/api/accounts/me/switch"})
+STORIES = "/api/story/"
+# Their answers stand in the story: they are asked for there, with their headers, and kept nowhere else.
+KNOWN_BY_THE_STORY = frozenset({f"{STORIES}turn", f"{STORIES}regenerate"})
+LARGEST_COMPARED = 1024 * 1024
 _KEY = re.compile(r"[!-~]{1,128}")
 
 
@@ -58,7 +65,7 @@ class Repeats:
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
         key = headers.get("idempotency-key")
         person = scope.get("state", {}).get("person")
-        if key is None or person is None or scope["method"] != "POST" or scope["path"] in SHOWN_ONCE:
+        if key is None or person is None or not _is_honoured(scope):
             await self._app(scope, receive, send)
             return
         try:
@@ -67,15 +74,19 @@ class Repeats:
         except TroupeError as error:
             await answer_for(_in_the_doors_words(scope, error))(scope, receive, send)
             return
+        if scope["path"] in KNOWN_BY_THE_STORY:
+            scope["state"]["repeat"] = f"{hashlib.sha256(f'{first.door} {key}'.encode()).hexdigest()}:{what}"
         if first.status is not None:
-            await _again(first)(scope, receive, send)
+            again = self._app if scope["path"] in KNOWN_BY_THE_STORY else _again(first)
+            await again(scope, receive, send)
             return
         await self._act(first, scope, receive, send)
 
     async def _reserve(self, user_id: str, scope: Scope, key: str, what: str) -> Answered:
         if not _KEY.fullmatch(key):
             raise BadIdempotencyKey
-        asked = Answered(user_id, scope["path"], key, what)
+        door = scope["path"] if scope["method"] == "POST" else f"{scope['method']} {scope['path']}"
+        asked = Answered(user_id, door, key, what)
         found = await self._repetitions.reserve(asked, KEPT)
         if found is None:
             return asked
@@ -91,7 +102,8 @@ class Repeats:
             await self._app(scope, receive, held)
         finally:
             if held.can_be_repeated:
-                await self._repetitions.keep(asked, held.status, held.body.decode("utf-8"))
+                said = "" if scope["path"] in KNOWN_BY_THE_STORY else held.body.decode("utf-8")
+                await self._repetitions.keep(asked, held.status, said)
             else:
                 await self._repetitions.release(asked)  # a refused request does not use the key up
         await held.let_go()
@@ -129,6 +141,13 @@ class _Held:
             await self._send(self._messages.pop(0))
 
 
+def _is_honoured(scope: Scope) -> bool:
+    path = scope["path"]
+    if scope["method"] == "POST":
+        return path not in SHOWN_ONCE
+    return scope["method"] in ("PATCH", "PUT", "DELETE") and path.startswith(STORIES)
+
+
 def _in_the_doors_words(scope: Scope, error: TroupeError) -> TroupeError:
     """Persona doors spell the codes of repeats as the seed does."""
     if has_own_words(scope) and error.code.startswith("idempotency_"):
@@ -143,7 +162,17 @@ async def _fingerprint(scope: Scope, receive: Receive, headers: Headers) -> tupl
         # A file is judged as it arrives and is never held here: its declared size must do.
         return hashlib.sha256(told + headers.get("content-length", "").encode()).hexdigest(), receive
     body = await read_body(receive, headers, limit_of(scope))
-    return hashlib.sha256(told + body).hexdigest(), replayed(body, receive)
+    return hashlib.sha256(told + _canonical(body)).hexdigest(), replayed(body, receive)
+
+
+def _canonical(body: bytes) -> bytes:
+    """The same JSON in one spelling: a client that writes its keys in another order asks for nothing else."""
+    if len(body) > LARGEST_COMPARED:
+        return body
+    try:
+        return json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")).encode()
+    except (ValueError, RecursionError):
+        return body
 
 
 def _again(first: Answered) -> Response:

@@ -1,5 +1,6 @@
 """Files the studio made or was given: kept once, found again, shown safely."""
 
+from troupe.media.checking import seconds_of_sound
 from troupe.media.darkroom import Darkroom
 from troupe.media.domain import Kind, Made, Media, Size, object_key
 from troupe.media.errors import MediaInUse, MediaNotFound, UnreadableFile
@@ -32,5 +33,6 @@ __all__ = [
     "object_key",
     "range_headers",
     "receive",
+    "seconds_of_sound",
     "wanted_part",
 ]

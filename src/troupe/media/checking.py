@@ -38,6 +38,15 @@ def kind_of_head(head: bytes) -> Kind:
     return "image" if found.startswith("image/") else "audio"
 
 
+def seconds_of_sound(content: bytes) -> float | None:
+    """How long a sound says it is, without decoding it; None for what is no sound, or does not tell."""
+    type = file_type(content[:LONGEST_MAGIC]) or ""
+    try:
+        return read_sound(content, type).millis / 1000 if type.startswith("audio/") else None
+    except Malformed:
+        return None
+
+
 def check_size(kind: Kind, size: int) -> None:
     if size > LARGEST[kind]:
         raise TooLarge(f"{LARGEST[kind] // _MIB} MiB are the most", LARGEST[kind])

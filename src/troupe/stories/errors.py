@@ -98,6 +98,26 @@ class StoryRefused(Denied):
         )
 
 
+class SentBefore(Invalid):
+    code = "idempotency_mismatch"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This key was used for another request.", next_step="Make a new Idempotency-Key.", field="Idempotency-Key"
+        )
+
+
+class StillGoing(Conflict):
+    code = "idempotency_in_progress"
+
+    def __init__(self, turn_id: str | None) -> None:
+        super().__init__(
+            "The first request with this key is still going.",
+            next_step="Wait a moment, then ask again.",
+            turn_id=turn_id,
+        )
+
+
 class NoHistory(Conflict):
     def __init__(self) -> None:
         super().__init__("Nothing was told yet.", next_step="Begin with a turn.")
@@ -173,16 +193,27 @@ class StoryFailed(Unavailable):
     """A telling that came to nothing: an error, never prose."""
 
     def __init__(
-        self, code: str, cause: str, detail: str, next_step: str, turn_id: str, run_id: str, partial_text: str
+        self,
+        code: str,
+        cause: str,
+        detail: str,
+        next_step: str,
+        turn_id: str,
+        run_id: str,
+        partial_text: str,
+        attempts: int = 0,
+        retry_after: int | None = None,
     ) -> None:
         self.status = 502 if cause in _ANSWERED_WRONGLY else 503
         super().__init__(
             detail,
             next_step=next_step,
             code=code,
+            retry_after=retry_after,
             cause=cause,
             turn_id=turn_id,
             run_id=run_id,
+            attempts=attempts,
             partial_text=partial_text,
         )
 

@@ -72,6 +72,18 @@ class TooManySamples(Limited):
         )
 
 
+class SampleTooLong(Invalid):
+    code = "too_long"
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(
+            f"{name!r} is too long: a recording of a voice has at most {most} seconds.",
+            next_step="Cut it where the speaker pauses, and send the pieces.",
+            field="file",
+            limit=most,
+        )
+
+
 class BadText(Invalid):
     code = "invalid"
 
@@ -257,6 +269,7 @@ class TextTooLong(Invalid):
             f"A text to be said has at most {most:,} characters.",
             next_step="Send it in parts, or let a chat's answer be said with POST /api/speech/stream and its run_id.",
             field="text",
+            limit=most,
         )
 
 

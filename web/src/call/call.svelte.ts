@@ -83,7 +83,10 @@ export class Call implements Listener {
 
   told(frame: Told): void {
     if (frame.type === 'state') this.stands(frame.state)
-    else if (frame.type === 'heard.partial' || frame.type === 'heard.final') [this.heard, this.rough] = [frame.text, frame.rough]
+    else if (frame.type === 'heard.partial' || frame.type === 'heard.final') {
+      ;[this.heard, this.rough] = [frame.text, frame.rough]
+      if (frame.type === 'heard.final' && frame.text !== '') announce(`${t('call.you')} ${frame.text}`)
+    }
     else if (frame.type === 'utterance.started') {
       hearHere(frame.speech_id)
       this.speaks(frame.number, frame.sample_rate)

@@ -1,6 +1,7 @@
 /** The doors of looks: what the Look tab asks the studio for. */
 import { ask, client } from '../api'
 import type { components } from '../api/schema'
+import { language } from '../lib/t.svelte'
 import type { FaceTable, Job } from '../api/types'
 import type { Catalogue, Consent, Estimate, Feeling, Look, Moment, Order, Preset, Provider, Render, Resolved } from './types'
 
@@ -57,7 +58,7 @@ export const renders = {
   providers: () => ask<{ items: Provider[] }>(client.GET('/api/looks/providers')),
   models: async (name: string) => (await ask(client.GET('/api/looks/providers/{name}/models', { params: { path: { name } } }))).items,
   /** Pictures that are ready, or the job that makes them. */
-  make: (persona_id: string, order: Order) => ask<{ renders?: Render[]; job_id?: string; job?: Job }>(client.POST('/api/avatar/render', { body: { persona_id, ...order } as never })),
+  make: (persona_id: string, order: Order) => ask<{ renders?: Render[]; job_id?: string; job?: Job }>(client.POST('/api/avatar/render', { body: { persona_id, language: language(), ...order } as never })),
   estimate: (persona_id: string, order: Order) => ask<Estimate>(client.POST('/api/looks/estimate', { body: { persona_id, ...order } as never })),
   repaint: (id: string, index: number) => ask(client.POST('/api/looks/renders/{render_id}/cells/{index}', { params: { path: { render_id: id, index } }, body: {} as never })),
   use: (id: string) => ask<Answer>(client.POST('/api/looks/renders/{render_id}/use', { ...ofRender(id), body: { as: 'portrait' } as never })),

@@ -14,6 +14,7 @@ export const carrying = {
   file: (id: string, format: Form, moves: boolean, branch = '') =>
     `/api/story/session/${encodeURIComponent(id)}/export?${new URLSearchParams({ format, ...(format !== 'json' && { inputs: String(moves), ...(branch && { branch_id: branch }) }) })}`,
   text: (id: string, moves = true) => `/api/story/session/${encodeURIComponent(id)}/transcript?inputs=${moves}`,
+  read: (id: string, inputs: boolean) => ask<string>(client.GET('/api/story/session/{session_id}/transcript', { params: { ...of(id), query: { inputs } } as never, parseAs: 'text' })),
   bring: (file: Blob, type: string) =>
     ask<Brought>(client.POST('/api/story/import', { body: file as never, bodySerializer: (body: never) => body, headers: { 'Content-Type': type } } as never)),
   copy: (id: string, session_name: string) => ask(client.POST('/api/story/session/{session_id}/duplicate', { params: of(id), body: { session_name } })),

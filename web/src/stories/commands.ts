@@ -16,7 +16,8 @@ export function storyCommands(choose: (index: number) => void): Command[] {
     ['auto', 'story.auto', 'a'],
     ['edit', 'story.edit', 'e'],
     ['why', 'story.why', 'w'],
-    ['panel', 'story.panel', 't'],
+    ['transcript', 'story.transcript', 't'],
+    ['panel', 'story.panel', 'i'],
   ]
   return [
     { id: 'story.choose', label: 'story.command.choose', group: 'group.do', keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], run: (key) => choose(Number(key)) },

@@ -28,7 +28,9 @@ export function speakerOf(paragraph: string, people: Card[]): Card | null {
   const leads = before.at(-1) ?? ''
   const goesOn = /[,:;–—]\s*$/.test(leads)
   const tag = /[.…]\s*["”“»«]$/.test(quote[0]) ? '' : (after[0] ?? '')
-  for (const beside of [tag, goesOn ? leads : '', leads, ...before.slice(0, -1).reverse(), after[0] ?? '']) {
+  // “She turns. “Go.” Tobin waits.” Whoever she is, she has just been told of; whom the words after it name is another.
+  const onward = before.some((one) => PRONOUN.test(one)) ? '' : (after[0] ?? '')
+  for (const beside of [tag, goesOn ? leads : '', leads, ...before.slice(0, -1).reverse(), onward]) {
     const found = doerOf(beside, people)
     if (found) return found
     if (beside === tag && PRONOUN.test(beside)) return null

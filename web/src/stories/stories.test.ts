@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { compared, pieces } from './compare'
 import { placeOf } from './lamp'
 import { chartOf, partsOf } from './map'
 import { markedIn } from './marks'
 import { span } from './reveal.svelte'
 import { paragraphsOf } from './speakers'
 import type { Card, Knot } from './types'
+import { inPage } from './window'
 
 const card = (name: string, more: Partial<Card> = {}): Card => ({ name, kind: 'character', role: 'cast', aliases: [], persona_id: null, ...more }) as Card
 const knot = (candidate_id: string, parent: string | null, index: number, on_active_path = true): Knot => ({ turn_id: candidate_id, candidate_id, parent, index, input_head: '', text_head: '', on_active_path })
@@ -16,6 +18,12 @@ describe('who speaks', () => {
     const found = paragraphsOf('Tobin waits.\n\n"You are last," says Maren. Tobin nods.\n\nThe captain turns. "So be it."', people)
 
     expect(found.map((one) => one.speaker?.name)).toEqual([undefined, 'Maren', undefined])
+  })
+
+  it('is not whoever is told of after somebody who goes on speaking', () => {
+    const found = paragraphsOf('"So," says Maren.\n\nShe takes a key. It is warm. "There is a room." On his bench Tobin listens.', people)
+
+    expect(found.map((one) => one.speaker?.name)).toEqual(['Maren', undefined])
   })
 
   it('is nobody where nothing is said, or only the player could have said it', () => {
@@ -91,4 +99,34 @@ it('words that were looked for are marked where they stand, also after a face of
 
   expect(pieces.filter((one) => one.marked).map((one) => one.text)).toEqual(['ferry', 'ferry'])
   expect(pieces.map((one) => one.text).join('')).toBe('👩🏽‍🚀 ferry, ferry')
+})
+
+describe('a long story', () => {
+  const turns = Array.from({ length: 250 }, (_, at) => at)
+
+  it('never has more than a hundred turns in the page, wherever one is in it', () => {
+    expect(inPage(turns, null)).toMatchObject({ first: 150, later: false })
+    expect(inPage(turns, 40).shown).toEqual(turns.slice(40, 140))
+    expect(inPage(turns, 240)).toMatchObject({ first: 150, later: false })
+    expect(inPage(turns.slice(0, 7), 90)).toEqual({ first: 0, shown: turns.slice(0, 7), later: false })
+  })
+})
+
+describe('a prompt beside the one before', () => {
+  const part = (name: string, text: string) => ({ seat: 'narrator', part: name, tokens: 1, text })
+
+  it('says of every part whether it stayed, changed, came or went', () => {
+    const found = compared([part('rules', 'a'), part('state', 'x\ny'), part('lore', 'old')], [part('rules', 'a'), part('state', 'x\nz'), part('passages', 'p')])
+
+    expect(found.map((one) => [one.part, one.kind])).toEqual([['rules', 'same'], ['state', 'changed'], ['passages', 'new'], ['lore', 'gone']])
+    expect(found[1]!.pieces).toEqual([{ kind: 'same', lines: ['x'] }, { kind: 'out', lines: ['y'] }, { kind: 'in', lines: ['z'] }])
+  })
+
+  it('can be put together again from what stayed and came, and the older one from what stayed and went', () => {
+    const [old, now] = [['a', 'b', 'c', 'b', 'd'], ['b', 'e', 'b', 'd', 'd', 'f']]
+    const found = pieces(old, now)
+
+    expect(found.filter((one) => one.kind !== 'out').flatMap((one) => one.lines)).toEqual(now)
+    expect(found.filter((one) => one.kind !== 'in').flatMap((one) => one.lines)).toEqual(old)
+  })
 })

@@ -8,6 +8,7 @@ import { has, t } from '../lib/t.svelte'
 import { lines, PAGE, stories, turns } from './doors'
 import { Reveal } from './reveal.svelte'
 import type * as Story from './types'
+import { MOST } from './window'
 
 export type Telling = { run_id: string; turn_id: string; kind: string; input: string; phase: string; since: number }
 /** Why nothing was told; the words that had come stay apart from the story. */
@@ -69,8 +70,7 @@ export class Tale {
   load = async (): Promise<void> => {
     const reading = ++this.readings
     try {
-      const many = Math.min(100, Math.max(PAGE, this.turns.length))
-      const [state, history, world, tree] = await Promise.all([stories.state(this.id), stories.history(this.id, many), stories.world(this.id), stories.tree(this.id)])
+      const [state, history, world, tree] = await Promise.all([stories.state(this.id), newest(this.id, Math.max(PAGE, this.turns.length)), stories.world(this.id), stories.tree(this.id)])
       if (reading !== this.readings) return
       this.state = state
       this.turns = history.turns.reverse()
@@ -183,9 +183,11 @@ export class Tale {
     if (to) await this.select(turn.turn_id, to.candidate_id)
   }
 
-  earlier = async (): Promise<void> => {
+  /** How many more came. */
+  earlier = async (): Promise<number> => {
     const page = await stories.history(this.id, PAGE, this.turns.length)
     this.turns = [...page.turns.reverse(), ...this.turns]
+    return page.turns.length
   }
 
   private async do(what: () => Promise<unknown>, moves = true): Promise<void> {
@@ -200,6 +202,16 @@ export class Tale {
       this.busy = false
     }
   }
+}
+
+/** As many turns as there were, from as many pages as that takes; from one, when the story moved between them. */
+async function newest(id: string, many: number): Promise<{ turns: Story.Turn[]; total: number }> {
+  const starts = Array.from({ length: Math.ceil(many / MOST) }, (_, page) => page * MOST)
+  const pages = await Promise.all(starts.map((start) => stories.history(id, Math.min(MOST, many - start), start)))
+  const ids = new Set(pages.flatMap((page) => page.turns.map((one) => one.turn_id)))
+  const [first] = pages
+  const whole = pages.every((page) => page.total === first!.total) && ids.size === pages.reduce((sum, page) => sum + page.turns.length, 0)
+  return whole ? { turns: pages.flatMap((page) => page.turns), total: first!.total } : first!
 }
 
 function failed(run: Story.Run, said: Record<string, string> | null): Failure {

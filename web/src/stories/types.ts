@@ -28,6 +28,8 @@ export type Metadata = {
   template: string | null
   brain: Brain | null
   settings: Settings
+  /** What was told last, in a line. */
+  last_line?: string
 }
 export type Marker = { marker_type: string; description: string; chunk_id_reference: number | null }
 export type Told = {
@@ -48,6 +50,7 @@ export type Warning = {
 export type Usage = { prompt_tokens: number | null; completion_tokens: number | null; cost_usd: string | null }
 export type Turn = {
   turn_id: string
+  parent_turn_id: string | null
   user_input: string
   response: Told
   created_at: string

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from troupe.accounts import User
 from troupe.cards.domain.bringing import Source
-from troupe.cards.domain.transcripts import FORMAT
+from troupe.cards.domain.transcripts import FORMAT, CameLines, Now, OldNote, noted
 from troupe.cards.domain.transcripts.writing import Heading, SaidLine, as_jsonl, as_markdown, as_plain
 from troupe.cards.errors import CannotBe, NoOriginal
 from troupe.cards.service.leaving import Leaving
@@ -24,7 +24,6 @@ _KEPT = (
     *("id", "parent_id", "role", "speaker", "text", "rev", "scripted", "status", "variant", "excluded", "visible_to"),
     *("mask_name", "attachments", "created_at"),
 )
-_LONGEST_LINE_READ = 4 * 1024 * 1024
 _ENDINGS = {"json": "json", "jsonl": "jsonl", "markdown": "md", "text": "txt"}
 _TYPES = {
     "json": "application/json",
@@ -66,8 +65,9 @@ class ChatExporting:
         if as_ == "json":
             content = await asyncio.to_thread(_json, await self._tree(user, chat, title, private=private))
         else:
-            lines = await self._lines(user, chat, leaf_id, source, private=private)
-            content = await asyncio.to_thread(_written, as_, await self._heading(user, chat, title), lines)
+            came = await self._came(user, source) if as_ == "jsonl" else CameLines()
+            lines = await self._lines(chat, leaf_id, came, private=private)
+            content = await asyncio.to_thread(_written, as_, await self._heading(user, chat, title, came), lines)
         return ChatFile(*named(f"{title or 'chat'}.{_ENDINGS[as_]}"), _TYPES[as_], content)
 
     async def _original(self, user: User, source: Source | None) -> ChatFile:
@@ -79,12 +79,13 @@ class ChatExporting:
             raise NoOriginal from None
         return ChatFile(*named(source.file_name or "chat.jsonl"), "application/octet-stream", content)
 
-    async def _heading(self, user: User, chat: Chat, title: str) -> Heading:
+    async def _heading(self, user: User, chat: Chat, title: str, came: CameLines) -> Heading:
         members: Any = (await self._talk.show(user, chat))["members"]
         mask = await self._talk.mask(chat)
-        note = {"note_prompt": chat.note.text, "note_depth": chat.note.depth} if chat.note.text else {}
+        note = noted({}, _note_of(chat)) if chat.note.text else {}
         name = mask.name if mask else user.display_name
-        return Heading(title, name, str(members[0]["name"]), chat.created_at, note)
+        above = None if came.is_empty else came.header(_note_of(chat)) or b""
+        return Heading(title, name, str(members[0]["name"]), chat.created_at, note, above)
 
     async def _path(self, chat: Chat, leaf_id: str | None) -> Sequence[Node]:
         at = leaf_id or chat.active_leaf_id
@@ -98,39 +99,26 @@ class ChatExporting:
             above = some[-1].place.depth
         return found
 
-    async def _lines(
-        self, user: User, chat: Chat, leaf_id: str | None, source: Source | None, *, private: bool
-    ) -> Sequence[SaidLine]:
-        nodes = [node for node in await self._path(chat, leaf_id) if private or not node.visible_to]
-        unknown = await self._unknown_keys(user, source)
-        return [await self._line(node, unknown) for node in nodes if node.text]
+    async def _lines(self, chat: Chat, leaf_id: str | None, came: CameLines, *, private: bool) -> Sequence[SaidLine]:
+        nodes = [each for each in await self._path(chat, leaf_id) if _leaves(each, private=private)]
+        lines: list[SaidLine] = []
+        for begin in range(0, len(nodes), _READ_AT_ONCE):
+            some = nodes[begin : begin + _READ_AT_ONCE]
+            several = await self._talk.tree.variants(chat.id, some)
+            for node in some:
+                family = await self._talk.tree.siblings(node) if several[node.id].count > 1 else [node]
+                lines.append(_line(node, [each for each in family if _leaves(each, private=private)], came))
+        return [line for line in lines if line.text or line.as_it_came is not None]
 
-    async def _line(self, node: Node, unknown: Mapping[int, Mapping[str, Any]]) -> SaidLine:
-        siblings = [each for each in await self._talk.tree.siblings(node) if each.counts_as_variant]
-        place = next((place for place, each in enumerate(siblings) if each.id == node.id), 0)
-        number = (node.origin or {}).get("line")
-        return SaidLine(
-            role=node.role,
-            name=str(node.speaker.get("name") or ""),
-            text=node.text,
-            at=node.created_at,
-            variants=[each.text for each in siblings],
-            chosen=place,
-            excluded=node.excluded,
-            scripted=node.scripted,
-            model=str(node.brain["name"]) if node.brain and node.brain.get("name") else None,
-            extra=unknown.get(number, {}) if isinstance(number, int) else {},
-        )
-
-    async def _unknown_keys(self, user: User, source: Source | None) -> Mapping[int, Mapping[str, Any]]:
-        """What the lines held when they came in, line by line."""
+    async def _came(self, user: User, source: Source | None) -> CameLines:
+        """The lines of the file it came in, where that held one for each message."""
         if source is None or source.media_id is None or source.format != "sillytavern_jsonl":
-            return {}
+            return CameLines()
         try:
             content = await self._media.read(user, source.media_id)
         except MediaNotFound:
-            return {}
-        return await asyncio.to_thread(_objects_by_line, content)
+            return CameLines()
+        return await asyncio.to_thread(CameLines, content)
 
     async def _tree(self, user: User, chat: Chat, title: str, *, private: bool) -> dict[str, Any]:
         chosen = await self._talk.tree.selections.of(chat.id)
@@ -166,18 +154,30 @@ def _written(as_: str, heading: Heading, lines: Sequence[SaidLine]) -> bytes:
     return b"".join(write(heading, lines))
 
 
-def _objects_by_line(content: bytes) -> dict[int, dict[str, Any]]:
-    found = {}
-    for number, line in enumerate(content.split(b"\n"), 1):
-        if b"{" not in line or len(line) > _LONGEST_LINE_READ:
-            continue
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(value, dict):
-            found[number] = value
-    return found
+def _note_of(chat: Chat) -> OldNote | None:
+    return OldNote(chat.note.text, chat.note.depth, chat.note.role) if chat.note.text else None
+
+
+def _leaves(node: Node, *, private: bool) -> bool:
+    return node.counts_as_variant and (private or not node.visible_to)
+
+
+def _line(node: Node, family: Sequence[Node], came: CameLines) -> SaidLine:
+    place = next((place for place, each in enumerate(family) if each.id == node.id), 0)
+    variants = [each.text for each in family]
+    now = Now(node.text, variants, place, node.excluded)
+    return SaidLine(
+        role=node.role,
+        name=str(node.speaker.get("name") or ""),
+        text=node.text,
+        at=node.created_at,
+        variants=variants,
+        chosen=place,
+        excluded=node.excluded,
+        scripted=node.scripted,
+        model=str(node.brain["name"]) if node.brain and node.brain.get("name") else None,
+        as_it_came=came.line((node.origin or {}).get("line"), now),
+    )
 
 
 def _json(tree: Mapping[str, Any]) -> bytes:

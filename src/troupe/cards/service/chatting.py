@@ -10,7 +10,7 @@ from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import Item, Options, Outcome, Source
 from troupe.cards.domain.report import COLUMNS, Report
 from troupe.cards.domain.transcripts import OldLine, Transcript
-from troupe.cards.domain.transcripts.own import OldNode
+from troupe.cards.domain.transcripts.own import MOST_MEMBERS, OldNode
 from troupe.cards.errors import FileRefused
 from troupe.cards.service.bringing import refused
 from troupe.cards.service.learning import Learning
@@ -33,6 +33,7 @@ from troupe.media import MediaLibrary, MediaNotFound
 from troupe.personas import Casting, CastPersona, PersonaNotFound, Personas
 
 _LONGEST_NAME = 50
+_MOST_ASKED = 50
 
 
 class ChatTaker:
@@ -82,14 +83,15 @@ class ChatTaker:
             }
             return Outcome("needs_input", "chat", chat.format, needs=needs, report=_report(chat))
         if options.dry_run:
-            return Outcome("checked", "chat", chat.format, report=_report(chat, persona))
+            others = dict(await self._cast(user, chat, persona)) if persona else {}
+            return Outcome("checked", "chat", chat.format, report=_report(chat, persona, others))
         if persona is None:
             name = (chat.persona_name or "Somebody")[:_LONGEST_NAME]
             persona = (await self._casting.create(user, {"name": name})).persona
         id = _id_of(item, place)
+        cast = await self._cast(user, chat, persona)
         if not await self._sources.newest("chat", id):  # it came in whole before the studio was stopped
-            cast = await self._cast(user, chat, persona)
-            recorded = await self._recorded(user, chat, persona, file)
+            recorded = await self._recorded(user, chat, persona, cast, file)
 
             async def remember(kept: Chat) -> None:
                 await self._sources.add(self._source(user, item, chat, kept.id, place))
@@ -97,12 +99,14 @@ class ChatTaker:
             await self._recording.keep(user, cast, recorded, item.import_id, id=id, also=remember)
         if options.learn:
             await self._learning.begin(user, id, persona.id)
-        return Outcome("imported", "chat", chat.format, [{"kind": "chat", "id": id}], report=_report(chat, persona))
+        return Outcome(
+            "imported", "chat", chat.format, [{"kind": "chat", "id": id}], report=_report(chat, persona, dict(cast))
+        )
 
     async def _cast(self, user: User, chat: Transcript, persona: CastPersona) -> Sequence[tuple[str, CastPersona]]:
         """Who takes part, by their names in the file; whoever is not known here is a voice without a face."""
         if chat.own is None:
-            return [("", persona)]
+            return [("", persona), *await self._company(user, chat, persona)]
         found: list[tuple[str, CastPersona]] = []
         for id, name in chat.own.members.items():
             if each := await self._known(user, id, name):
@@ -110,17 +114,34 @@ class ChatTaker:
         first = next(iter(chat.own.members), "")
         return found if first in dict(found) else [(first, persona), *found]
 
+    async def _company(self, user: User, chat: Transcript, persona: CastPersona) -> Sequence[tuple[str, CastPersona]]:
+        """Whoever else speaks in it and is a persona of one's own: a group came in."""
+        found: dict[str, CastPersona] = {}
+        for name in sorted(_strangers(chat, persona))[:_MOST_ASKED]:
+            each = await self._known(user, "", name)
+            taken = {persona.id, *(other.id for other in found.values())}
+            if each is not None and each.user_id == user.id and each.id not in taken and len(taken) < MOST_MEMBERS:
+                found[name] = each
+        return list(found.items())
+
     async def _known(self, user: User, id: str, name: str) -> CastPersona | None:
-        for called in (id, name):
+        for called in filter(None, (id, name)):
             try:
-                return await self._personas.called(user, called) if called else None
+                return await self._personas.called(user, called)
             except PersonaNotFound:
                 continue
         return None
 
-    async def _recorded(self, user: User, chat: Transcript, persona: CastPersona, file: OnceRead) -> Recorded:
+    async def _recorded(
+        self,
+        user: User,
+        chat: Transcript,
+        persona: CastPersona,
+        cast: Sequence[tuple[str, CastPersona]],
+        file: OnceRead,
+    ) -> Recorded:
         if chat.own is None:
-            return _recorded(chat, persona, file)
+            return _recorded(chat, _strangers(chat, persona) - set(dict(cast)), file)
         own = chat.own
         note = Note(text=own.note.text, depth=own.note.depth, role=own.note.role) if own.note else Note()
         here = {file["media_id"] for node in own.nodes for file in node.attachments}
@@ -168,9 +189,7 @@ def _strangers(chat: Transcript, persona: CastPersona) -> set[str]:
     return set() if len(others) <= 1 else others - own
 
 
-def _recorded(chat: Transcript, persona: CastPersona, file: OnceRead) -> Recorded:
-    strangers = _strangers(chat, persona)
-
+def _recorded(chat: Transcript, strangers: Collection[str], file: OnceRead) -> Recorded:
     async def portions() -> AsyncIterator[Sequence[RecordedLine]]:
         async for lines in file.lines(chat):
             yield [_line(line, is_own=line.name not in strangers) for line in lines]
@@ -199,14 +218,14 @@ def _id_of(item: Item, place: int) -> str:
     return str(uuid.UUID(bytes=digest[:16], version=4))
 
 
-def _report(chat: Transcript, persona: CastPersona | None = None) -> dict[str, Any]:
+def _report(chat: Transcript, persona: CastPersona | None = None, cast: Collection[str] = ()) -> dict[str, Any]:
     report = Report()
     summary = chat.summary
     count = len(chat.own.nodes) if chat.own else summary.lines
     said = f"{count:,} messages" + (f", {summary.variants:,} further variants" if summary.variants else "")
     report.say("read", "chat", "", f"{said}.")
     report.add("warnings", [each for each in chat.told if each.code != "unknown_key"])
-    for name in sorted(_strangers(chat, persona)) if persona else ():
+    for name in sorted(_strangers(chat, persona) - set(cast)) if persona else ():
         first = summary.speakers[name]
         detail = f"{name[:80]} is not the persona of this chat; what they say stands as the narrator's."
         report.say("warnings", "speaker_unknown", f"line:{first}", detail)

@@ -3,6 +3,7 @@
 It is given the open file by its handle. Lines of a chat are told in portions, so that the server holds few of them.
 """
 
+import gc
 import resource
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -84,6 +85,7 @@ def _taken(handle: int) -> BinaryIO:
     """The file; from here on there is no other, and no way out to other machines either."""
     for name in _LATER:
         import_module(name)
+    gc.disable()  # it reads one file and ends; what it makes of it has no circles
     file = borrowed(handle)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))

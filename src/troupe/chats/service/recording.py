@@ -89,7 +89,7 @@ class Recording:
             await planter.close(recorded.tree)
             done = planter.chat
         else:
-            scribe = _Scribe(self._talk, user, cast[0][1], chat, origin, dict(recorded.variables))
+            scribe = _Scribe(self._talk, user, cast, chat, origin, dict(recorded.variables))
             await self._in_portions(recorded.lines, scribe.write)
             async for portion in recorded.portions or _nothing():
                 await self._in_portions(portion, scribe.write)
@@ -150,11 +150,18 @@ class _Scribe:
     """Writes line after line; the chosen variants stand in one lane, each other one at the head of its own."""
 
     def __init__(
-        self, talk: Talk, user: User, persona: CastPersona, chat: Chat, origin: str, variables: dict[str, object]
+        self,
+        talk: Talk,
+        user: User,
+        cast: Sequence[tuple[str, CastPersona]],
+        chat: Chat,
+        origin: str,
+        variables: dict[str, object],
     ) -> None:
         self._talk = talk
         self._user = user
-        self._persona = persona
+        self._persona = cast[0][1]
+        self._others = dict(cast[1:])
         self._chat = chat
         self._origin = origin
         self._variables = variables
@@ -227,5 +234,6 @@ class _Scribe:
         if line.role == "user":
             return {"kind": "mask", "id": self._user.id, "name": line.name or self._user.display_name}
         if line.role == "persona":
-            return as_speaker(self._persona) | ({"name": line.name} if line.name else {})
+            persona = self._others.get(line.name, self._persona)
+            return as_speaker(persona) | ({"name": line.name} if line.name else {})
         return {"kind": "narrator", "id": None, "name": line.name}

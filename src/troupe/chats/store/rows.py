@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from troupe.chats.domain import Entry, Node, Place
 from troupe.chats.domain.attachment import Attachment
 
+_MANY = 20
 _INNER = ("selected_child_id", "client_key", "client_body", "has_children")
 
 
@@ -27,6 +28,14 @@ def values_of(node: Node) -> dict[str, Any]:
 
 def new_values_of(entry: Entry) -> dict[str, Any]:
     return values_of(entry.node) | {"client_key": entry.client_key, "client_body": entry.client_body}
+
+
+def without_empty(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """Many rows without the columns that hold nothing in any of them: an old chat fills half of them."""
+    if len(rows) < _MANY:
+        return rows
+    used = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    return [{name: row[name] for name in used} for row in rows]
 
 
 def node_of(row: Row[Any]) -> Node:

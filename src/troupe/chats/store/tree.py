@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from troupe.chats.domain import Entry, Node, Place, Spot, Variant
 from troupe.chats.domain.revision import RevisionKind
 from troupe.chats.store.revisions import RevisionStore
-from troupe.chats.store.rows import new_values_of, node_of, values_of
+from troupe.chats.store.rows import new_values_of, node_of, values_of, without_empty
 from troupe.chats.store.selections import SelectionStore
 from troupe.chats.store.sights import Sights
 from troupe.chats.store.tables import lanes, nodes
@@ -113,7 +113,7 @@ class TreeStore(Turnings):
     async def add(self, entries: Sequence[Entry]) -> None:
         """Write nodes; a parent remembers the child that was chosen last, where it has several."""
         async with self._database.writing() as connection:
-            await connection.execute(_ADD, [new_values_of(entry) for entry in entries])
+            await connection.execute(_ADD, without_empty([new_values_of(entry) for entry in entries]))
             for entry in entries:
                 if entry.node.parent_id is not None and not entry.is_first:
                     leads = {"parent": entry.node.parent_id, "in_lane": entry.node.place.lane, "child": entry.node.id}

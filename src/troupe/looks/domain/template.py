@@ -1,7 +1,7 @@
 """Which picture is wanted: a template, and what of it is told."""
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
@@ -27,6 +27,8 @@ NATURAL: dict[str, tuple[int, int]] = {
 SHEETS = ("character_sheet", "expression_grid")
 """Pictures of several cells, whose shape is fixed."""
 _SMALLEST_SIDE, _LARGEST_SIDE, _LARGEST_AREA = 64, 4096, 16_800_000
+LABELLED_IN = ("en", "de")
+"""Languages in which the cells of a sheet are labelled; whoever asks for another one reads English."""
 Side = Annotated[int, Field(ge=_SMALLEST_SIDE, le=_LARGEST_SIDE)]
 
 
@@ -45,8 +47,16 @@ class Wishes(Document):
     background: Background | None = None
     outfit: ItemName = "default"
     equipment: bool = False
+    language: Annotated[str, Field(min_length=2, max_length=35)] | None = None
+    """Of the words on a sheet."""
     width: Side | None = None
     height: Annotated[Side | None, Field(validate_default=True)] = None
+
+    def worded_for(self, language: str) -> Self:
+        """The same in a language that sheets have words in: the one that was told, else this one, else English."""
+        code = (self.language or language).partition("-")[0].lower()
+        known = code if code in LABELLED_IN else LABELLED_IN[0]
+        return self.model_copy(update={"language": known if self.template in SHEETS else None})
 
     @property
     def expressions(self) -> tuple[str, ...]:

@@ -68,6 +68,30 @@ def width_of(words: str, size: float) -> float:
     return wide * size / CAPITALS
 
 
+def fitted(words: str, wide: float, sizes: tuple[float, float, float]) -> tuple[float, list[str]]:
+    """How large words are to be written so that they are no wider than this, and in which lines.
+
+    `sizes` are the largest, the least in one line, and the one of two lines; what needs more room is cut short.
+    """
+    largest, least, small = sizes
+    size = min(largest, largest * wide / max(1.0, width_of(words, largest)))
+    if size >= least:
+        return size, [words]
+    first, rest = _broken(words, wide, small)
+    while width_of(rest, small) > wide:
+        rest = rest.removesuffix("...")[:-1].rstrip(" -") + "..."
+    return small, [line for line in (first, rest) if line]
+
+
+def _broken(words: str, wide: float, size: float) -> tuple[str, str]:
+    """Two lines of about one length where there is room, else the first as full as can be; best between words."""
+    fits = [at for at in range(1, len(words)) if width_of(words[:at].rstrip(), size) <= wide]
+    between = [at for at in fits if words[at] == " " or words[at - 1] == "-"] or fits
+    both = [at for at in between if width_of(words[at:].lstrip(), size) <= wide]
+    at = min(both, key=lambda place: abs(2 * place - len(words))) if both else max(between)
+    return words[:at].strip(), words[at:].strip()
+
+
 def write(
     words: str, x: float, y: float, size: float, colour: str, *, align: str = "left", weight: float = 1.0
 ) -> Markup:

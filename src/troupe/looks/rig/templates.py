@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from troupe.kit import raster
 from troupe.kit.colour import Oklch, Ramp, from_hex, to_hex
 from troupe.kit.markup import Markup, element
+from troupe.looks.catalog.labels import written_label
 from troupe.looks.domain.look import Background
 from troupe.looks.domain.performance import Facing, Frame, Performance
 from troupe.looks.domain.template import SHEETS, Template, Wishes
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.rig.finish.paint import PAINTED_WHOLE, paint
-from troupe.looks.rig.lettering import can_write, write
+from troupe.looks.rig.lettering import can_write, fitted, write
 from troupe.looks.rig.paths import Shape, number
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import group, path
@@ -20,6 +21,8 @@ _NOTHING = Background(kind="transparent", colours=())
 _TURNAROUND: tuple[Facing, ...] = ("front", "three_quarter_right", "right", "back")
 _FACES = ("neutral", "joy", "sadness", "anger", "surprise", "thinking")
 _STANCES = ("waving", "hands_on_hips", "running", "sitting")
+_TITLES = (44.0, 27.0, 22.0)
+"""How high the capitals of a name are at most, at least in one line, and in two."""
 _COLUMNS = (704, 1028, 1352, 1676)
 Box = tuple[float, float, float, float]
 
@@ -111,14 +114,21 @@ class _Composing:
     def _body(self) -> tuple[int, int]:
         width, height = self._wishes.size
         frame = Frame(view="full", aspect=width / height, background=self._wishes.background)
-        acted = self._acted(pose=self._wishes.pose or "idle", facing=self._wishes.facing)
+        acted = self._acted(**self._felt(), pose=self._wishes.pose or "idle", facing=self._wishes.facing)
         self._add("full_body", (0, 0, width, height), acted, frame)
         return width, height
+
+    def _felt(self) -> dict[str, object]:
+        """What a whole body feels: nothing, unless it is told."""
+        wishes = self._wishes
+        strength = 1.0 if wishes.intensity is None else wishes.intensity
+        return {} if wishes.emotion is None else {"emotion": wishes.emotion, "intensity": strength}
 
     def _sheet(self) -> tuple[tuple[int, int], list[Markup]]:
         standing = Frame(view="full", background=_NOTHING)
         whole = standing.model_copy(update={"aspect": 608 / 1376})
-        self._add("full body", (48, 112, 608, 1376), self._acted(pose=self._wishes.pose or "idle"), whole)
+        acted = self._acted(**self._felt(), pose=self._wishes.pose or "idle")
+        self._add("full body", (48, 112, 608, 1376), acted, whole)
         slim = standing.model_copy(update={"aspect": 308 / 720})
         for x, facing in zip(_COLUMNS, _TURNAROUND, strict=True):
             self._add(facing.replace("_", " "), (x, 48, 308, 720), self._acted(pose="standing", facing=facing), slim)
@@ -130,9 +140,15 @@ class _Composing:
         stances = standing.model_copy(update={"aspect": 308 / 320})
         for x, pose in zip(_COLUMNS, _STANCES, strict=True):
             self._add(pose.replace("_", " "), (x, 1056, 308, 320), self._acted(pose=pose), stances)
-        title = self._name if can_write(self._name) else ""
-        name = write(title, 48, 92, 44, self._ink, weight=1.1)
-        return self._wishes.natural, [name, *self._palette()]
+        return self._wishes.natural, [*self._title(), *self._palette()]
+
+    def _title(self) -> Iterator[Markup]:
+        """The name over the large figure, as large as its place allows: smaller, then in two lines, then cut short."""
+        left, middle, wide = 48, 70, 608
+        size, lines = fitted(self._name if can_write(self._name) else "", wide, _TITLES)
+        for i, line in enumerate(lines):
+            down = (i - (len(lines) - 1) / 2) * 1.45 * size
+            yield write(line, left, middle + size / 2 + down, size, self._ink, weight=1.1)
 
     def _grid(self) -> tuple[int, int]:
         cell, columns = self._wishes.cell, self._wishes.columns
@@ -159,7 +175,8 @@ class _Composing:
 
     def _label(self, cell: Cell) -> Markup:
         x, y, wide, high = cell.lettered or (0, 0, 0, 0)
-        words = cell.label if can_write(cell.label) else str(cell.index + 1)
+        told = written_label(cell.label, self._wishes.language)
+        words = told if can_write(told) else str(cell.index + 1)
         return write(words, x + wide / 2, y + high * 0.66, min(18.0, high * 0.42), self._ink, align="middle")
 
     def _palette(self) -> Iterator[Markup]:

@@ -19,7 +19,7 @@ from troupe.looks.service.rendering import Made
 
 _SLIDER_ALIASES = {"mecha_creature": "mecha", "abstract_animal": "animal"}
 _WISHES = ("template", "width", "height", "cell", "pose", "emotion", "intensity", "emotions", "facing", "yaw",
-           "background", "outfit", "equipment")  # fmt: skip
+           "background", "outfit", "equipment", "language")  # fmt: skip
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -109,6 +109,8 @@ class RenderBody(_Whom, PaintingFields):
     outfit: str = "default"
     equipment: bool = False
     split: bool = False
+    language: str | None = None
+    """Of the words on a sheet; left out, it is that of whoever asks."""
 
     @property
     def recipe(self) -> Recipe:

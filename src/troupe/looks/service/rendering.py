@@ -70,6 +70,7 @@ class Renders:
         if recipe.painting.references and recipe.painting.provider is None:
             raise ProviderNotNamed
         recipe = self._with_painter(user, dressed, recipe)
+        recipe = replace(recipe, wishes=recipe.wishes.worded_for(user.language))
         provider = self._imaging.known(recipe.painting.provider)
         if provider != RIG:
             dressed_for(dressed, recipe).require_kits(skip_missing=recipe.painting.missing_kits == "skip")

@@ -47,6 +47,8 @@ class Story:
     art: dict[str, list[str]] = field(default_factory=dict)
     revision: int = 0
     """Grows with every change that an older telling's looks depend on."""
+    _sent: dict[str, str] = field(default_factory=dict)
+    """Under which key which run was asked for."""
     _most_entity: int = 0
     _unread: list[Node] = field(default_factory=list)
     """Tellings whose cards nobody counted yet."""
@@ -143,6 +145,15 @@ class Story:
             return False
         return all(each.tip != tip for each in self.branches.values() if each.branch_id != self.active_branch)
 
+    def sent_under(self, key: str) -> Run | None:
+        """The run that a request with this key began, as it stands."""
+        return self.runs.get(self._sent.get(key.partition(":")[0], ""))
+
+    def node_of(self, run: Run) -> Node | None:
+        """What a run told."""
+        found = (self.nodes[id] for id in self.turns.get(run.turn_id, ()))
+        return next((node for node in found if node.told.run_id == run.id), None)
+
     # How it grows
 
     def apply(self, frame: Frame) -> None:
@@ -154,7 +165,9 @@ class Story:
             self.last_accessed = frame.at
 
     def _asked(self, frame: Frame) -> bool:
-        run_id, turn_id, said = input_of(frame)
+        run_id, turn_id, said, key = input_of(frame)
+        if key is not None:
+            self._sent[key.partition(":")[0]] = run_id
         self.runs.pop(run_id, None)
         self.runs[run_id] = Run(run_id, turn_id, said, frame.at)
         self.last_accessed = frame.at
@@ -165,7 +178,9 @@ class Story:
         call = f.CallBegan.model_validate(frame.data)
         said = self.runs[call.run_id].partial_text if call.run_id in self.runs else ""
         outcome = "partial" if said else "unknown"
-        self._change(call.run_id, status="running", attempts=call.attempt, outcome=outcome)
+        began = self.runs[call.run_id].started_at if call.run_id in self.runs else None
+        changes: dict[str, object] = {"attempts": call.attempt, "outcome": outcome, "started_at": began or frame.at}
+        self._change(call.run_id, status="running", **changes)
         return False
 
     def _some_text(self, frame: Frame) -> bool:
@@ -188,6 +203,7 @@ class Story:
             detail=end.detail,
             outcome=end.outcome,
             partial_text=end.partial_text if end.partial_text is not None else said,
+            **({"started_at": end.started_at} if end.started_at else {}),
         )
         return False
 
@@ -209,7 +225,7 @@ class Story:
         branch = self.branches[told.branch_id]
         self.branches[told.branch_id] = branch.grown(told.candidate_id)
         if told.run_id in self.runs:
-            self.runs[told.run_id] = self.runs[told.run_id].committed(frame.at)
+            self.runs[told.run_id] = self.runs[told.run_id].committed(frame.at, told.started_at)
         return True
 
     def _moved(self, frame: Frame) -> bool:
@@ -230,6 +246,8 @@ class Story:
             self.branches[said.branch_id] = replace(self.branches[said.branch_id], name=said.name)
         if said.activate:
             self.active_branch = said.branch_id
+        if said.made:
+            self.last_accessed = frame.at
         return said.activate
 
     def _renamed(self, frame: Frame) -> bool:

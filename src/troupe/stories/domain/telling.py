@@ -1,6 +1,7 @@
 """A story in the shapes that its files and its doors show."""
 
 import json
+import re
 import zlib
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ from troupe.stories.domain.story import Branch, Node, Run, Story
 
 Shown = dict[str, object]
 FORMAT = 1
+MOST_OF_A_LINE = 200
 LABELS = {
     "exposition": "Setup",
     "rising_action": "Rising",
@@ -40,8 +42,18 @@ def metadata_of(story: Story, phase: str, step: str | None, brain: Shown | None)
         "recovery": list(story.recoveries),
         "damaged": damaged(story, f"it told of a minor ({story.closed})", story.closed_at) if story.closed else None,
         "format": FORMAT,
+        "last_line": last_line(story),
         "journal": acknowledged(story.last_seq),
     }
+
+
+def last_line(story: Story) -> str:
+    """What was told last, in a line: how a shelf reminds somebody of where they were."""
+    prologue = story.began.prologue
+    told = story.head.text if story.head else prologue.text if prologue else (story.began.initial_context or "")
+    paragraphs = [" ".join(each.split()) for each in re.split(r"\n\s*\n", told) if each.strip()]
+    last = paragraphs[-1] if paragraphs else ""
+    return last if len(last) <= MOST_OF_A_LINE else f"{last[:MOST_OF_A_LINE].rsplit(' ', 1)[0]} …"
 
 
 def damaged(story: Story, reason: str, at: str | None, offset: int | None = None) -> Shown:
@@ -127,7 +139,9 @@ def candidate_of(story: Story, node: Node, *, selected: bool) -> Shown:
     }
 
 
-def run_of(run: Run, position: int = 0, step: str | None = None, text: str | None = None) -> Shown:
+def run_of(
+    run: Run, position: int = 0, step: str | None = None, text: str | None = None, started_at: str | None = None
+) -> Shown:
     return {
         "run_id": run.id,
         "turn_id": run.turn_id,
@@ -138,6 +152,7 @@ def run_of(run: Run, position: int = 0, step: str | None = None, text: str | Non
         "options": run.asked.options,
         "note": run.asked.note,
         "created_at": run.created_at,
+        "started_at": started_at or run.started_at,
         "ended_at": run.ended_at,
         "step": step,
         "attempts": run.attempts,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 
 from troupe.accounts import READ, WRITE, Person
@@ -16,17 +16,26 @@ router = APIRouter(prefix="/api/story", tags=["stories"], route_class=StoryRoute
 Prefer = Annotated[str | None, Header()]
 
 
+async def repeat(request: Request) -> str | None:
+    """What a request that is sent again is known by."""
+    return getattr(request.state, "repeat", None)
+
+
+Repeat = Annotated[str | None, Depends(repeat)]
+
+
 @router.post("/turn", openapi_extra=WRITE, response_model=StoryTurnResponse)
-async def take_turn(body: NewTurn, person: Person, desk: Desk, prefer: Prefer = None) -> Response:
+async def take_turn(body: NewTurn, person: Person, desk: Desk, key: Repeat, prefer: Prefer = None) -> Response:
     """Say what happens and hear the story go on; with `Prefer: respond-async` as soon as it is on disk."""
-    said = Said(body.user_input, body.options, body.choice_id, expected_seq=body.expected_seq)
+    said = Said(body.user_input, body.options, body.choice_id, expected_seq=body.expected_seq, key=key)
     return await _answer(await desk.telling.turn(person, body.session_id, said), prefer)
 
 
 @router.post("/regenerate", openapi_extra=WRITE, response_model=StoryTurnResponse)
-async def tell_again(body: Again, person: Person, desk: Desk, prefer: Prefer = None) -> Response:
+async def tell_again(body: Again, person: Person, desk: Desk, key: Repeat, prefer: Prefer = None) -> Response:
     """Have the last turn told another way; the earlier telling can be taken back."""
-    accepted = await desk.telling.regenerate(person, body.session_id, body.options, body.note, body.expected_seq)
+    step, note = body.expected_seq, body.note
+    accepted = await desk.telling.regenerate(person, body.session_id, body.options, note, step, key)
     return await _answer(accepted, prefer)
 
 
@@ -102,7 +111,7 @@ async def preview(body: StoryPreview, person: Person, desk: Desk) -> Fields:
 
 
 async def _answer(accepted: Accepted, prefer: str | None) -> Response:
-    if prefer is not None and "respond-async" in prefer.replace(" ", "").split(","):
+    if not accepted.again and prefer is not None and "respond-async" in prefer.replace(" ", "").split(","):
         ticket, id = accepted.ticket, accepted.session.id
         body = {
             "session_id": id,
@@ -124,4 +133,6 @@ def _told(accepted: Accepted, node: Node) -> Response:
         "X-Story-Seq": str(accepted.session.story.seq),
         "X-Story-Brain": str(node.told.brain.get("provider", "")),
     }
+    if accepted.again:
+        headers["Idempotent-Replay"] = "true"
     return Response(node.told.response.model_dump_json(), headers=headers, media_type="application/json")

@@ -19,11 +19,22 @@ class Ending:
     def __init__(self, events: StoryLog) -> None:
         self._events = events
 
-    async def failed(self, session: Session, ticket: Ticket, cause: str, detail: str, next_step: str) -> StoryFailed:
+    async def failed(
+        self,
+        session: Session,
+        ticket: Ticket,
+        cause: str,
+        detail: str,
+        next_step: str,
+        retry_after: int | None = None,
+    ) -> StoryFailed:
         """A model that failed: an error, and never prose."""
         code = "regenerate_failed" if ticket.kind == "regenerate" else "turn_failed"
         text = ticket.stop()
-        error = StoryFailed(code, cause, detail, next_step, ticket.turn_id, ticket.run_id, text)
+        error = StoryFailed(
+            code, cause, detail, next_step, ticket.turn_id, ticket.run_id, text, attempts=ticket.attempts,
+            retry_after=retry_after,
+        )  # fmt: skip
         await self._end(session, ticket, "failed", cause, text, error)
         return error
 
@@ -53,6 +64,7 @@ class Ending:
         ended = f.Ended(
             status=how, run_id=ticket.run_id, cause=cause, outcome=outcome, error=code,
             detail=error.detail if error and status != "refused" else None, partial_text=text,
+            started_at=ticket.started_at,
         )  # fmt: skip
         try:
             await session.write("gen_end", ended)

@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from troupe.accounts import User
-from troupe.kit.errors import Missing
+from troupe.kit.errors import Missing, TroupeError
 from troupe.kit.ids import NewId
 from troupe.kit.tokens import estimate_tokens
 from troupe.minds import Brains
@@ -26,6 +27,8 @@ from troupe.stories.errors import (
     LimitReached,
     NoHistory,
     Nothing,
+    SentBefore,
+    StillGoing,
     StoryNotFound,
 )
 from troupe.stories.service.casting import Casting
@@ -37,6 +40,7 @@ from troupe.stories.service.sessions import Sessions
 
 LONGEST_INPUT, LONGEST_NOTE = 20_000, 500
 LARGEST_JOURNAL = 1024 * 1024 * 1024
+MODELS_KNOWN_WITHIN = 5.0
 MOST_TURNS, MOST_CANDIDATES, MOST_REPLAYED = 10_000, 20, 50
 
 
@@ -49,6 +53,8 @@ class Said:
     choice_id: str | None = None
     note: str | None = None
     expected_seq: int | None = None
+    key: str | None = None
+    """What the same request sent again is known by, and what it said."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Accepted:
     session: Session
     ticket: Ticket
     position: int
+    again: bool = False
+    """Whether the same request was told before."""
 
     async def told(self) -> Node:
         """What came of it. Whoever stops waiting changes nothing."""
@@ -88,12 +96,19 @@ class Telling:
         self._casting = casting
         self._brains = brains
         self._new_id = new_id
+        self._coming: set[tuple[str, str]] = set()
 
     async def turn(self, user: User, session_id: str, said: Said) -> Accepted:
         """Accept a turn: when this returns it is on disk, and it will be told in its order."""
         session = await self._sessions.to_change(user, session_id)
+        if again := _told_before(user, session, said.key):
+            return again
+        with self._once(session, said.key):
+            return await self._turn(user, session, said)
+
+    async def _turn(self, user: User, session: Session, said: Said) -> Accepted:
         _check_text("user_input", said.user_input, LONGEST_INPUT)
-        await self._check_options(user, said.options)
+        await self._check_options(user, said.options, session.story.settings.brain_id)
         picked = _picked(session, said)
         self._queueing.check_step(session, said.expected_seq)
         self._queueing.check_room(session)
@@ -101,7 +116,7 @@ class Telling:
             raise LimitReached("turns", MOST_TURNS)
         asked = f.Asked(
             run_id=self._new_id(), turn_id=self._new_id(), kind="turn", user_input=said.user_input, choice=picked,
-            options=dict(said.options), note=said.note,
+            options=dict(said.options), note=said.note, key=said.key,
         )  # fmt: skip
         await self._check_words(user, session, asked)
         return await self._accept(user, session, asked)
@@ -119,7 +134,7 @@ class Telling:
         user_input = said.user_input if said else former.user_input
         _check_text("user_input", user_input, LONGEST_INPUT)
         wanted = dict(options) if options is not None else dict(former.options)
-        await self._check_options(user, wanted)
+        await self._check_options(user, wanted, session.story.settings.brain_id)
         self._queueing.check_step(session, said.expected_seq if said else None)
         self._queueing.check_idle(session)
         choices = story.nodes[former.parent].told.choices if former.parent else story.began.prologue_choices
@@ -174,7 +189,7 @@ class Telling:
         """What an input would be told from: no model is asked, nothing waits, nothing is kept."""
         session = await self._sessions.to_change(user, session_id)
         _check_text("user_input", said.user_input, LONGEST_INPUT)
-        await self._check_options(user, said.options)
+        await self._check_options(user, said.options, session.story.settings.brain_id)
         asked = f.Asked(
             run_id="", turn_id="", kind="turn", user_input=said.user_input, choice=_picked(session, said),
             options=dict(said.options),
@@ -184,14 +199,34 @@ class Telling:
         return await self._cycle.preview(session, ticket, Run.of(asked, session.story.created_at))
 
     async def regenerate(
-        self, user: User, session_id: str, options: Mapping[str, object] | None, note: str | None, step: int | None
+        self,
+        user: User,
+        session_id: str,
+        options: Mapping[str, object] | None,
+        note: str | None,
+        step: int | None,
+        key: str | None = None,
     ) -> Accepted:
         """Have the newest turn told once more; the earlier telling stays and can be taken back."""
         session = await self._sessions.to_change(user, session_id)
+        if again := _told_before(user, session, key):
+            return again
+        with self._once(session, key):
+            return await self._regenerate(user, session, options, note, step, key)
+
+    async def _regenerate(
+        self,
+        user: User,
+        session: Session,
+        options: Mapping[str, object] | None,
+        note: str | None,
+        step: int | None,
+        key: str | None,
+    ) -> Accepted:
         _check_note(note)
         head = session.story.head
         wanted = dict(options) if options is not None else dict(head.told.options) if head else {}
-        await self._check_options(user, wanted)
+        await self._check_options(user, wanted, session.story.settings.brain_id)
         if head is None:
             raise NoHistory
         self._queueing.check_step(session, step)
@@ -201,7 +236,7 @@ class Telling:
         told = head.told
         asked = f.Asked(
             run_id=self._new_id(), turn_id=told.turn_id, kind="regenerate", user_input=told.user_input,
-            choice=told.choice, options=wanted, note=note,
+            choice=told.choice, options=wanted, note=note, key=key,
         )  # fmt: skip
         await self._check_words(user, session, asked)
         return await self._accept(user, session, asked)
@@ -213,8 +248,8 @@ class Telling:
         self._queueing.check_idle(session)
         if keep and not run.partial_text.strip():
             raise Nothing("nothing_to_keep", "Nothing had been told yet.", "Tell it again, or let it go.")
-        asked = run.asked.model_copy(update={"run_id": self._new_id()})
-        await self._check_options(user, asked.options)
+        asked = run.asked.model_copy(update={"run_id": self._new_id(), "key": None})
+        await self._check_options(user, asked.options, session.story.settings.brain_id)
         return await self._accept(user, session, asked, run.partial_text.rstrip() if keep else None)
 
     async def discard(self, user: User, session_id: str, run_id: str | None) -> Session:
@@ -228,6 +263,21 @@ class Telling:
     async def cancel(self, user: User, session_id: str, turn_id: str | None) -> Ticket:
         session = await self._sessions.to_change(user, session_id)
         return await self._queueing.cancel(session, turn_id)
+
+    @contextlib.contextmanager
+    def _once(self, session: Session, key: str | None) -> Iterator[None]:
+        """Two of the same request cannot both be on their way to the journal."""
+        mark = (session.id, (key or "").partition(":")[0])
+        if key is None:
+            yield
+            return
+        if mark in self._coming:
+            raise StillGoing(None)
+        self._coming.add(mark)
+        try:
+            yield
+        finally:
+            self._coming.discard(mark)
 
     async def _accept(self, user: User, session: Session, asked: f.Asked, ready: str | None = None) -> Accepted:
         if self._sessions.folders.size(session.id) >= LARGEST_JOURNAL:
@@ -251,7 +301,8 @@ class Telling:
             await session.show(turns=False)
             raise
 
-    async def _check_options(self, user: User, options: Mapping[str, object]) -> None:
+    async def _check_options(self, user: User, options: Mapping[str, object], usual: str | None) -> None:
+        """Before anything is kept; `usual` is the brain that tells unless they name another."""
         known = Options.of(options)
         clerk = known.clerk if known.clerk not in ("same", "builtin") else None
         for field, brain_id in (("brain_id", known.brain_id), ("clerk", clerk)):
@@ -260,6 +311,23 @@ class Telling:
                     await self._brains.answering(user, brain_id)
             except Missing:
                 raise InvalidOptions(f"options.{field}", "there is no such brain") from None
+        if known.model is not None:
+            await self._check_model(user, known.brain_id or usual, known.model)
+
+    async def _check_model(self, user: User, brain_id: str | None, model: str) -> None:
+        """A model that its server says it has not; one that cannot be asked now says so when it is to tell."""
+        brain = await self._brains.answering(user, brain_id)
+        if model == brain.model:
+            return
+        names: list[str] = []
+        with contextlib.suppress(TroupeError, TimeoutError):
+            async with asyncio.timeout(MODELS_KNOWN_WITHIN):
+                known = await self._brains.connections.models_of(user, brain.connection_id)
+                names = [] if known.stale else [each.id for each in known.items]
+        if names and model not in names:
+            near = get_close_matches(model, names, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise InvalidOptions("options.model", f"this brain's server has no model of that name{hint}")
 
 
 def _picked(session: Session, said: Said) -> f.PickedChoice | None:
@@ -270,6 +338,20 @@ def _picked(session: Session, said: Said) -> f.PickedChoice | None:
         if choice.choice_id == said.choice_id:
             return f.PickedChoice(choice_id=choice.choice_id, index=choice.index, text=choice.text)
     raise ChoiceGone
+
+
+def _told_before(user: User, session: Session, key: str | None) -> Accepted | None:
+    """What the same request came to; one that came to nothing has given its key back."""
+    run = session.story.sent_under(key) if key is not None else None
+    if run is None or run.can_be_taken_up or run.status in ("refused", "discarded"):
+        return None
+    if run.asked.key != key:
+        raise SentBefore
+    if (node := session.story.node_of(run)) is None:
+        raise StillGoing(run.turn_id)
+    told: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
+    told.set_result(node)
+    return Accepted(session, Ticket(run.id, run.turn_id, run.asked.kind, user, told), 0, again=True)
 
 
 def _pending(session: Session, run_id: str | None) -> Run:

@@ -8,6 +8,7 @@ from troupe.kit.durable import DiskFull, StorageUnavailable
 from troupe.kit.errors import Limited, TroupeError
 from troupe.minds import Brain, Receipt
 from troupe.personas import MinorSignal
+from troupe.ports.text import ProviderError
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.plan import Plan
 from troupe.stories.domain.settings import Options
@@ -32,6 +33,10 @@ CAUSES = {
     "provider_missing": "no_brain",
     "brain_missing": "no_brain",
 }
+# What a provider said went wrong, where that is not already one of the causes of a failed turn.
+KINDS = {"not_enough_memory": "unavailable", "unsupported": "bad_request", "bad_model_output": "invalid_output"}
+BROKEN_OFF = frozenset({"unavailable", "overloaded", "limited"})
+"""After the first word these are all the same: the answer broke off."""
 REFUSALS = (StoryRefused, MinorSignal)
 OWN_WORDS = (DiskFull, StorageUnavailable, WindowTooSmall, LimitReached, BadField, *REFUSALS)
 """What is said as it is, and not as a model that failed."""
@@ -68,6 +73,7 @@ class Work:
 
     async def begin_call(self, seat: str, brain: Brain, tokens: int) -> None:
         """On disk before a call that can cost money, and only where its answer will find room."""
+        self.ticket.attempts = self.attempts
         if brain.kind == "cloud":
             await asyncio.to_thread(self.session.folders.check_room)
             call = f.CallBegan(
@@ -104,6 +110,16 @@ class Work:
 
 def is_said_as_it_is(error: TroupeError) -> bool:
     return isinstance(error, OWN_WORDS) or (isinstance(error, Limited) and error.code == "spend_limit_reached")
+
+
+def cause_of(error: TroupeError, *, after_text: bool) -> str:
+    """Why a telling failed: as the provider said it, else by the error of ours."""
+    said = error.__cause__
+    if not isinstance(said, ProviderError):
+        return CAUSES.get(error.code, error.code)
+    if after_text and said.kind in BROKEN_OFF:
+        return "broken_stream"
+    return KINDS.get(said.kind, said.kind)
 
 
 def cost_of(receipt: Receipt, brain: Brain) -> str | None:

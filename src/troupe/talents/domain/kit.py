@@ -15,6 +15,7 @@ from troupe.talents.domain.samples import SAMPLES
 Usable = Literal["full", "rig_only", "no"]
 Source = Literal["sample", "imported", "mixed", "added", "trained"]
 Visibility = Literal["private", "shared", "system"]
+_HASHES = ("sshs_model_hash", "sshs_legacy_hash")
 SAMPLE_IDS = frozenset(sample.id for sample in SAMPLES)
 _FIELDS = ("category", "kind", "sdx_version", "base_model", "lora_rank", "default_weight", "size_mb", "created_at")
 
@@ -104,6 +105,17 @@ class Kit:
         if "rig_invalid" not in codes and self.rig and not codes & {"link_in_kit", "unsafe_file", "bad_id"}:
             return "rig_only"
         return "no" if codes & NOT_LOADABLE or not self.is_valid("lenient") else "rig_only"
+
+    @property
+    def can_be_worn(self) -> bool:
+        """By a model, with effect: the weights are sound, and training has moved them."""
+        return self.usable == "full" and self.adapter is not None and not self.contents.is_neutral
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The sums by which other programs know the weights, as the file itself tells them."""
+        told = self.adapter.metadata if self.adapter else {}
+        return tuple(told[name] for name in _HASHES if told.get(name))
 
     @property
     def works_on_the_drawing(self) -> bool:

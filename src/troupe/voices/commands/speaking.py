@@ -1,7 +1,8 @@
 """Hear personas, and change how they sound, from the terminal."""
 
+import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,16 @@ from troupe.voices.domain.speech.request import SpeechAsked, Unavailably
 speaking_app = typer.Typer()
 _SHOWN = ("speech_id", "voice", "provider", "fallback", "duration_ms", "format", "sample_rate", "cost", "warnings")
 Name = Annotated[str, typer.Argument(help="a persona's name, handle or id")]
+Text = Annotated[str, typer.Argument(help="what to say; - reads standard input, line by line")]
+Out = Annotated[Path | None, typer.Option(help="the file: .wav, .ogg, .mp3 or .flac; - is standard output")]
+Captions = Annotated[Path | None, typer.Option(help="also write the words with their times: .vtt or .srt")]
+Voice = Annotated[str | None, typer.Option(help="another voice; see `troupe voices list`")]
+Language = Annotated[str | None, typer.Option(help="in which language it is read")]
+Emotion = Annotated[str | None, typer.Option(help="joy, sadness, anger …")]
+Share = Annotated[float, typer.Option(min=0, max=1)]
+Factor = Annotated[float, typer.Option(min=0.5, max=2)]
+Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="for engines that never say it twice alike")]
+Instead = Annotated[Unavailably | None, typer.Option(help="when its engine does not speak")]
 
 
 class BadEnding(Invalid):
@@ -29,59 +40,38 @@ class BadEnding(Invalid):
 def say(
     context: typer.Context,
     name: Name,
-    text: Annotated[str, typer.Argument(help="what to say; - reads standard input")],
-    out: Annotated[Path | None, typer.Option(help="the file: .wav, .ogg, .mp3 or .flac; - is standard output")] = None,
-    captions: Annotated[Path | None, typer.Option(help="also write the words with their times: .vtt or .srt")] = None,
-    voice: Annotated[str | None, typer.Option(help="another voice; see `troupe voices list`")] = None,
-    language: Annotated[str | None, typer.Option(help="in which language it is read")] = None,
-    emotion: Annotated[str | None, typer.Option(help="joy, sadness, anger …")] = None,
-    intensity: Annotated[float, typer.Option(min=0, max=1)] = 1.0,
-    speed: Annotated[float, typer.Option(min=0.5, max=2)] = 1.0,
-    pitch: Annotated[float, typer.Option(min=0.5, max=2)] = 1.0,
-    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="for engines that never say it twice alike")] = 0,
-    on_unavailable: Annotated[Unavailably | None, typer.Option(help="when its engine does not speak")] = None,
+    text: Text,
+    out: Out = None,
+    captions: Captions = None,
+    voice: Voice = None,
+    language: Language = None,
+    emotion: Emotion = None,
+    intensity: Share = 1.0,
+    speed: Factor = 1.0,
+    pitch: Factor = 1.0,
+    seed: Seed = 0,
+    on_unavailable: Instead = None,
 ) -> None:
     """Let a persona say something, into a sound file."""
-    target = out or Path(f"{name.lower()}.wav")
-    content = sys.stdin.read() if text == "-" else text
+    how = {"emotion": emotion, "intensity": intensity, "speed": speed, "pitch": pitch, "seed": seed}
+    how |= {"voice": voice, "language": language, "on_unavailable": on_unavailable}
+    _say(context, name, text, out or Path(f"{name.lower()}.wav"), captions, how)
 
-    async def act(studio: Any) -> object:
-        persona = await studio.personas.called(studio.person, name)
-        asked = SpeechAsked(
-            text=content,
-            persona_id=persona.id,
-            voice=voice,
-            language=language,
-            emotion=emotion,
-            intensity=intensity,
-            speed=speed,
-            pitch=pitch,
-            seed=seed,
-            on_unavailable=on_unavailable,
-            format=_format_of(target),
-        )
-        speech, cached = await studio.voices.speaking.say(studio.person, asked)
-        audio = await studio.voices.speaking.audio(studio.person, speech.id)
-        _write(context, target, audio.content)
-        if captions:
-            format = "srt" if captions.suffix == ".srt" else "vtt"
-            words = await studio.voices.speaking.captions(studio.person, speech.id, format)
-            context.obj.write(captions, words.encode())
-        told = speech.as_json(cached=cached)
-        shown = (
-            "speech_id",
-            "voice",
-            "provider",
-            "fallback",
-            "duration_ms",
-            "format",
-            "sample_rate",
-            "cost",
-            "warnings",
-        )
-        return {"file": str(target), **{each: told[each] for each in shown}}
 
-    _show(context, act, quiet=str(target) == "-")
+@speaking_app.command("read")
+def read(
+    context: typer.Context,
+    text: Text,
+    out: Out = None,
+    captions: Captions = None,
+    voice: Voice = None,
+    language: Language = None,
+    speed: Factor = 1.0,
+    pitch: Factor = 1.0,
+) -> None:
+    """Let the narrator, who is no persona, read something, into a sound file."""
+    how = {"voice": voice, "language": language, "speed": speed, "pitch": pitch}
+    _say(context, None, text, out or Path("narrator.wav"), captions, how)
 
 
 @speaking_app.command("show")
@@ -143,6 +133,35 @@ def undo(context: typer.Context, name: Name, steps: Annotated[int, typer.Option(
         return sounds.as_json()
 
     _show(context, act)
+
+
+def _say(
+    context: typer.Context, name: str | None, text: str, target: Path, captions: Path | None, how: dict[str, Any]
+) -> None:
+    """Into a file; standard input line by line, each as soon as it is there."""
+
+    async def act(studio: Any) -> object:
+        persona_id = await _persona(studio, name) if name else None
+        asked = SpeechAsked(text=text, persona_id=persona_id, format=_format_of(target), **how)
+        speaking, cached = studio.voices.speaking, False
+        if text == "-":
+            speech = await speaking.line_by_line(studio.person, asked, _lines_typed())
+        else:
+            speech, cached = await speaking.say(studio.person, asked)
+        _write(context, target, (await speaking.audio(studio.person, speech.id)).content)
+        if captions:
+            format = "srt" if captions.suffix == ".srt" else "vtt"
+            words = await speaking.captions(studio.person, speech.id, format)
+            context.obj.write(captions, words.encode())
+        told = speech.as_json(cached=cached)
+        return {"file": str(target), **{each: told[each] for each in _SHOWN}}
+
+    _show(context, act, quiet=str(target) == "-")
+
+
+async def _lines_typed() -> AsyncIterator[str]:
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        yield line
 
 
 def _format_of(target: Path) -> Any:

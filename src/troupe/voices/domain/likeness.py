@@ -12,6 +12,7 @@ from troupe.kit.sound.pitch import LOWEST
 from troupe.kit.sound.spectrum import envelope_of
 
 _WITHIN_SEMITONES = 8.0
+_NEAR_SECONDS = 0.05
 _HELD_DB = 50.0
 """How far below its strongest a recording still holds a tone."""
 
@@ -42,6 +43,16 @@ class Voice:
 def figures_of_json(said: Mapping[str, Any]) -> VoiceFigures:
     """The voice in what was measured on a recording."""
     return VoiceFigures(**said)
+
+
+def halfway(seconds: Sequence[float]) -> tuple[int, float]:
+    """In which of some recordings half of all speech has been said, and after how much speech in it."""
+    left = sum(seconds) / 2
+    for place, each in enumerate(seconds):
+        if left < each - _NEAR_SECONDS:
+            return place, left if left > _NEAR_SECONDS else 0.0
+        left -= each
+    return len(seconds) - 1, 0.0
 
 
 def voice_of(figures: Sequence[VoiceFigures]) -> Voice:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +18,7 @@ VARIANTS: tuple[Variant, ...] = _LOW + _HIGH
 BANDS = 24
 # Among adults no voice is made to sound like a child's.
 MOST_TRACT: Mapping[str, float] = {"family": 1.20, "adult": 1.12}
+_STEPPED = frozenset({"tract", "breath", "warmth", "eq_db"})
 Gain = Annotated[float, Field(ge=-12, le=12, allow_inf_nan=False)]
 
 
@@ -33,6 +35,10 @@ class Timbre(BaseModel):
     breath: Annotated[float, Field(ge=0, le=0.30)] = 0.0
     warmth: Annotated[float, Field(ge=-1, le=1)] = 0.0
     eq_db: Annotated[tuple[Gain, ...], Field(min_length=BANDS, max_length=BANDS, strict=False)] = (0.0,) * BANDS
+
+    def set(self, **values: object) -> "Timbre":
+        """Another timbre, as somebody sets it: what has steps keeps to them."""
+        return self.changed(**{name: _stepped(value) if name in _STEPPED else value for name, value in values.items()})
 
     def changed(self, **values: object) -> "Timbre":
         """Another timbre, checked as if it were new."""
@@ -76,6 +82,13 @@ def drawn(persona_id: str, attempt: int, register: Register, realm: str) -> Timb
         rate_wpm=int(within("rate_wpm", from_what.rate_wpm, 1)),
         breath=round(within("breath", from_what.breath, 0.01), 2),
     )
+
+
+def _stepped(value: object) -> object:
+    """A number to its hundredth, half up; what is no number is refused by the field."""
+    if isinstance(value, list | tuple):
+        return tuple(_stepped(each) for each in value)
+    return floor(value * 100 + 0.5) / 100 if isinstance(value, int | float) else value
 
 
 def _chance(persona_id: str, attempt: int, field: str) -> float:

@@ -15,7 +15,9 @@ Factor = Annotated[float, Field(ge=0.5, le=2.0, allow_inf_nan=False, strict=True
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Place = Annotated[int, Field(ge=0, le=99, strict=True)]
-_LONGEST_SENT = 4 * LONGEST_TEXT
+# How long a text may be is told by the words of its own refusal, which know the next step: no field bounds it.
+Text = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TEXT})]
+_MOST_SENTENCES = 4 * LONGEST_TEXT
 
 
 class Spoken(BaseModel):
@@ -38,7 +40,7 @@ class Spoken(BaseModel):
 class SpeechBody(Spoken):
     """What is to be said. `keep` makes a file of the library of it."""
 
-    text: Annotated[str, Field(max_length=_LONGEST_SENT)]
+    text: Text
     persona_id: str | None = None
     format: SpeechFormat = "wav"
     keep: Flag = False
@@ -51,12 +53,12 @@ class SpeechBody(Spoken):
 class StreamBody(Spoken):
     """A text that is to be said sentence by sentence, or an answer of a chat while it is being written."""
 
-    text: Annotated[str, Field(max_length=_LONGEST_SENT)] | None = None
+    text: Text | None = None
     persona_id: str | None = None
     run_id: str | None = None
     format: Literal["wav"] = "wav"
     """Sentences leave as WAV, whatever a whole speech would be kept as."""
-    from_sentence: Annotated[int, Field(ge=0, le=_LONGEST_SENT, strict=True)] = 0
+    from_sentence: Annotated[int, Field(ge=0, le=_MOST_SENTENCES, strict=True)] = 0
 
     @property
     def asked(self) -> SpeechAsked:

@@ -1,5 +1,6 @@
 """Recordings of voices: taken in, listened to, coached one by one, deleted for good."""
 
+import asyncio
 import base64
 import hashlib
 from collections.abc import AsyncIterator, Sequence
@@ -14,14 +15,15 @@ from troupe.kit.errors import Invalid, TroupeError
 from troupe.kit.filetypes import LONGEST_MAGIC, file_type
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.paging import Page
-from troupe.media import MediaLibrary, MediaNotFound
+from troupe.media import MediaLibrary, MediaNotFound, seconds_of_sound
 from troupe.personas import PageAsked, Personas, TrainingRecords, VoiceSample
 from troupe.ports.speech import Speaker, SpeechFailed
 from troupe.voices.domain.asking import wrong_text
 from troupe.voices.domain.checks import LONGEST_SECONDS, Judged, SetJudgement, is_comparable, judge, judge_set
+from troupe.voices.domain.naming import plain_name
 from troupe.voices.domain.speech.language import PLAIN, engine_language
-from troupe.voices.errors import BadText, SampleInUse, SampleNotFound, TooManySamples
-from troupe.voices.service.clips_child import measured
+from troupe.voices.errors import BadText, SampleInUse, SampleNotFound, SampleTooLong, TooManySamples
+from troupe.voices.service.clips_child import halves, measured
 from troupe.voices.service.lining import lines_said
 from troupe.voices.service.owning import own_persona
 
@@ -81,6 +83,7 @@ class Clips:
         known = await self._store.same_sample(persona_id, _digest(content))
         if known is not None:
             return known, False
+        await _require_short(content, file_name)
         media = await self._media.upload(user, content, file_name=file_name, declared=declared, persona_id=persona_id)
         async with self._no_orphan(user, media.id), self._database.writing():
             sample = await self._add(user, persona_id, content, media.id, text)
@@ -185,6 +188,10 @@ class Clips:
         for each in judged:
             await self._records.sample_told(each)
         return judged
+
+    async def halves(self, context: JobContext, sample: VoiceSample, spoken: float) -> Any:
+        """The figures of the voice in a recording before and after so many seconds of speech; None where it is gone."""
+        return await context.in_process(halves, await self._sound(sample), LONGEST_SECONDS, spoken)
 
     def batches(self, samples: Sequence[VoiceSample]) -> list[list[VoiceSample]]:
         """As many at once as fit into one process."""
@@ -354,6 +361,13 @@ def _voice(sample: VoiceSample) -> dict[str, Any]:
     assert sample.figures is not None
     found: dict[str, Any] = sample.figures["voice"]  # type: ignore[assignment]  # as measuring wrote it
     return found
+
+
+async def _require_short(content: bytes, file_name: str) -> None:
+    """By what it says of itself; one that lies is judged by what is heard of it."""
+    seconds = await asyncio.to_thread(seconds_of_sound, content)
+    if seconds is not None and seconds > LONGEST_SECONDS:
+        raise SampleTooLong(plain_name(file_name), int(LONGEST_SECONDS))
 
 
 def _digest(content: bytes) -> str:

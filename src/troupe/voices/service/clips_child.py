@@ -23,6 +23,13 @@ def measured(
     return found
 
 
+def halves(encoded: str, longest_seconds: float, spoken: float) -> list[dict[str, object]] | None:
+    """The voice in one recording before and after so many seconds of its speech; None for what is no sound."""
+    from troupe.kit.sound.measuring import voice_halves
+
+    return voice_halves(encoded, longest_seconds, spoken)
+
+
 def _distance(content: bytes, longest_seconds: float, ways: Sequence[Lines]) -> dict[str, object]:
     """How far the text is from what is heard, in the language in which it is nearest; nothing where nobody is heard."""
     from troupe.kit.sound.decoding import decode

@@ -167,14 +167,24 @@ class VoiceLearning:
     async def _measure(self, learner: Learner, accepted: Sequence[str]) -> dict[str, Any]:
         """The voice in all clips together, and how alike its two halves are."""
         await self._require_consent(learner.session)
-        samples = await self._store.samples_called(accepted)
-        from troupe.voices.domain.likeness import figures_of_json, likeness, voice_of  # loads arrays
+        samples = [each for each in await self._store.samples_called(accepted) if each.figures]
+        from troupe.voices.domain.likeness import figures_of_json, voice_of  # loads arrays
 
-        figures = [figures_of_json(each.figures["voice"]) for each in samples if each.figures]  # type: ignore[arg-type]  # as measuring wrote it
-        half = len(figures) // 2
-        ceiling = likeness(voice_of(figures[:half]), voice_of(figures[half:]))
+        figures = [figures_of_json(_voice(each)) for each in samples]
+        ceiling = await self._ceiling(learner, samples)
         await self._go_on(learner, 45, "measuring")
         return {"wanted": voice_of(figures).as_json(), "ceiling": ceiling}
+
+    async def _ceiling(self, learner: Learner, samples: Sequence[VoiceSample]) -> float | None:
+        """How alike the first and the second half of all speech are: no fit can be asked for more."""
+        from troupe.voices.domain.likeness import halfway  # loads arrays
+
+        voices: list[Mapping[str, Any]] = [_voice(each) for each in samples]
+        place, spoken = halfway([each["speech_seconds"] for each in voices])
+        first, second = voices[:place], voices[place:]
+        if spoken and (parted := await self._clips.halves(learner.context, samples[place], spoken)):
+            first, second = [*first, parted[0]], [parted[1], *second[1:]]
+        return _between(first, second)
 
     async def _match(self, learner: Learner, wanted: dict[str, Any]) -> dict[str, Any]:
         """The timbre that comes nearest."""
@@ -271,6 +281,22 @@ def _alike(wanted: Mapping[str, Any], figures: Sequence[Mapping[str, Any] | None
 
     voiced = [each["voice"] for each in figures if each and each["voice"]["pitches"]]
     return likeness(Voice.of_json(wanted), voice_of([figures_of_json(each) for each in voiced])) if voiced else None
+
+
+def _between(first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]) -> float | None:
+    """How alike two halves of somebody's speech are; None where one of them holds no voice."""
+    from troupe.voices.domain.likeness import figures_of_json, likeness, voice_of  # loads arrays
+
+    if not all(any(each["pitches"] for each in half) for half in (first, second)):
+        return None
+    return likeness(*(voice_of([figures_of_json(each) for each in half]) for half in (first, second)))
+
+
+def _voice(sample: VoiceSample) -> Mapping[str, Any]:
+    """The voice in what was measured on a recording."""
+    figures: Mapping[str, Any] = sample.figures or {}
+    found: Mapping[str, Any] = figures["voice"]
+    return found
 
 
 def _named(samples: Sequence[VoiceSample]) -> list[str]:

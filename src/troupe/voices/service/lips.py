@@ -25,6 +25,7 @@ from troupe.voices.domain.lips.refusals import (
     RecordingTooLong,
     TextTooLong,
 )
+from troupe.voices.domain.naming import plain_name
 from troupe.voices.domain.speech.language import PLAIN, engine_language, nearest
 from troupe.voices.errors import LanguageUnknown
 from troupe.voices.service.lining import lines_said
@@ -88,7 +89,7 @@ class Lips:
         if not (file_type(content[:LONGEST_MAGIC]) or "").startswith("audio/"):
             raise NotARecording
         lines = await self._lines(text, language)
-        name = _plain_name(file_name)
+        name = plain_name(file_name)
         reading = await self._heard(content, name, lines)
         if text and text.strip() and not lines:
             reading = replace(reading, warnings=(*reading.warnings, _SILENT_TEXT))
@@ -173,12 +174,6 @@ def format_called(name: str, fps: int) -> Format:
     if not found.slowest <= fps <= found.fastest:
         raise FramesRefused(found.name, found.slowest, found.fastest)
     return found
-
-
-def _plain_name(file_name: str) -> str:
-    """What a file is called, without folders and without what cannot be shown."""
-    last = PurePath(file_name.replace("\\", "/")).name
-    return "".join(each for each in last if each.isprintable())[-120:] or "recording"
 
 
 def _json(content: bytes) -> object:

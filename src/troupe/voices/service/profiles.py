@@ -213,7 +213,7 @@ class VoiceProfiles:
         profile, timbre = sounds.profile, sounds.profile.timbre
         if told := changes.get("timbre"):
             assert isinstance(told, Mapping)
-            timbre = timbre.changed(**told)
+            timbre = timbre.set(**told)
         if timbre.tract > MOST_TRACT[sounds.persona.realm]:
             raise TractRefused(MOST_TRACT[sounds.persona.realm])
         register: Register = changes.get("register") or profile.register  # type: ignore[assignment]  # the door checked it

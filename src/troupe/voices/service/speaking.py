@@ -1,7 +1,7 @@
 """Saying something: a text at once, or sentence by sentence while it is still being written."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ from troupe.voices.domain.speech import (
     lines_of,
     placed,
 )
-from troupe.voices.domain.speech.request import LONGEST_TEXT, SpeechAsked, Wish
+from troupe.voices.domain.speech.request import LONGEST_READ, LONGEST_TEXT, SpeechAsked, Wish
 from troupe.voices.domain.speech.speech import BUILT_IN_RATE
 from troupe.voices.errors import NothingToSay, SpeechNotFound, TextTooLong
 from troupe.voices.service.manners import Chosen, Manners
@@ -33,6 +33,8 @@ from troupe.voices.store import SpeechStore
 Seal = Callable[[bytes, str, Mark], bytes]
 """A file of a type with its mark in it."""
 ARE_KEPT = timedelta(days=7)
+_LONGEST_SENT = 4 * LONGEST_TEXT
+"""With the white space around it, which is kept so that the places of words stay those of what was sent."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,22 @@ class Speaking:
             speech = await self._kept(user, speech, b"".join(pieces))
         await self.remember(speech, chosen)
         return speech, cached
+
+    async def line_by_line(self, user: User, asked: SpeechAsked, texts: AsyncIterator[str]) -> Speech:
+        """Lines of text, each said as soon as it is there; they may be more than a text at once."""
+        (speech, chosen), text = await self.begin(user, asked), ""
+        async for each in texts:
+            for line in lines_of(each):
+                speech, sound, _ = await self._voicing.next(speech, line.text)
+                speech, _ = added(speech, line.moved(len(text)), sound)
+            text += each
+            if len(text) > LONGEST_READ:
+                raise TextTooLong(LONGEST_READ)
+        if not speech.sentences:
+            raise NothingToSay
+        speech = replace(speech, text=text, state="finished")
+        await self.remember(speech, chosen)
+        return speech
 
     async def go_on(self, user: User, id: str, tell: Callable[[int], Awaitable[None]], *, keep: bool) -> Speech:
         """Say what is left of a speech; every sentence is remembered, and `tell` hears how far it is."""
@@ -229,7 +247,7 @@ class Speaking:
 
 def lines_to_say(text: str) -> list[Line]:
     """The sentences of a text; raises where it is too long, or says nothing."""
-    if len(text.strip()) > LONGEST_TEXT:
+    if len(text.strip()) > LONGEST_TEXT or len(text) > _LONGEST_SENT:
         raise TextTooLong(LONGEST_TEXT)
     lines = lines_of(text)
     if not lines:

@@ -55,6 +55,11 @@ class CardDocument:
     def name(self) -> str:
         return self.texts["name"]
 
+    @property
+    def moments(self) -> dict[str, float]:
+        """Its dates as they are written: in seconds, whole ones without a fraction."""
+        return {name: int(date) if date == int(date) else date for name, date in self.dates.items()}
+
     def notes_in(self, language: str) -> str:
         """The creator's notes in a language, else in English, else as they are."""
         own = {key.split("-")[0].lower(): text for key, text in self.notes.items()}
@@ -68,4 +73,4 @@ class CardDocument:
         data |= {"character_book": self.book} if self.book is not None else {}
         data |= {"creator_notes_multilingual": dict(self.notes)} if self.notes else {}
         data |= {"assets": [dict(asset) for asset in self.assets]} if self.assets else {}
-        return {"spec": "chara_card_v3", "spec_version": "3.0", "data": data | dict(self.dates)}
+        return {"spec": "chara_card_v3", "spec_version": "3.0", "data": data | self.moments}

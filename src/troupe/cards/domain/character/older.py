@@ -12,6 +12,9 @@ _PYGMALION = {
     "example_dialogue": "mes_example",
 }
 _WEBUI = {"greeting": "first_mes", "example_dialogue": "mes_example"}
+OF_PYGMALION = tuple(_PYGMALION)
+OF_WEBUI = (*_WEBUI, "context", "persona")
+"""What of their keys was read, so that it leaves under another name."""
 _START = re.compile(r"^<START>\s*$", re.MULTILINE)
 
 Tree = Mapping[str, Any]

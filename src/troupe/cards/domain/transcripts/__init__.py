@@ -7,12 +7,15 @@ from troupe.cards.domain.transcripts.jsonl import lines_of, read_jsonl
 from troupe.cards.domain.transcripts.moments import moment_of
 from troupe.cards.domain.transcripts.note import OldNote
 from troupe.cards.domain.transcripts.own import FORMAT, OwnChat, own_chat
+from troupe.cards.domain.transcripts.returning import CameLines, Now, noted
 from troupe.cards.domain.transcripts.transcript import OldLine, Summary, Transcript, Wording
 
 __all__ = [
     "FORMAT",
     "LOOKED_AT",
     "MOST_AT_ONCE",
+    "CameLines",
+    "Now",
     "OldLine",
     "OldNote",
     "OwnChat",
@@ -28,6 +31,7 @@ __all__ = [
     "lines_handed",
     "lines_of",
     "moment_of",
+    "noted",
     "own_chat",
     "read_jsonl",
     "transcripts_in",

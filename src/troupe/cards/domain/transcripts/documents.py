@@ -11,6 +11,7 @@ from troupe.cards.domain.transcripts.transcript import OldLine, Role, Transcript
 
 MOST_MESSAGES = 1_000_000
 _BETWEEN_NAMES = "||$||"
+_WEBUI_LISTS = ("data_visible", "visible", "data")
 _TURNS = re.compile(r"\{\{\[(INPUT|OUTPUT)\]\}\}")
 _NOT_SAID = "<|BEGIN-VISIBLE-CHAT|>"
 """What that program writes where the user has said nothing before the greeting."""
@@ -58,7 +59,7 @@ def _cai(tree: Document) -> Iterator[Transcript]:
 
 
 def _webui(tree: Document) -> Iterator[Transcript]:
-    for name in ("data_visible", "visible", "data"):
+    for name in _WEBUI_LISTS:
         if pairs := list_of(tree.get(name)):
             break
     lines: list[OldLine] = []
@@ -120,6 +121,10 @@ def _first_name(lines: Sequence[OldLine], role: Role) -> str:
     return next((line.name for line in lines if line.role == role and line.name), "")
 
 
+def _has_pairs(value: object) -> bool:
+    return any(isinstance(each, list) and len(each) == 2 for each in list_of(value))
+
+
 def _has_list(name: str, *signs: str) -> Callable[[Document], bool]:
     """A document with a list of that name whose objects bear one of the signs."""
 
@@ -133,7 +138,7 @@ _READERS: Sequence[tuple[Callable[[Document], bool], Callable[[Document], Iterat
     (lambda tree: tree.get("type") == "risuChat", _risu),
     (lambda tree: "savedsettings" in tree and "actions" in tree, _kobold),
     (lambda tree: "histories" in tree, _cai),
-    (lambda tree: any(isinstance(tree.get(name), list) for name in ("data_visible", "visible")), _webui),
+    (lambda tree: any(_has_pairs(tree.get(name)) for name in _WEBUI_LISTS), _webui),
     (_has_list("messages", "msg"), _agnai),
     (_has_list("messages", "outputs", "type", "text"), _byaf),
 )

@@ -24,7 +24,7 @@ MOST_TOLD = 1_000
 MOST_SWIPES = 1_000
 DEEPEST, MOST_KEYS, MOST_VALUES = 64, 20_000, 200_000
 _HEADER = ("chat_metadata", "user_name", "character_name")
-_NOTE_ROLES: Sequence[NoteRole] = ("system", "user", "assistant")
+NOTE_ROLES: Sequence[NoteRole] = ("system", "user", "assistant")
 _AFTER = timedelta(milliseconds=1)
 
 
@@ -61,7 +61,7 @@ class _Reader:
             self._say("line_unreadable", number, f"Line {number} of the file could not be read: {why}")
             self.lines.append(_mark(number, self.now))
             return
-        if number == 1 and "mes" not in value and any(name in value for name in _HEADER):
+        if number == 1 and _is_header(value):
             self.header = value
             return
         self.any_readable = True
@@ -80,7 +80,7 @@ class _Reader:
             lines=self.lines,
             user_name=name_of(self.header.get("user_name")) or self._name_of("user"),
             persona_name=name_of(self.header.get("character_name")) or self._name_of("persona"),
-            note=_note(kept),
+            note=note_in(kept),
             variables={name: value for name, value in variables.items() if name},
             told=self.told,
         )
@@ -126,6 +126,25 @@ class _Reader:
             self.told.append(Told(code, f"line:{number}", detail))
 
 
+def header_in(raw: bytes) -> Mapping[str, Any] | None:
+    """The object above the messages, if the first line is one."""
+    value = object_in(raw)
+    return value if value is not None and _is_header(value) else None
+
+
+def object_in(raw: bytes) -> Mapping[str, Any] | None:
+    """What stands in a line; none where it cannot be read."""
+    try:
+        return _object_in(raw)
+    except _Unreadable:
+        return None
+
+
+def line_in(value: Mapping[str, Any]) -> OldLine:
+    """A message as it is understood, whatever stands around it."""
+    return _Reader()._message(0, value)
+
+
 def lines_of(text: bytes) -> Iterator[bytes]:
     """A text already in memory, line by line."""
     yield from text.split(b"\n")
@@ -145,6 +164,10 @@ def _object_in(raw: bytes) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise _Unreadable("it is no object.")
     return value
+
+
+def _is_header(value: Mapping[str, Any]) -> bool:
+    return "mes" not in value and any(name in value for name in _HEADER)
 
 
 def _no_number(name: str) -> NoReturn:
@@ -172,15 +195,20 @@ def _role(value: Mapping[str, Any]) -> Role:
     return "persona" if name_of(value.get("name")) else "narrator"
 
 
+def mark_of(number: int) -> str:
+    """What stands in the place of a line that cannot be read."""
+    return f"Line {number} of the file could not be read"
+
+
 def _mark(number: int, at: datetime | None) -> OldLine:
-    said = f"Line {number} of the file could not be read"
-    return OldLine(number, "narrator", "", [Wording(said, at)], excluded=True)
+    return OldLine(number, "narrator", "", [Wording(mark_of(number), at)], excluded=True)
 
 
-def _note(kept: Mapping[str, Any]) -> OldNote | None:
+def note_in(kept: Mapping[str, Any]) -> OldNote | None:
+    """What stands beside every answer, by what a header says of the chat."""
     text = text_of(kept.get("note_prompt"))
     if not text:
         return None
-    role = _NOTE_ROLES[integer_of(kept.get("note_role"), 0, 2) or 0]
+    role = NOTE_ROLES[integer_of(kept.get("note_role"), 0, 2) or 0]
     depth = integer_of(kept.get("note_depth"), 0, 100)
     return OldNote(text[:8_000], 4 if depth is None else depth, role)

@@ -24,8 +24,8 @@ class SaidLine:
     excluded: bool = False
     scripted: bool = False
     model: str | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    """What its line held in the file it came in, and what nobody here understood."""
+    as_it_came: bytes | None = None
+    """Its line in the file that it came in, with whatever was changed since."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,15 @@ class Heading:
     persona_name: str
     created_at: datetime
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    above: bytes | None = None
+    """The line above the messages as it came, which may have been none."""
 
 
 def as_jsonl(heading: Heading, lines: Sequence[SaidLine]) -> Iterator[bytes]:
     """A header, then a line for each message with its variants."""
-    yield _json(
-        {
-            "user_name": heading.user_name,
-            "character_name": heading.persona_name,
-            "create_date": as_text(heading.created_at),
-            "chat_metadata": dict(heading.metadata),
-        }
-    )
+    yield _header(heading) if heading.above is None else heading.above and heading.above + b"\n"
     for line in lines:
-        yield _json(_message(line))
+        yield _json(_message(line)) if line.as_it_came is None else line.as_it_came + b"\n"
 
 
 def as_markdown(heading: Heading, lines: Sequence[SaidLine]) -> Iterator[bytes]:
@@ -67,6 +62,17 @@ def as_plain(heading: Heading, lines: Sequence[SaidLine]) -> Iterator[bytes]:
         yield f"\n[{as_text(line.at)}] {_one_line(line.name) or 'Narrator'}{mark}:\n{line.text}\n".encode()
 
 
+def _header(heading: Heading) -> bytes:
+    return _json(
+        {
+            "user_name": heading.user_name,
+            "character_name": heading.persona_name,
+            "create_date": as_text(heading.created_at),
+            "chat_metadata": dict(heading.metadata),
+        }
+    )
+
+
 def _message(line: SaidLine) -> dict[str, Any]:
     known: dict[str, Any] = {
         "name": line.name,
@@ -80,8 +86,7 @@ def _message(line: SaidLine) -> dict[str, Any]:
     extra = {"model": line.model} if line.model else {}
     if line.scripted:
         extra["scripted"] = "a script wrote this, no model"
-    before = line.extra.get("extra")
-    return {**line.extra, **known, "extra": {**(before if isinstance(before, dict) else {}), **extra}}
+    return {**known, "extra": extra}
 
 
 def _one_line(text: str) -> str:

@@ -3,12 +3,14 @@
 What nobody edited leaves as it came, key by key and in its order; what only another version knows is told as left out.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from troupe.cards.domain.character.document import LISTS, TEXTS, V1_TEXTS, V3_ONLY, CardDocument, Spec
+from troupe.cards.domain.character.document import DATES, LISTS, TEXTS, V1_TEXTS, V3_ONLY, CardDocument, Spec
+from troupe.cards.domain.character.older import OF_PYGMALION, OF_WEBUI
 from troupe.cards.domain.writing.decorators import without_decorators
 
 _NAMES = {"v2": ("chara_card_v2", "2.0"), "v3": ("chara_card_v3", "3.0")}
@@ -17,7 +19,16 @@ _MANDATORY_LISTS = {
     "v2": ("alternate_greetings", "tags"),
     "v3": ("alternate_greetings", "tags", "group_only_greetings"),
 }
+_KNOWN = {*TEXTS, *LISTS, *V3_ONLY, "extensions", "character_book"}
+_READ_FROM: Mapping[str, tuple[str, ...]] = {
+    "v1": (),
+    "v2": (),
+    "v3": (),
+    "pygmalion": OF_PYGMALION,
+    "text_generation_webui": OF_WEBUI,
+}
 _TAKEN = {"spec", "spec_version", "data"}
+_PATTERN = re.compile(r"/.+/[A-Za-z]*", re.DOTALL)
 
 Tree = Mapping[str, Any]
 
@@ -67,6 +78,9 @@ def _repair(data: dict[str, Any], card: CardDocument, spec: Spec) -> Sequence[st
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             data[name] = list(card.lists[name])
             told.append(name)
+    for name in (each for each in DATES if spec == "v3" and each in card.dates and data.get(each) != card.dates[each]):
+        data[name] = card.moments[name]
+        told.append(name)
     if not isinstance(data.get("extensions"), dict):
         data["extensions"] = {}
         told.append("extensions")
@@ -87,7 +101,7 @@ def _anew(card: CardDocument, edits: Tree, spec: Spec) -> Written:
     if fields["character_book"] is None:
         del fields["character_book"]
     name, version = _NAMES[spec]
-    return Written(spec, {"spec": name, "spec_version": version, "data": fields}, left)
+    return Written(spec, {"spec": name, "spec_version": version, "data": fields} | _beside(card), left)
 
 
 def _as_v1(card: CardDocument, edits: Tree) -> Written:
@@ -98,18 +112,32 @@ def _as_v1(card: CardDocument, edits: Tree) -> Written:
 
 def _others(card: CardDocument) -> dict[str, Any]:
     """Keys that no version knows, from wherever the fields of this card stood."""
-    if card.shape not in ("v1", "v2", "v3"):
-        return {}
+    if card.shape not in _READ_FROM:
+        return {}  # packages keep theirs among the extensions
     data = card.tree.get("data")
-    fields = data if isinstance(data, dict) else card.tree
-    known = {*TEXTS, *LISTS, *V3_ONLY, "extensions", "character_book", *_TAKEN}
+    fields = data if isinstance(data, dict) and card.shape in ("v2", "v3") else card.tree
+    known = {*_KNOWN, *_READ_FROM[card.shape], *_TAKEN}
     return {name: value for name, value in fields.items() if name not in known}
+
+
+def _beside(card: CardDocument) -> dict[str, Any]:
+    """Keys that no version knows and that stood around the fields; their mirror for old readers is not among them."""
+    if not isinstance(card.tree.get("data"), dict) or card.shape not in ("v2", "v3"):
+        return {}
+    return {name: value for name, value in card.tree.items() if name not in {*_KNOWN, *_TAKEN}}
 
 
 def _with_use_regex(book: object) -> object:
     """The newest version wants to know of each entry whether its keys are patterns."""
     if not isinstance(book, dict) or not isinstance(book.get("entries"), list):
         return book
-    entries = [each if not isinstance(each, dict) or "use_regex" in each else {**each, "use_regex": False}
+    entries = [each if not isinstance(each, dict) or "use_regex" in each else {**each, "use_regex": _has_patterns(each)}
                for each in book["entries"]]  # fmt: skip
     return {**book, "entries": entries}
+
+
+def _has_patterns(entry: Mapping[str, Any]) -> bool:
+    """Older versions tell patterns by their strokes; where more of the entry would be lost they stay words."""
+    keys = entry.get("keys")
+    own = isinstance(keys, list) and keys and all(isinstance(key, str) and _PATTERN.fullmatch(key) for key in keys)
+    return bool(own) and not entry.get("constant") and not (entry.get("selective") and entry.get("secondary_keys"))

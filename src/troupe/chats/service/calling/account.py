@@ -4,6 +4,7 @@ import time
 
 from troupe.chats.service.calling.tape import RATE, Tape
 from troupe.chats.service.calling.uttering import Uttering
+from troupe.kit.marks import Mark
 from troupe.voices import call
 
 
@@ -15,8 +16,8 @@ class Account:
         self.stats = call.CallStats()
         self.tape = Tape() if record else None
         self.transcript: list[dict[str, object]] = []
-        self.engines: set[str] = set()
-        """Whose voices were heard."""
+        self.marks: set[Mark] = set()
+        """Of the voices that were heard."""
         self._ended_at: float | None = None
         self._known_at: float | None = None
         self._understood_at: float | None = None
@@ -79,8 +80,8 @@ class Account:
     def was_said(self, uttering: Uttering, until_sample: int) -> None:
         """What a persona said, up to where it was heard."""
         utterance, at = uttering.utterance, uttering.began_at
-        if uttering.provider is not None:
-            self.engines.add(uttering.provider)
+        if uttering.mark is not None:
+            self.marks.add(uttering.mark)
         self._note(utterance.persona_id, utterance.spoken_text(until_sample))
         if self.tape is not None and at is not None:
             self.tape.lay(at - self.began, bytes(uttering.sound[: 2 * until_sample]), utterance.rate)

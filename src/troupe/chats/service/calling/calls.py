@@ -194,7 +194,7 @@ class Calls:
         if tape is None or not tape.seconds:
             return None
         try:
-            content = written_into(await asyncio.to_thread(tape.file), _TAPE, _origin(live.account.engines))
+            content = written_into(await asyncio.to_thread(tape.file), _TAPE, _origin(live.account.marks))
             media = await self._media.keep(
                 live.user,
                 content,
@@ -218,10 +218,11 @@ class Calls:
         return call
 
 
-def _origin(engines: Collection[str]) -> Mark:
+def _origin(marks: Collection[Mark]) -> Mark:
     """Machines spoke in it: the built-in voice, or models beside people."""
-    by_models = set(engines) - {_BUILT_IN}
-    return Mark(PARTLY_BY_A_MODEL if by_models else DRAWN, ", ".join(sorted(engines)) or _BUILT_IN)
+    drawn = all(each.source_type == DRAWN for each in marks)
+    voices = sorted({each.made_by for each in marks})
+    return Mark(DRAWN if drawn else PARTLY_BY_A_MODEL, ", ".join(voices) or _BUILT_IN)
 
 
 def _place(cursor: str | None) -> tuple[datetime, str] | None:

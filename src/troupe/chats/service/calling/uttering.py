@@ -9,6 +9,7 @@ from typing import Any
 
 from troupe.chats.service.calling.sending import Sending
 from troupe.kit.errors import TroupeError
+from troupe.kit.marks import Mark
 from troupe.voices import Streaming, call
 
 AHEAD_SECONDS = 1.0
@@ -37,8 +38,8 @@ class Uttering:
         self._levels: list[float] = []
         self._voice: object = None
         self._speech_id: str | None = None
-        self.provider: str | None = None
-        """Whose engine speaks."""
+        self.mark: Mark | None = None
+        """Of the voice that speaks, as it stands in files."""
         self._streaming = streaming
         self._sending = sending
         self._moved = asyncio.Event()
@@ -88,7 +89,7 @@ class Uttering:
         try:
             async with aclosing(self._streaming.play(stream)) as lines:
                 async for line in lines:
-                    self.written_at = stream.first_line_at
+                    self.written_at, self.mark = stream.first_line_at, stream.speech.mark
                     await ready.put(line)
         except TroupeError as trouble:
             self.trouble = trouble.as_json()
@@ -107,7 +108,6 @@ class Uttering:
     def _start(self, line: Told) -> None:
         self.utterance = call.Utterance(self.utterance.number, self.utterance.persona_id, int(line["sample_rate"]))
         self._voice, self._speech_id = line.get("voice"), line.get("speech_id")
-        self.provider = str(line["provider"]) if line.get("provider") else None
 
     async def _sentence(self, line: Told, began: Callable[[], None]) -> None:
         first, rate = self.utterance.samples, self.utterance.rate

@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from troupe.minds.domain.memory.fact import Fact, Standing
 from troupe.minds.domain.memory.source import SourcePoint
@@ -43,8 +44,9 @@ def unmarked(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
-    """What two texts have in common when they say the same."""
+    """What two texts have in common when they say the same; the same memories are compared before every answer."""
     words = re.sub(r"[^\w]+", " ", unmarked(text.casefold()))
     return _LEAD.sub("", " ".join(words.split()))
 
@@ -59,12 +61,14 @@ def contradicts(newer: Fact, older: Fact) -> bool:
     return newer.slot == opposite(older.slot) and same
 
 
-def standings(facts: Iterable[Fact], visible: frozenset[SourcePoint], now: datetime) -> Mapping[str, Standing]:
-    """How each fact stands; those that cannot be seen close nothing."""
+def standings(
+    facts: Iterable[Fact], visible: frozenset[SourcePoint], now: datetime, chat_id: str | None = None
+) -> Mapping[str, Standing]:
+    """How each fact stands; those that cannot be seen close nothing, and those of one chat only there."""
     facts = list(facts)
     by_slot: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        if fact.slot is not None and fact.seen(visible):
+        if fact.slot is not None and fact.seen(visible) and fact.place.chat_id in (None, chat_id):
             by_slot[fact.slot].append(fact)
     return {fact.id: _standing(fact, by_slot, visible, now) for fact in facts}
 

@@ -1,6 +1,8 @@
 """How a memory is told in a prompt: one line with its date."""
 
+from bisect import bisect_right
 from datetime import datetime
+from functools import lru_cache
 
 from troupe.kit.tokens import estimate_tokens
 
@@ -15,8 +17,12 @@ def fact_line(text: str, since: datetime, until: datetime | None, until_word: st
 
 def round_line(asked: str, answered: str, said_at: datetime, hits: frozenset[str]) -> str:
     """What was said then, cut to what is asked for."""
-    said = f"“{' '.join(asked.split())}”" + (f" → “{' '.join(answered.split())}”" if answered else "")
-    return f"- {cut_around(said, hits, ROUND_TOKENS)} ({said_at:%Y-%m-%d})"
+    return f"- {cut_around(_said(asked, answered), hits, ROUND_TOKENS)} ({said_at:%Y-%m-%d})"
+
+
+@lru_cache(maxsize=1024)
+def _said(asked: str, answered: str) -> str:
+    return f"“{' '.join(asked.split())}”" + (f" → “{' '.join(answered.split())}”" if answered else "")
 
 
 def cut_around(text: str, hits: frozenset[str], tokens: int) -> str:
@@ -25,12 +31,13 @@ def cut_around(text: str, hits: frozenset[str], tokens: int) -> str:
         return text
     words = text.split()
     at = next((place for place, word in enumerate(words) if _bare(word) in hits), 0)
-    low = high = at
-    while high - low < len(words):
-        grown = (max(0, low - 1), min(len(words), high + 1))
-        if estimate_tokens(" ".join(words[grown[0] : grown[1]])) > tokens - 2:
-            break
-        low, high = grown
+
+    def reach(steps: int) -> slice:
+        """The words around it, one more on either side with each step."""
+        return slice(max(0, at - steps), min(len(words), at + steps))
+
+    steps = bisect_right(range(1, len(words) + 1), tokens - 2, key=lambda n: estimate_tokens(" ".join(words[reach(n)])))
+    low, high = reach(steps).start, reach(steps).stop
     return ("… " if low else "") + " ".join(words[low:high]) + (" …" if high < len(words) else "")
 
 

@@ -27,7 +27,8 @@ class Span:
 def spans(question: str, now: datetime) -> Sequence[Span]:
     """Every time a question speaks of, in any language there is a pack for."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return (*_dates(question, today), *(span for words in _times() for span in _named(question, words, today)))
+    named = _times() if _any_time().search(question) else ()
+    return (*_dates(question, today), *(span for words in named for span in _named(question, words, today)))
 
 
 def _dates(question: str, today: datetime) -> Iterator[Span]:
@@ -73,11 +74,25 @@ def _year(today: datetime, year: int) -> Span:
 
 @cache
 def _times() -> Sequence[Mapping[str, re.Pattern[str]]]:
+    return tuple({name: _whole(pattern) for name, pattern in told.items()} for told in _told())
+
+
+@cache
+def _any_time() -> re.Pattern[str]:
+    """Whether any language finds a time: most questions name none, and are read once instead of thirty times."""
+    return _whole("|".join(re.sub(r"\(\?P<\w+>", "(?:", pattern) for told in _told() for pattern in told.values()))
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.I)
+
+
+@cache
+def _told() -> Sequence[Mapping[str, str]]:
     return tuple(_patterns(told["time"]) for pack in packs() if (told := remembering(pack.code)))
 
 
-def _patterns(told: Mapping[str, Any]) -> Mapping[str, re.Pattern[str]]:
+def _patterns(told: Mapping[str, Any]) -> Mapping[str, str]:
     months = "|".join(f"(?P<m{number}>{name})" for number, name in enumerate(told["months"], start=1))
     words = {name: told[name] for name in ("today", "yesterday", "last_week", "last_month", "last_year")}
-    words["month"] = told["month"].replace("<month>", f"(?:{months})")
-    return {name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.I) for name, pattern in words.items()}
+    return words | {"month": told["month"].replace("<month>", f"(?:{months})")}

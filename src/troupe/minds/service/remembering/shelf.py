@@ -78,7 +78,7 @@ class Shelf:
         if not len(self) or not len(wanted):
             return np.empty(0, np.intp)
         places = np.minimum(np.searchsorted(self.numbers, wanted), len(self) - 1)
-        return cast(NDArray[np.intp], places[self.numbers[places] == wanted])
+        return cast("NDArray[np.intp]", places[self.numbers[places] == wanted])
 
     def nearest_exact(self, vector: NDArray[np.float32], fits: Fits, most: int) -> list[tuple[int, float]]:
         if self.vectors is None or self.vectors.shape[1] != len(vector):

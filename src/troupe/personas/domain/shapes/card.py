@@ -40,7 +40,7 @@ _OWN = (
     "look",
 )
 _V1_SIGNS = ("first_mes", "mes_example")
-_TAG_LENGTH, _NAME_LENGTH = 32, 50
+_TAG_LENGTH, _NAME_LENGTH, _BODY_LENGTH = 32, 50, 1_000
 
 
 def is_card(source: Source) -> bool:
@@ -60,6 +60,8 @@ def read_card(source: Source) -> Mapped:
     fields["name"] = " ".join((fields.get("name") or "").split())[:_NAME_LENGTH].rstrip()
     if not fields.get("nickname"):
         fields.pop("nickname", None)
+    if isinstance(looks := _extensions(data).get("visual_description"), str):
+        fields["body"] = looks[:_BODY_LENGTH]  # all of it stays among the extensions
     talkativeness = _extensions(data).get("talkativeness")
     if (number := _number(talkativeness)) is not None:
         fields["talkativeness"] = number

@@ -43,7 +43,7 @@ def record_of(story: Story, frames: Sequence[Frame], contexts: Mapping[str, obje
     world = story.world(story.path())
     began = story.began.model_dump(mode="json", exclude={"owner_id", "realm"})
     metadata = metadata_of(story, "idle", None, None)
-    for name in ("owner_id", "journal", "brain", "recovery", "damaged"):
+    for name in ("owner_id", "journal", "brain", "recovery", "damaged", "last_line"):
         metadata.pop(name)
     return {
         "format": FORMAT,

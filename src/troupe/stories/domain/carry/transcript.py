@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Literal
 
-from troupe.stories.domain.carry.markdown import markdown_of, title_of
+from troupe.stories.domain.carry.chapters import title_of
+from troupe.stories.domain.carry.markdown import markdown_of
 from troupe.stories.domain.story import Story
 from troupe.stories.domain.tree import Branch, Node
 

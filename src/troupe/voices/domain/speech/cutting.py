@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troupe.voices.domain.speech.readable import Readable, readable
 
@@ -30,6 +30,10 @@ class Line:
     text: str
     places: tuple[int, ...]
     new_paragraph: bool = False
+
+    def moved(self, characters: int) -> "Line":
+        """The same after so many characters more."""
+        return replace(self, places=tuple(each + characters for each in self.places))
 
     @property
     def start(self) -> int:

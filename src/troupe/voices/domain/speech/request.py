@@ -6,6 +6,8 @@ from typing import Any, Literal
 from troupe.voices.domain.speech.speech import SpeechFormat
 
 LONGEST_TEXT = 5_000
+LONGEST_READ = 100_000
+"""Line by line: nearly two hours of speech."""
 Unavailably = Literal["builtin", "fail"]
 """What happens when the engine of a voice does not speak."""
 Wish = Literal["ask", "builtin", "fail"]

@@ -109,11 +109,16 @@ class Speech:
         """What stands in its files: which voice spoke, never a word of what it said."""
         is_trained = self.voice.startswith("own/") and not self._all_built_in
         under = f", consent {self.asked['consent']}" if self.asked.get("consent") else ""
-        trained = f"{self.voice} ({self.provider}{under})"
+        told = f"{self.voice} ({self.provider}{under})" if is_trained else self.voice
         if not any(each.sound for each in self.sentences):
-            return Mark(DRAWN, trained if is_trained else BUILT_IN)
+            return Mark(DRAWN, told if is_trained else self._built_in)
         whole = all(each.sound for each in self.sentences)
-        return Mark(BY_A_MODEL if whole else PARTLY_BY_A_MODEL, trained if is_trained else self.voice)
+        return Mark(BY_A_MODEL if whole else PARTLY_BY_A_MODEL, told)
+
+    @property
+    def _built_in(self) -> str:
+        """The reference of what the built-in voice said; that of a persona's own timbre is told with its engine."""
+        return self.voice if self.voice.startswith(f"{BUILT_IN}/") else f"default ({BUILT_IN})"
 
     @property
     def _all_built_in(self) -> bool:
