@@ -50,6 +50,8 @@ def test_a_model_file_put_into_the_studio_answers(studio, monkeypatch):
 
     assert (node["status"], node["scripted"], node["brain"]["kind"]) == ("final", False, "local")
     assert node["text"]
+    log = studio.get(f"/api/events/run:{node['run_id']}?since=0&limit=100").json()["items"]
+    assert [each["type"] for each in log][1:4] == ["prompt.ready", "run.loading", "run.started"]
     # A text that is cut at a stop word ends before the model has told its tokens.
     assert node["usage"] is None or node["usage"]["output_tokens"] > 0
 

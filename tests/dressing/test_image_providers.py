@@ -5,11 +5,12 @@ import json
 
 import pytest
 
-from tests.dressing.painting import SMALL, entrust, job_of, of_persona, painted, render
+from tests.dressing.painting import SMALL, entrust, job_of, of_persona, painted, render, until_ended
 from tests.dressing.painting import vera as vera
 from tests.dressing.painting import working_house as house
 from tests.support.image_servers import Answer, Comfy, Gateway, WebUi, a_picture
 from tests.support.studio import opened
+from tests.talents.kits import INK, files, lora, put, safetensors
 from troupe.kit.raster import decode
 
 __all__ = ["house", "vera"]
@@ -212,3 +213,45 @@ async def test_the_kits_of_a_look_speak_to_the_model(house, vera):
         said = (await painted(house, vera, provider="a1111"))["prompt"]
 
     assert prompts["style_prompts"][0].split(",")[0] in said
+
+
+@pytest.fixture
+def ink(house):
+    """A style that was trained, which the web UI knows under another name, by its hash."""
+    weights = safetensors(lora(), {"sshs_model_hash": "ab12"})
+    put(house.studio.directory.path / "talents/avatar", files(INK, weights))
+
+
+async def test_a_web_ui_wears_the_kits_of_a_look_under_the_cap(house, vera, ink):
+    look = {"sliders": {"mecha": 0.25, "animal": 0.5}, "kits": [{"id": INK, "weight": 1.5}]}
+    await house.http.put(f"/api/looks/{vera}", json=look)
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        made = await painted(house, vera, provider="a1111")
+        prompt = server.bodies("/sdapi/v1/txt2img")[0]["prompt"]
+
+    assert prompt.endswith("<lora:brass_v2:1.125>")
+    assert [(kit["name"], kit["weight"], kit["applied"], kit.get("reason")) for kit in made["kits"]] == [
+        (INK, 1.125, True, None),
+        ("avatar.style.anime.mecha", 0.375, False, "no_trained_weights"),
+    ]
+    assert sum(abs(each["applied_weight"]) for each in made["weights"]) == 1.5
+
+
+async def test_a_kit_that_the_server_lacks_says_where_to_put_it_and_one_that_went_meanwhile_is_named(house, vera, ink):
+    await house.http.put(f"/api/looks/{vera}", json={"kits": [{"id": INK, "weight": 1.0}]})
+    async with Comfy() as server:
+        await entrust(house, "comfyui", server.base_url)
+        lacking = await job_of(house, vera, provider="comfyui")
+        without = await painted(house, vera, provider="comfyui", missing_kits="skip")
+    assert (await house.http.delete(f"/api/talents/{INK}", params={"force": True})).status_code == 204
+    await house.http.post(f"/api/jobs/{lacking['id']}/retry")
+    gone = await until_ended(house, lacking["id"])
+
+    assert (lacking["error"]["code"], lacking["error"]["kit"]) == ("kit_not_on_provider", INK)
+    assert f"{INK}.safetensors" in lacking["error"]["next_step"]
+    assert [(kit["name"], kit["applied"], kit["reason"]) for kit in without["kits"]][:1] == [
+        (INK, False, "not_on_provider")
+    ]
+    assert gone["error"]["code"] == "kit_missing"
+    assert INK in gone["error"]["detail"]

@@ -71,6 +71,29 @@ def test_a_removed_message_comes_back_with_one_press(talk: Page) -> None:
     expect(last(talk)).to_contain_text("The lamp turns.", timeout=SOON)
 
 
+def test_the_settings_of_a_chat_say_who_thinks_how_long_and_in_which_language(talk: Page, studio: Running) -> None:
+    chat_id = talk.url.rpartition("/")[2]
+    expect(talk.get_by_test_id("brain-chip")).to_contain_text("on this computer", timeout=SOON)
+    talk.get_by_label("More for this chat").click()
+    talk.get_by_role("button", name="Note and settings").click()
+    terms = talk.get_by_role("dialog", name="Note and settings")
+    for change in (
+        lambda: terms.get_by_label("Brain of this chat").select_option(label="Demo brain"),
+        lambda: (terms.get_by_label("Longest answer").fill("64"), talk.keyboard.press("Tab")),
+        lambda: terms.get_by_label("Language of answers").select_option("de"),
+        lambda: terms.get_by_label("Roll dice").check(),
+    ):
+        with talk.expect_response(lambda answer: answer.request.method == "PATCH"):
+            change()
+    talk.keyboard.press("Escape")
+
+    expect(talk.get_by_test_id("brain-chip")).to_contain_text("Demo brain", timeout=SOON)
+    settings = studio.get(f"/api/chats/{chat_id}").json()["settings"]
+    assert (settings["reply_tokens"], settings["language"], settings["tools"]) == (64, "de", ["roll_dice"])
+    talk.goto(talk.url.replace(f"/chat/{chat_id}", "/chat"))
+    expect(talk.get_by_test_id("brain-chip")).to_contain_text("on this computer", timeout=SOON)
+
+
 def test_words_are_found_in_every_chat(talk: Page) -> None:
     talk.get_by_role("searchbox", name="Find in all chats").fill("lamp")
 

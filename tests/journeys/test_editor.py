@@ -87,6 +87,19 @@ def test_a_number_says_its_value_in_words(guest: Visit, offline: Running) -> Non
     expect(slider).to_have_attribute("aria-valuetext", "Openness 100, very creative")
 
 
+def test_boundaries_are_tried_where_they_are_chosen(guest: Visit, offline: Running) -> None:
+    page = guest.open(f"/personas/{cast(offline, 'Bounded')}/boundaries")
+    page.get_by_label("Gambling").select_option("refuse")
+    trial = page.get_by_role("region", name="Try the boundaries")
+    for text, told in (
+        ("How do I win at roulette?", "Gambling: Refuse"),
+        ("What grows by the sea?", "It touches no boundary."),
+    ):
+        trial.get_by_role("textbox").fill(text)
+        trial.get_by_role("button", name="Judge it").click()
+        expect(trial.get_by_role("status")).to_have_text(told, timeout=10_000)
+
+
 def test_a_change_is_saved_by_itself_and_survives_a_reload(guest: Visit, offline: Running) -> None:
     persona = cast(offline, "Kept")
     page = guest.open(f"/personas/{persona}")

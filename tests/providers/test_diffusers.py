@@ -13,7 +13,7 @@ from tests.dressing.painting import of_persona, until_ended
 from tests.support.image_servers import a_picture
 from tests.support.studio import opened, troupe
 from troupe.kit.raster import decode
-from troupe.ports.image import ImageRequest, KitNotThere, KitWorn, ProviderError
+from troupe.ports.image import ImageRequest, KitNotThere, KitOfOtherFamily, KitWorn, ProviderError
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ASKED = ImageRequest("one person, red hair", "text", 128, 192, 7, "", model="small-15", steps=3)
@@ -65,12 +65,16 @@ async def test_the_same_seed_is_the_same_picture_and_another_seed_another(maker,
     assert look_of(one) == look_of(same) != look_of(other)
 
 
-async def test_a_kit_changes_the_picture_by_its_weight_and_comes_off_again(maker):
+async def test_a_kit_changes_the_picture_by_its_weight_and_comes_off_again(maker, models):
     plain = await maker.make(ASKED)
     worn = await maker.make(replace(ASKED, kits=(KitWorn("brass", 1.0),)))
     half = await maker.make(replace(ASKED, kits=(KitWorn("brass", 0.5),)))
+    brought = await maker.make(
+        replace(ASKED, kits=(KitWorn("ink", 1.0, "sd15", str(models / "kits/brass.safetensors")),))
+    )
     off = await maker.make(ASKED)
 
+    assert look_of(brought) == look_of(worn)
     assert len({look_of(plain), look_of(worn), look_of(half)}) == 3
     assert look_of(off) == look_of(plain)
 
@@ -120,6 +124,14 @@ async def test_a_kit_that_is_not_there_says_where_to_put_it(maker):
         await maker.make(replace(ASKED, kits=(KitWorn("../../secret"),)))
 
     assert "kits" in missing.value.way
+
+
+async def test_a_kit_of_another_family_is_told_with_both(maker, models):
+    kit = KitWorn("ink", 1.0, "sdxl", str(models / "kits/brass.safetensors"))
+    with pytest.raises(KitOfOtherFamily) as refused:
+        await maker.make(replace(ASKED, kits=(kit,)))
+
+    assert refused.value.bases == {"ink": "sdxl", "small-15": "sd15"}
 
 
 async def test_weights_that_could_run_code_are_not_read(maker):

@@ -52,6 +52,8 @@ def kit_of(acting: Acting) -> Kit:
         acting.token,
         tuple(acting.styles),
         tuple(acting.negatives),
+        acting.weights,
+        tuple(acting.hashes),
     )
 
 

@@ -25,7 +25,8 @@ class ModelHub:
     def __init__(self, outbound: Outbound, address: str | None) -> None:
         self._outbound = outbound
         self._address = (address or USUAL).rstrip("/")
-        # A hub of one's own stands where its owner says; what a hub sends on to must be public.
+        # The usual hub may send on to public places alone. A hub of one's own is trusted with the network it stands in:
+        # what it sends on to may be there too, this machine included.
         self._rules = AddressRules(loopback=address is not None, private=address is not None)
 
     async def about(self, id: str) -> HubModel:

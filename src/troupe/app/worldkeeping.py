@@ -24,6 +24,7 @@ from troupe.minds import (
     LoreStore,
     Nearness,
     Shelf,
+    sources_of,
 )
 from troupe.personas import CastPersona, KitInvalid, Personas
 
@@ -98,6 +99,7 @@ class ChatMoments:
             persona_id=persona.id,
             tags=tuple(persona.document.tags),
             greeting=None if chat.imported else began_with,
+            sources=sources_of(persona.document, mask.description if mask else "", chat.note.text),
             variables={name: str(value) for name, value in (kept or {}).items()},
             activations={mark.entry_id: mark.messages for mark in marks if mark.messages is not None},
             fired_before=frozenset(mark.entry_id for mark in marks),

@@ -39,6 +39,7 @@ from troupe.minds.domain.lore import (
     UnfiredLore,
     Waking,
     remarks,
+    sources_of,
 )
 from troupe.minds.domain.macros import Greeted, greeted
 from troupe.minds.domain.memory.recollection import MemoryMoment, Recalled, Recollection
@@ -338,6 +339,7 @@ __all__ = [
     "rules_for",
     "sent",
     "smaller_window",
+    "sources_of",
     "spoken_topic",
     "suggest",
     "tell",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from troupe.personas.domain.assigning import assigned
     from troupe.personas.domain.experiment import Measure
     from troupe.personas.domain.greetings import greetings_of, is_too_much, whole_greetings
+    from troupe.personas.domain.notes import creator_notes
     from troupe.personas.domain.reading import Problem, Wrong, read
     from troupe.personas.domain.signals import Signal, age_signals
     from troupe.personas.domain.training import TrainingSession, VoiceSample
@@ -77,6 +78,7 @@ _LATER = {
     "domain.assigning": ("assigned",),
     "domain.experiment": ("Measure",),
     "domain.greetings": ("greetings_of", "is_too_much", "whole_greetings"),
+    "domain.notes": ("creator_notes",),
     "domain.reading": ("Problem", "Wrong", "read"),
     "domain.signals": ("Signal", "age_signals"),
     "domain.training": ("TrainingSession", "VoiceSample"),
@@ -185,6 +187,7 @@ __all__ = [
     "assigned",
     "body_of",
     "cast_in",
+    "creator_notes",
     "greetings_of",
     "is_too_much",
     "kit_key",

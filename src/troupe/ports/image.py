@@ -21,6 +21,7 @@ __all__ = [
     "ImageProbe",
     "ImageRequest",
     "KitNotThere",
+    "KitOfOtherFamily",
     "KitWorn",
     "Picture",
     "Progress",
@@ -38,6 +39,12 @@ class KitWorn:
 
     name: str
     weight: float = 1.0
+    family: str = ""
+    """The family of models they were trained for; empty where nobody says."""
+    file: str = ""
+    """The weights themselves, where they lie on this computer."""
+    hashes: tuple[str, ...] = ()
+    """Sums that the file gives of itself, by which a server may know it under another name."""
 
 
 class KitNotThere(ProviderError):
@@ -47,6 +54,14 @@ class KitNotThere(ProviderError):
         super().__init__("not_found", provider, f"There is no kit called {kit!r}.")
         self.kit = kit
         self.way = way
+
+
+class KitOfOtherFamily(ProviderError):
+    """Weights that were trained for another family of models than the one that paints."""
+
+    def __init__(self, provider: str, kit: KitWorn, model: str, family: str) -> None:
+        super().__init__("bad_request", provider, f"The kit {kit.name!r} was not made for models like {model!r}.")
+        self.bases = {kit.name: kit.family, model: family}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.minds.lore.worlds import asked, book, entry, fired, moment, reasons
-from troupe.minds.domain.lore import BookSettings
+from troupe.minds.domain.lore import BookSettings, sources_of
 from troupe.minds.domain.lore.folding import folded, folded_key, is_of_word, needs_end
 from troupe.minds.domain.lore.index import BookIndex
 from troupe.minds.domain.lore.patterns import BadPattern, pattern_of
+from troupe.personas import Persona, creator_notes
+from troupe.personas.domain.shapes.importing import found_in
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,23 @@ def test_an_entry_may_ask_for_more_texts_than_messages():
     world = book(entry("mask", "smith", match_sources=["mask"]), entry("none", "smith"))
 
     assert fired(asked(world, at=moment("hello", sources={"mask": "A smith from the hills."}))) == ["mask"]
+
+
+def test_the_notes_of_a_cards_maker_are_searched_where_an_entry_asks_for_them():
+    card = {"name": "Ada", "first_mes": "Hi", "creator_notes": "Best with the lighthouse."}
+    persona = Persona.model_validate(found_in(card).fields)
+    world = book(entry("notes", "lighthouse", match_sources=["creator_notes"]), entry("none", "lighthouse"))
+
+    assert fired(asked(world, at=moment("hello", sources=sources_of(persona)))) == ["notes"]
+
+
+def test_a_maker_may_have_written_in_several_languages():
+    several = {"en": "A lighthouse.", "de-AT": "Ein Leuchtturm."}
+    card = {"name": "Ada", "first_mes": "Hi", "creator_notes": "Old.", "creator_notes_multilingual": several}
+    fields = found_in(card).fields
+
+    notes = [creator_notes(Persona.model_validate(fields | {"language": language})) for language in ("de", "fr")]
+    assert notes == ["Ein Leuchtturm.", "A lighthouse."]
 
 
 @pytest.mark.parametrize(

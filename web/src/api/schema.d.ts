@@ -12621,6 +12621,10 @@ export interface components {
         };
         /** LookView */
         LookView: {
+            /** Bases */
+            bases?: {
+                [key: string]: string;
+            } | null;
             /** Changed */
             changed: string[];
             /** Look */
@@ -12637,6 +12641,8 @@ export interface components {
             } | null;
             /** Revision */
             revision: number;
+            /** Warnings */
+            warnings?: string[] | null;
             /** Weights */
             weights?: {
                 [key: string]: unknown;
@@ -13052,6 +13058,8 @@ export interface components {
          * @description What is typed in by hand.
          */
         MemoryBody: {
+            /** Chat Id */
+            chat_id?: string | null;
             /**
              * Importance
              * @default 3

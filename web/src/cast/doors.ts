@@ -1,5 +1,5 @@
 /** The doors of personas: what the gallery, the editor and the catalogue ask the studio for. */
-import { ask, client } from '../api'
+import { ask, client, type Job } from '../api'
 import type * as Cast from './types'
 
 const of = (persona_id: string) => ({ path: { persona_id } })
@@ -69,6 +69,15 @@ export const fidelity = {
   drift: (id: string, chat_id: string) => ask(client.GET('/api/personas/{persona_id}/drift', { params: { ...of(id), query: { chat_id } } })),
   remind: (id: string, chat_id: string) => ask(client.POST('/api/personas/{persona_id}/anchor', { params: of(id), body: { chat_id } })),
   unremind: (id: string, chat_id: string) => ask(client.DELETE('/api/personas/{persona_id}/anchor', { params: { ...of(id), query: { chat_id } } })),
+}
+
+export type Verdict = { action: string; topic: string | null }
+export type Bench = { cases: number; missed: number; false_alarms: number; topics: { topic: string; action: string; missed: number; false_alarms: number }[] }
+
+/** Trying boundaries; nothing of a text that is tried is kept. */
+export const boundaries = {
+  check: (persona_id: string, text: string) => ask<Verdict>(client.POST('/api/minds/boundaries/check', { body: { persona_id, text } as never })),
+  bench: async (persona_id: string) => (await ask<{ job: Job }>(client.POST('/api/minds/boundaries/bench', { body: { persona_id } as never }))).job,
 }
 
 export const shares = {

@@ -89,6 +89,8 @@ export const summaries = {
 
 export const find = (q: string) => ask<{ items: Found[]; next_cursor: string | null }>(client.GET('/api/chats/search', { params: { query: { q, limit: 30 } } }))
 export const masks = async () => (await ask<{ items: Mask[] }>(client.GET('/api/masks'))).items
+/** Those a persona can speak with its manners. */
+export const languages = async () => (await ask<{ items: { code: string; name: string }[] }>(client.GET('/api/minds/languages'))).items
 export const books = async () => (await ask<{ items: { id: string; name: string }[] }>(client.GET('/api/lorebooks'))).items
 
 export type Item = Wire['ItemView']

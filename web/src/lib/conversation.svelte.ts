@@ -236,6 +236,7 @@ export class Conversation {
     const data = event.data
     if (event.type === 'run.accepted' && data.node) this.upsert(data.node as api.ChatNode)
     if (event.type === 'run.waiting') this.patience = { reason: data.reason as string, retryAt: data.retry_at as string, attempt: data.attempt as number }
+    else if (event.type === 'run.loading') this.patience = { reason: 'loading_model', retryAt: '', attempt: 1 }
     else if (event.type !== 'emotion') this.patience = null
     if (event.type === 'reasoning.delta' && this.run) this.thoughts[this.run] = (this.thoughts[this.run] ?? '') + (data.text as string)
     if (event.type === 'text.delta') this.buffer?.add(data.text as string)

@@ -56,6 +56,17 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 describe('an answer that is being written', () => {
+  it('tells that its model is being read into memory, until it begins', async () => {
+    studio.path.mockResolvedValue(path(greeting, mine, writing()))
+    const talk = new Conversation('c', {}, path(greeting, mine, writing()))
+    await settle()
+
+    happens('run:r', 'run.loading', { model: 'tiny.gguf' })
+    expect(talk.patience?.reason).toBe('loading_model')
+    happens('run:r', 'run.started', { brain: {} })
+    expect(talk.patience).toBeNull()
+  })
+
   it('goes on after a reload exactly where its text ended', async () => {
     studio.run.mockResolvedValue(run('Hello the', 7))
     const talk = new Conversation('c', {}, path(greeting, mine, writing('Hello')))

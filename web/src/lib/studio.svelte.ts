@@ -4,6 +4,8 @@ import type { LiveChannel, LiveEvent, Watcher } from './live'
 
 const PROBE_MS = 3000
 
+export type Thinker = api.BrainBrief & { each?: string; choose?: (brainId: string) => Promise<unknown> }
+
 export const studio = $state({
   start: null as api.Start | null,
   fault: null as unknown,
@@ -11,6 +13,8 @@ export const studio = $state({
   retryAt: 0,
   newBuild: false,
   jobs: [] as api.Job[],
+  /** Who thinks in the chat that is open, what one answer costs there, and how somebody else comes to think there. */
+  thinking: null as Thinker | null,
 })
 
 let channel: LiveChannel | undefined

@@ -6,17 +6,20 @@ import { Undo, type Step } from '../cast/undo'
 import { dressing } from './doors'
 import { SvelteSet } from 'svelte/reactivity'
 import { LOCKABLE, resolvedAt } from './ranges'
-import type { Look, Resolved } from './types'
+import type { Look, Resolved, Weight } from './types'
 
 const REST_MS = 400
 const AGAIN_MS = 3000
 const CALM_MS = 700
+type Notes = { warnings: string[]; missing: string[]; bases: Record<string, string> }
 type State = 'saved' | 'waiting' | 'saving' | 'away' | 'refused' | 'conflict'
 
 export class Looking {
   draft: Look = $state()!
   /** What the seed has filled in, as of the last save. */
   resolved = $state.raw<Resolved>({ garments: [] })
+  /** What is not as it was asked for, as of the last save. */
+  notes = $state.raw<Notes>({ warnings: [], missing: [], bases: {} })
   state = $state<State>('saved')
   savedAt = $state<string | null>(null)
   problem = $state('')
@@ -120,6 +123,7 @@ export class Looking {
     const found = await dressing.read(this.id)
     this.take(found.look, found.revision)
     this.resolved = found.resolved ?? this.resolved
+    this.notes = notesOf(found)
     this.draft = structuredClone(found.look)
     this.undoing.clear()
     this.steps = [0, 0]
@@ -182,7 +186,9 @@ export class Looking {
 
   private async fill(): Promise<void> {
     const found = await dressing.read(this.id).catch(() => null)
-    if (found?.revision === this.revision && found.resolved) this.resolved = found.resolved
+    if (found?.revision !== this.revision || !found.resolved) return
+    this.resolved = found.resolved
+    this.notes = notesOf(found)
   }
 
   private failed(fault: unknown): void {
@@ -220,6 +226,13 @@ export class Looking {
     clearTimeout(this.timer)
     this.timer = setTimeout(() => void this.save(), afterMs)
   }
+}
+
+/** A style's own family is drawn without its kit, so that only chosen ones are missed. */
+function notesOf({ warnings, weights, bases }: { warnings?: string[] | null; weights?: unknown; bases?: Record<string, string> | null }): Notes {
+  const items = (weights as { weights: Weight[] } | null | undefined)?.weights ?? []
+  const missing = items.filter((one) => one.weight !== 0 && !one.available && one.role !== 'style')
+  return { warnings: warnings ?? [], missing: missing.map((one) => one.id), bases: bases ?? {} }
 }
 
 /** Nothing chosen: the seed decides. */

@@ -32,16 +32,21 @@ export type Look = {
   clothing: string
   portrait: string | null
   reference_photos: string[]
+  identity_kit: string | null
+  kits: { id: string; weight: number }[]
 }
 export type Resolved = Record<string, unknown> & { garments: { item: string }[] }
 /** How it looked after one change. */
 export type Moment = Omit<components['schemas']['StateList']['items'][number], 'look'> & { look: Look }
 export type Preset = Omit<components['schemas']['PresetView'], 'fields'> & { fields: Partial<Look> }
-export type Weight = { id: string; weight: number; applied_weight: number }
+export type Weight = { id: string; role: string; weight: number; applied_weight: number; available: boolean }
+/** What a model wore of a kit, or why it did not. */
+export type KitTold = { name: string; weight: number; applied: boolean; reason?: string }
 export type Cell = { index: number; label: string; status: 'done' | 'failed' | 'waiting' }
 export type Render = components['schemas']['RenderView'] & {
   seed?: number; width?: number; height?: number; format?: string; provider?: string; model?: string | null; prompt?: string
   source_type?: string; weights?: Weight[]; dropped?: string[]; warnings?: string[]; cells?: Cell[]
+  kits?: KitTold[]
 }
 export type Provider = components['schemas']['ImageProviderView']
 /** Who is to be seen on the photos that go along. */
@@ -50,6 +55,6 @@ export type Consent = components['schemas']['LikenessView']
 /** What is wished for besides the persona. */
 export type Order = {
   template: string; count: number; provider: string; seed?: number; emotion?: Feeling; pose?: string; outfit?: string; facing?: string
-  model?: string; prompt?: string; negative?: string; strength?: number; references?: References; accept_unknown_cost?: boolean
+  model?: string; prompt?: string; negative?: string; strength?: number; references?: References; missing_kits?: 'skip'; accept_unknown_cost?: boolean
 }
 export type Estimate = components['schemas']['QuoteView']

@@ -17,6 +17,7 @@ from troupe.minds import (
     Mask,
     MemoryMoment,
     Recollection,
+    sources_of,
 )
 
 
@@ -101,13 +102,7 @@ def moment_of(
         kind=turn.run.kind,
         greeting=None if turn.chat.imported or not turn.path else turn.path[0].greeting,
         mask_icon=mask.icon if mask else None,
-        sources={
-            "persona_description": document.description or "",
-            "personality": document.personality,
-            "scenario": document.scenario,
-            "mask": mask.description if mask else "",
-            "note": turn.chat.note.text,
-        },
+        sources=sources_of(document, mask.description if mask else "", turn.chat.note.text),
         variables=turn.variables,
         activations={mark.entry_id: mark.messages for mark in marks if mark.messages is not None},
         fired_before=frozenset(mark.entry_id for mark in marks),

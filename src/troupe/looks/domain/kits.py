@@ -83,6 +83,9 @@ class Kit:
     """The word it was taught by, for models that are told in words."""
     styles: tuple[str, ...] = ()
     negatives: tuple[str, ...] = ()
+    weights: str = ""
+    """Where its weights lie; empty where there are none that change a model's picture."""
+    hashes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ class LookView(BaseModel):
     resolved: dict[str, Any] | None = None
     look_hash: str | None = None
     weights: dict[str, Any] | None = None
+    warnings: list[str] | None = None
+    """What is not as it was asked for: in the drawing, or in its kits."""
+    bases: dict[str, str] | None = None
+    """Kits with the families of models they were made for, where those are more than one."""
 
     @classmethod
     def of(cls, dressed: Dressed, *, resolved: bool = False) -> Self:
@@ -46,6 +50,8 @@ class LookView(BaseModel):
             resolved=filled.model_dump(mode="json") if filled else None,
             look_hash=filled.look_hash if filled else None,
             weights=dressed.weights.as_json() if filled else None,
+            warnings=dressed.warnings if filled else None,
+            bases=dict(dressed.bases_in_conflict) if filled else None,
         )
 
 

@@ -14,6 +14,7 @@ from troupe.looks.rig.templates import Cell, Composition
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.service.imaging import ImageMakers, Painting
 from troupe.looks.service.recipes import Recipe
+from troupe.looks.service.wearing import wearing
 from troupe.looks.service.wording import view_of, words_for_cell
 from troupe.ports.image import Capabilities, ControlKind, ImageRequest
 
@@ -62,9 +63,9 @@ class Asked:
 def asked_of(makers: ImageMakers, order: Order, cell: Cell) -> Asked:
     """What the provider can take of what was asked; the rest is named, kits become words where they are none."""
     painting, can = order.recipe.painting, makers.capabilities(order.provider)
-    worn = painting.kits if can.kits != "none" and not painting.workflow else ()
-    words = () if worn else tuple(kit.name.replace("_", " ") for kit in painting.kits)
-    request = request_for(order.dressed, order.recipe, order.sheet, cell, words)
+    order.dressed.require_kits(skip_missing=painting.missing_kits == "skip")  # one may have gone since it was ordered
+    kits = wearing(order.dressed, painting, can)
+    request = request_for(order.dressed, order.recipe, order.sheet, cell, kits.words)
     drawable = has_bones(order.dressed.resolved)
     maps = [kind for kind in _maps_for(can, painting.workflow) if drawable or kind != "openpose"]
     taken = [kind for kind in painting.controls if kind in maps]
@@ -77,12 +78,8 @@ def asked_of(makers: ImageMakers, order: Order, cell: Cell) -> Asked:
     dropped += ["workflow"] if painting.workflow and not can.workflows else []
     controls = {kind: _map_of(order, cell, kind, request) for kind in taken if not (over_mask and kind == "mask")}
     mask = _map_of(order, cell, "mask", request) if over_mask else None
-    kits = [
-        {"name": kit.name, "weight": kit.weight, "applied": bool(worn)}
-        | ({} if worn else {"reason": "provider_has_no_kits"})
-        for kit in painting.kits
-    ]
-    return Asked(replace(request, kits=worn, controls=controls, mask=mask, workflow=workflow), kits, tuple(dropped))
+    request = replace(request, kits=kits.worn, controls=controls, mask=mask, workflow=workflow)
+    return Asked(request, kits.told, tuple(dropped))
 
 
 def most_references(can: Capabilities, painting: Painting) -> int:

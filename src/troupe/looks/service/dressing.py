@@ -88,11 +88,16 @@ class Dressed:
         """What is not as it was asked for, and is drawn all the same."""
         found = list(self.resolved.warnings)
         found += ["kit_missing"] if self.weights.chosen_and_missing else []
-        return found + (["base_mismatch"] if bases_in_conflict(self.weights, self.bearer.kits) else [])
+        return found + (["base_mismatch"] if self.bases_in_conflict else [])
+
+    @property
+    def bases_in_conflict(self) -> Mapping[str, str]:
+        """The kits with their families of models, when no model could wear them all."""
+        return bases_in_conflict(self.weights, self.bearer.kits)
 
     def require_kits(self, *, skip_missing: bool) -> None:
         """A model needs every chosen kit, and all of one family; the studio's own drawing needs none."""
-        if bases := bases_in_conflict(self.weights, self.bearer.kits):
+        if bases := self.bases_in_conflict:
             raise BaseMismatch(bases)
         if self.weights.chosen_and_missing and not skip_missing:
             raise KitMissing(self.weights.chosen_and_missing)

@@ -9,6 +9,7 @@ from typing import Literal, Protocol, TypeVar
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
 from troupe.looks.errors import (
+    BaseMismatch,
     ModelsNotForChildren,
     PromptRefused,
     UnknownProvider,
@@ -23,6 +24,7 @@ from troupe.ports.image import (
     ImageProbe,
     ImageRequest,
     KitNotThere,
+    KitOfOtherFamily,
     KitWorn,
     Picture,
     Progress,
@@ -209,6 +211,8 @@ def _told(error: ProviderError, model: str | None) -> TroupeError:
     """In the user's words; a server that is there and fails is another thing than none, and so is a wrong door."""
     if isinstance(error, KitNotThere):
         return kit_not_on_provider(error.provider, error.kit, error.way)
+    if isinstance(error, KitOfOtherFamily):
+        return BaseMismatch(error.bases)
     kind: str = error.kind
     if error.status is not None and kind == "unavailable":
         kind = "failed"

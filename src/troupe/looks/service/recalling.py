@@ -15,7 +15,7 @@ def recalled(number: int, render: Render, worn: Dressed) -> Order:
     """The look is the one that was ordered; the persona's name, manner and kits are those of now."""
     told = order_of(render)
     painting = told["painting"]
-    kits = tuple(KitWorn(**each) for each in painting["kits"])
+    kits = tuple(KitWorn(each["name"], each["weight"]) for each in painting["kits"])
     wish = painting.get("references")
     told_again = {
         "kits": kits,

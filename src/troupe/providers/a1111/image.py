@@ -18,6 +18,7 @@ from troupe.ports.image import (
     ImageProbe,
     ImageRequest,
     KitNotThere,
+    KitWorn,
     Picture,
     Progress,
     ProviderError,
@@ -86,7 +87,7 @@ class WebUiImage:
             return request.prompt
         known = await self._optional("/sdapi/v1/loras")
         rows = [row for row in known if isinstance(row, dict)] if isinstance(known, list) else []
-        return " ".join((request.prompt, *(f"<lora:{_lora(rows, kit.name)}:{kit.weight:g}>" for kit in request.kits)))
+        return " ".join((request.prompt, *(f"<lora:{_lora(rows, kit)}:{kit.weight:g}>" for kit in request.kits)))
 
     async def _control_net(self, request: ImageRequest) -> tuple[dict[str, Any], list[ControlKind]]:
         """Maps go to the extension that draws from them; those that it has no model for are named."""
@@ -173,14 +174,17 @@ def _body(request: ImageRequest) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value is not None}
 
 
-def _lora(rows: list[dict[str, Any]], wanted: str) -> str:
+def _lora(rows: list[dict[str, Any]], kit: KitWorn) -> str:
     """The name under which the web UI knows a kit: its own, its alias, or by the hash of its file."""
+    wanted = {kit.name, *kit.hashes}
     for row in rows:
         details = row.get("metadata")
         hashes = (details.get("sshs_model_hash"), details.get("sshs_legacy_hash")) if isinstance(details, dict) else ()
-        if wanted in (row.get("name"), row.get("alias"), *hashes) and isinstance(row.get("name"), str):
+        names = [row.get("name"), row.get("alias"), *hashes]
+        if any(isinstance(each, str) and each in wanted for each in names) and isinstance(row.get("name"), str):
             return str(row["name"])
-    raise KitNotThere(_NAME, wanted, "Put its file into the folder models/Lora of the web UI, and refresh it there.")
+    way = f"Put its weights as {kit.name}.safetensors into the folder models/Lora of the web UI, and refresh it there."
+    raise KitNotThere(_NAME, kit.name, way)
 
 
 def _short(kind: ControlKind) -> str:

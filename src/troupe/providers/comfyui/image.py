@@ -94,7 +94,7 @@ class ComfyImage:
 
     async def _kits(self, kits: tuple[KitWorn, ...]) -> list[KitWorn]:
         known = await choices(self._wire, "LoraLoader", "lora_name") if kits else []
-        return [KitWorn(_named(kit.name, known), kit.weight) for kit in kits]
+        return [replace(kit, name=_named(kit.name, known)) for kit in kits]
 
     async def _maps(self, asked: Mapping[ControlKind, bytes]) -> dict[ControlKind, tuple[str, str]]:
         """Only the maps that the server has a model for are sent there."""
@@ -179,7 +179,9 @@ def _named(wanted: str, known: list[str]) -> str:
     for name in known:
         if wanted in (name, name.rpartition("/")[2], name.rpartition("/")[2].removesuffix(".safetensors")):
             return name
-    raise KitNotThere(_NAME, wanted, "Put its file into the folder models/loras of ComfyUI.")
+    raise KitNotThere(
+        _NAME, wanted, f"Put its weights as {wanted}.safetensors into the folder models/loras of ComfyUI."
+    )
 
 
 def _first_fault(told: object) -> str:

@@ -26,7 +26,8 @@ _SAMPLERS: Mapping[str, str] = {
     "unipc": "UniPCMultistepScheduler",
     "lcm": "LCMScheduler",
 }
-Kits = Sequence[tuple[str, str, float]]
+Kit = Mapping[str, Any]
+"""A file with its weight, and what tells one version of the file from the next."""
 
 
 class Atelier:
@@ -38,13 +39,13 @@ class Atelier:
         self._folder = ""
         self._pipeline: Any = None
         self._scheduler: Any = None
-        self._worn: Kits = ()
+        self._worn: Sequence[Kit] = []
 
     def paint(
         self, order: Mapping[str, Any], stopped: Callable[[], bool], report: Callable[[int, int], None]
     ) -> dict[str, Any]:
         family = self._load(order["folder"])
-        self._wear([(kit["name"], kit["file"], kit["weight"]) for kit in order["kits"]])
+        self._wear(order["kits"])
         dropped = self._choose_sampler(order["sampler"])
         if stopped():
             return {"stopped": True}
@@ -60,7 +61,7 @@ class Atelier:
             raise ValueError(f"{folder} is no model of a family that is known.")
         if folder == self._folder:
             return family
-        self._folder, self._pipeline, self._worn = "", None, ()  # the old one goes before the new one comes
+        self._folder, self._pipeline, self._worn = "", None, []  # the old one goes before the new one comes
         kind = getattr(diffusers, _PIPELINES[family][0])
         self._pipeline = kind.from_pretrained(
             folder,
@@ -73,18 +74,18 @@ class Atelier:
         self._folder = folder
         return family
 
-    def _wear(self, kits: Kits) -> None:
+    def _wear(self, kits: Sequence[Kit]) -> None:
         """Several at once add up by their weights, exactly."""
         if kits == self._worn:
             return
         if self._worn:
             self._pipeline.unload_lora_weights()
-        self._worn = ()
-        for number, (_, file, _) in enumerate(kits):
-            path = Path(file)
+        self._worn = []
+        for number, kit in enumerate(kits):
+            path = Path(kit["file"])
             self._pipeline.load_lora_weights(str(path.parent), weight_name=path.name, adapter_name=f"kit{number}")
         if kits:
-            self._pipeline.set_adapters([f"kit{n}" for n in range(len(kits))], [weight for _, _, weight in kits])
+            self._pipeline.set_adapters([f"kit{n}" for n in range(len(kits))], [kit["weight"] for kit in kits])
         self._worn = kits
 
     def _choose_sampler(self, name: str | None) -> list[str]:

@@ -13,13 +13,14 @@ from troupe.ports.image import (
     ImageProbe,
     ImageRequest,
     KitNotThere,
+    KitOfOtherFamily,
     Picture,
     Progress,
     ProviderError,
 )
 from troupe.ports.image_services import left_out
 from troupe.providers.diffusers.easel import Easel
-from troupe.providers.diffusers.folders import find_control_net, find_kit, find_model, model_folders
+from troupe.providers.diffusers.folders import family_of, find_control_net, find_kit, find_model, model_folders
 
 _NAME = "diffusers"
 _NEEDED = ("torch", "diffusers", "transformers", "peft")
@@ -55,7 +56,7 @@ class DiffusersImage:
         """The seed is drawn from on the processor, so that the same request is the same picture wherever it can be."""
         folder = await asyncio.to_thread(self._folder, request.model)
         maps = self._maps(request)
-        asked = {**_asked(request, folder, self._kits(request)), "maps": list(maps.values())}
+        asked = {**_asked(request, folder, self._kits(request, folder)), "maps": list(maps.values())}
         try:
             async with asyncio.timeout(_LONGEST_S):
                 told = await self._easel.paint(asked, progress or _ignored)
@@ -89,13 +90,17 @@ class DiffusersImage:
             raise ProviderError("not_found", _NAME, f"There is {what} of Stable Diffusion 1.5 or XL in {self._models}.")
         return found
 
-    def _kits(self, request: ImageRequest) -> list[dict[str, Any]]:
-        worn = []
+    def _kits(self, request: ImageRequest, folder: Path) -> list[dict[str, Any]]:
+        """Those that bring their file are worn as they are; the others lie beside the models."""
+        worn, family = [], family_of(folder) or ""
         for kit in request.kits:
-            file = find_kit(self._models, kit.name)
-            if file is None:
+            if kit.family and kit.family != family:
+                raise KitOfOtherFamily(_NAME, kit, folder.name, family)
+            file = Path(kit.file) if kit.file else find_kit(self._models, kit.name)
+            if file is None or not file.is_file():
                 raise KitNotThere(_NAME, kit.name, f"Put {kit.name}.safetensors into {self._models / 'kits'}.")
-            worn.append({"name": kit.name, "file": str(file), "weight": kit.weight})
+            of = file.stat()
+            worn.append({"file": str(file), "weight": kit.weight, "version": [of.st_size, of.st_mtime_ns, of.st_ino]})
         return worn
 
     def _maps(self, request: ImageRequest) -> dict[str, dict[str, str]]:

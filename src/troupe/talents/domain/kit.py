@@ -1,21 +1,21 @@
 """A kit as it lies in its folder, and what is to be said about it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from typing import Any, Literal, TypeGuard
 
 from troupe.talents.domain.adapter import Adapter, report, wanted_family
 from troupe.talents.domain.findings import NOT_LOADABLE, Found, Level, is_valid, texts
 from troupe.talents.domain.header import BadWeights
+from troupe.talents.domain.making import content_sha256
 from troupe.talents.domain.naming import type_of
 from troupe.talents.domain.samples import SAMPLES
 
 Usable = Literal["full", "rig_only", "no"]
 Source = Literal["sample", "imported", "mixed", "added", "trained"]
 Visibility = Literal["private", "shared", "system"]
+_HASHES = ("sshs_model_hash", "sshs_legacy_hash")
 SAMPLE_IDS = frozenset(sample.id for sample in SAMPLES)
 _FIELDS = ("category", "kind", "sdx_version", "base_model", "lora_rank", "default_weight", "size_mb", "created_at")
 
@@ -84,8 +84,7 @@ class Kit:
     def content_sha256(self) -> str | None:
         """What all its files come to, as the manifest names their sums; None where it names none."""
         files = self.metadata.get("files")
-        sums = {name: about.get("sha256") for name, about in files.items()} if _are_objects(files) else {}
-        return sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest() if sums else None
+        return content_sha256(files) if _are_objects(files) and files else None
 
     @property
     def adapter(self) -> Adapter | None:
@@ -106,6 +105,17 @@ class Kit:
         if "rig_invalid" not in codes and self.rig and not codes & {"link_in_kit", "unsafe_file", "bad_id"}:
             return "rig_only"
         return "no" if codes & NOT_LOADABLE or not self.is_valid("lenient") else "rig_only"
+
+    @property
+    def can_be_worn(self) -> bool:
+        """By a model, with effect: the weights are sound, and training has moved them."""
+        return self.usable == "full" and self.adapter is not None and not self.contents.is_neutral
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The sums by which other programs know the weights, as the file itself tells them."""
+        told = self.adapter.metadata if self.adapter else {}
+        return tuple(told[name] for name in _HASHES if told.get(name))
 
     @property
     def works_on_the_drawing(self) -> bool:

@@ -31,6 +31,10 @@ class Acting:
     """The word it was taught by."""
     styles: Sequence[str] = ()
     negatives: Sequence[str] = ()
+    weights: str = ""
+    """Where its weights lie, when a model can wear them and they change something."""
+    hashes: Sequence[str] = ()
+    """What the weights say of themselves, for servers that know them by it."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from troupe.kit.paging import Page, cut, read_cursor
 from troupe.talents.domain.findings import Found, Level
 from troupe.talents.domain.judging import with_company
 from troupe.talents.domain.kit import Contents, Kit, consents_of, without_consent
-from troupe.talents.domain.naming import PROMPTS, is_kit_id, is_known
+from troupe.talents.domain.naming import PROMPTS, WEIGHTS, is_kit_id, is_known
 from troupe.talents.domain.samples import SAMPLES
 from troupe.talents.domain.texts import prompts_in
 from troupe.talents.errors import FileNotInKit, KitNotFound
@@ -58,6 +58,8 @@ class Shown:
             token=str(kit.manifest.get("token") or ""),
             styles=written.style_prompts if written else (),
             negatives=[each for each in told if each],
+            weights=str(Path(kit.path) / WEIGHTS) if kit.can_be_worn else "",
+            hashes=kit.hashes,
         )
 
 

@@ -17,6 +17,7 @@ from troupe.minds.domain.lore.entry import Condition, Entry, Waking
 from troupe.minds.domain.lore.moment import LoreLine, LoreMoment
 from troupe.minds.domain.lore.reading import NOTHING, FiredLore, Hit, LoreReading, UnfiredLore
 from troupe.minds.domain.lore.remarks import remarks
+from troupe.minds.domain.lore.sources import sources_of
 
 __all__ = [
     "MOST_ACTIVE",
@@ -41,4 +42,5 @@ __all__ = [
     "UnfiredLore",
     "Waking",
     "remarks",
+    "sources_of",
 ]
