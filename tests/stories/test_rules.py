@@ -7,14 +7,17 @@ from hypothesis import strategies as st
 from troupe.minds.domain.patience import Failure, in_the_users_words
 from troupe.ports.text import ProviderError
 from troupe.stories.domain.budget import Window, allotted, fitted, shares
+from troupe.stories.domain.checks import checked
 from troupe.stories.domain.frames import Choice
 from troupe.stories.domain.indexing import Index
-from troupe.stories.domain.passage import cut
+from troupe.stories.domain.passage import cut, terms_of
 from troupe.stories.domain.plan import aim, is_one_character, picked_by, run_seed
 from troupe.stories.domain.prompt import fenced, warm_size
 from troupe.stories.domain.recall import query_of, recalled, temporal_intent
+from troupe.stories.domain.response import StoryTurnResponse
 from troupe.stories.domain.starting import check_template
 from troupe.stories.domain.template import Template
+from troupe.stories.domain.world import World
 from troupe.stories.errors import BadTemplate, WindowTooSmall
 from troupe.stories.service.work import cause_of
 
@@ -153,3 +156,29 @@ def test_a_turn_fails_for_the_reason_that_the_provider_gave(kind, after_text, ca
     error.__cause__ = ProviderError(kind, "up", "It said so.")
 
     assert cause_of(error, after_text=after_text) == cause
+
+
+@pytest.mark.parametrize("text", ["und dann " * 300, "雨が降る" * 200, "雨が降る。" * 200])
+def test_no_passage_is_longer_than_180_words_whatever_its_sentences(text):
+    pieces = cut(text, "k", "t", "c", 1)
+
+    assert len(pieces) > 1
+    assert "".join("".join(each.text.split()) for each in pieces) == "".join(text.split())
+    assert all(len(each.text.split()) <= 180 and len(each.text) <= 1_200 for each in pieces)
+
+
+def test_words_that_say_nothing_in_english_are_words_in_other_languages():
+    assert terms_of("Was will her?") == []
+    assert terms_of("Was will her?", english=False) == ["was", "will", "her"]
+
+
+def test_a_date_that_is_none_is_not_kept_and_said_to_be_so():
+    said = {"metadata": {"chronology": {"in_world_date": "4 March", "in_world_time": "12:30"}}}
+    response = StoryTurnResponse.model_validate({"narrative": {"text": "It rains."}, **said})
+
+    doubts = checked("It rains.", "I wait.", World(), World(), [], response)
+
+    assert response.metadata.chronology.model_dump(exclude_none=True) == {
+        "episode_increment": False, "season_increment": False, "in_world_time": "12:30",
+    }  # fmt: skip
+    assert [(each.code, "4 March" in each.message) for each in doubts] == [("bad_date", True)]

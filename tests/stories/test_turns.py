@@ -359,3 +359,27 @@ async def test_a_key_is_honoured_where_a_story_is_changed_or_deleted(studio):
     assert named[0].json() == named[1].json()
     assert [each.status_code for each in gone] == [200, 200]
     assert [each.headers.get("idempotent-replay") for each in (*named, *gone)] == [None, "true", None, "true"]
+
+
+async def test_the_floors_above_hear_of_turns_takes_and_the_end_by_ids_alone(studio):
+    http, id, heard = studio.http, await begun(studio.http), []
+
+    async def hear(news):
+        heard.append(news)
+
+    studio.studio.stories.events.above.append(hear)
+    await told(http, id, "I open the door.")
+    turn = (await state_of(http, id))["last_turn"]
+    await http.post("/api/story/regenerate", json={"session_id": id})
+    body = {"candidate_id": turn["candidate_id"]}
+    await http.post(f"/api/story/session/{id}/turns/{turn['turn_id']}/select", json=body)
+    await http.delete(f"/api/story/session/{id}")
+    await studio.studio.stories.events.settle()
+    studio.studio.stories.events.above.remove(hear)
+
+    names = ["StoryTurnCommitted", "StoryTurnCommitted", "StoryCandidateSelected", "StoryRemoved"]
+    assert [type(each).__name__ for each in heard] == names
+    assert {each.session_id for each in heard} == {id}
+    owner = heard[0].owner_id
+    newest = await studio.studio.live.newest(f"me@{owner}", "StoryCandidateSelected", 1)
+    assert newest[0].data == {"session_id": id, "turn_id": turn["turn_id"], "candidate_id": turn["candidate_id"]}

@@ -209,6 +209,12 @@ async def test_a_voiced_character_is_asked_first_and_its_words_reach_the_narrato
     assert "I never liked this bridge" in await prompt_of(http, id)
     turn = (await http.get(f"/api/story/history/{id}")).json()["turns"][0]
     assert [call["seat"] for call in turn["usage"]["calls"]][:2] == ["voice:Wren", "narrator"]
+    messages = (await http.get(f"/api/story/context/{id}")).json()["context_payload"]["messages"]
+    voiced = [each for each in messages if each["seat"] == "voice:Wren"]
+    assert [each["role"] for each in voiced] == ["system", "user", "assistant"]
+    assert "You are Wren in a story." in voiced[0]["text"]
+    run = (await http.get(f"/api/story/session/{id}/runs")).json()["items"][0]
+    assert run["created_at"] <= run["started_at"] <= run["ended_at"]
 
 
 async def test_every_call_that_costs_counts_and_is_in_the_journal_before_it_is_made(studio, monkeypatch):

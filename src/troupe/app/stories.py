@@ -1,6 +1,7 @@
 """Stories, put together; and how they take part when a person takes everything along, or leaves."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict
 
 from troupe.accounts import Attachment, People, Privacy, Record, Share, User
 from troupe.app.data_directory import DataDirectory
@@ -8,10 +9,10 @@ from troupe.app.remembering import find_embedder
 from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
-from troupe.live import LiveLog
+from troupe.live import LiveLog, personal
 from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking
 from troupe.personas import Personas
-from troupe.stories import StoryDesk, StoryMinds, open_stories
+from troupe.stories import StoryDesk, StoryMinds, StoryNews, open_stories
 
 
 def open_telling(
@@ -39,6 +40,11 @@ def open_telling(
         await desk.errands.forget(user)
         return {"stories": await desk.stories.remove_all(user) + await desk.bin.purge_all(user)}
 
+    async def announce(news: StoryNews) -> None:
+        ids = {name: value for name, value in asdict(news).items() if name != "owner_id"}
+        await live.announce(personal("me", news.owner_id), type(news).__name__, ids)
+
+    desk.events.above.append(announce)
     privacy.register(Share("stories", export=export, erase=erase))
     return desk
 

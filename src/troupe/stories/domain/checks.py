@@ -39,6 +39,7 @@ def checked(
         *_quotes_changed(text, user_input),
         *_repeated(text, path),
         *_contradictions(response, path),
+        *_no_dates(response),
     ]
     return found
 
@@ -205,6 +206,13 @@ def _contradictions(response: StoryTurnResponse, path: Sequence[Node]) -> Iterat
             quotes = [(node.told.turn_id, node.told.summary)] if node else []
             warned = _warn("contradiction", marker.description[:500], *quotes)
             yield warned.model_copy(update={"source": "model"})
+
+
+def _no_dates(response: StoryTurnResponse) -> Iterator[Warned]:
+    chronology = response.metadata.chronology if response.metadata else None
+    for given in chronology.dropped if chronology else ():
+        told = f"“{given}” is no date like 04MAR2190 and no time like 23:59, so it is not kept."
+        yield _warn("bad_date", told, (None, given)).model_copy(update={"severity": "info", "source": "model"})
 
 
 def distance(one: str, other: str, limit: int) -> int:

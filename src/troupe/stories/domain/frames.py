@@ -143,6 +143,7 @@ class Committed(Kept):
     source: Literal["model", "user", "partial"] = "model"
     truncated: bool = False
     degraded: bool = False
+    started_at: str | None = None
     left: Line | None = None
 
 
@@ -156,6 +157,7 @@ class Ended(Kept):
     error: str | None = None
     detail: str | None = None
     partial_text: str | None = None
+    started_at: str | None = None
 
 
 class Moved(Kept):

@@ -18,6 +18,7 @@ _TOLD = re.compile(
 )  # fmt: skip
 _ASKED = re.compile(rb'\{"run_id":' + _ID + rb',"turn_id":' + _ID + rb',"kind":"')
 _SENT_UNDER = re.compile(rb',"key":(?:null|"([0-9a-f:]{1,160})")\}\Z')
+_STARTED = re.compile(rb',"started_at":"([^"\\]{1,40})","left":null\}\Z')
 _LEFT_NOTHING = b',"left":null}'
 
 
@@ -32,6 +33,7 @@ class ToldHead:
     index: int
     branch_id: str
     left: f.Line | None
+    started_at: str | None
     telling: Later[f.Committed]
 
 
@@ -42,13 +44,15 @@ def head_of_telling(frame: Frame) -> ToldHead | None:
         telling = Later(partial(_read_telling, frame))
         run_id, turn_id, candidate_id, branch_id = (found[place].decode() for place in (1, 2, 3, 7))
         parent = found[5].decode() if found[5] is not None else None
-        return ToldHead(run_id, turn_id, candidate_id, parent, int(found[6]), branch_id, None, telling)
+        began = _STARTED.search(frame.unread)
+        started = began[1].decode() if began else None
+        return ToldHead(run_id, turn_id, candidate_id, parent, int(found[6]), branch_id, None, started, telling)
     if frame.data.get("status") != "committed":
         return None
     told = _read_telling(frame)
     return ToldHead(
         told.run_id, told.turn_id, told.candidate_id, told.parent, told.index, told.branch_id, told.left,
-        Later(None, told),
+        told.started_at, Later(None, told),
     )  # fmt: skip
 
 

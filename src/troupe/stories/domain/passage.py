@@ -9,7 +9,7 @@ from troupe.kit.tokens import estimate_tokens
 
 LONGEST_WORDS = 180
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”’])\s+")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”’])\s+|(?<=[。！？])")
 _STOPWORDS_TEXT = """
 a about after again all am an and any are as at be because been before but by can could did do does for from
 had has have he her here him his how i if in into is it its just me more my no not now of off on one or our
@@ -28,10 +28,11 @@ class Passage:
     candidate_id: str | None
     index: int
     text: str
+    english: bool = True
 
     @cached_property
     def words(self) -> Counter[str]:
-        return Counter(terms_of(self.text))
+        return Counter(terms_of(self.text, english=self.english))
 
     @cached_property
     def length(self) -> int:
@@ -42,30 +43,58 @@ class Passage:
         return estimate_tokens(self.text)
 
 
-def cut(text: str, key: str, turn_id: str | None, candidate_id: str | None, index: int) -> list[Passage]:
-    """Pieces of at most 180 words, each ending with a sentence."""
+def cut(
+    text: str, key: str, turn_id: str | None, candidate_id: str | None, index: int, *, english: bool = True
+) -> list[Passage]:
+    """Pieces of at most 180 words, each ending with a sentence; a sentence that is longer is parted."""
     pieces: list[list[str]] = [[]]
     count = 0
-    for sentence in _SENTENCE.split(text):
-        words = len(sentence.split())
+    for sentence in (part for whole in _SENTENCE.split(text) for part in _parted(whole)):
+        words = _size(sentence)
         if count and count + words > LONGEST_WORDS:
             pieces.append([])
             count = 0
         pieces[-1].append(sentence)
         count += words
     joined = [" ".join(piece) for piece in pieces if piece]
-    return [Passage(f"{key}.{place}", turn_id, candidate_id, index, said) for place, said in enumerate(joined)]
+    return [Passage(f"{key}.{place}", turn_id, candidate_id, index, said, english) for place, said in enumerate(joined)]
 
 
-def terms_of(text: str) -> list[str]:
-    """The words a text is found by; scripts without spaces by overlapping pairs."""
+def terms_of(text: str, *, english: bool = True) -> list[str]:
+    """The words a text is found by; scripts without spaces by overlapping pairs. Only English has words that say
+    nothing: in other languages those are the words that stand everywhere."""
     found: list[str] = []
     for word in WORD.findall(text.casefold()):
         if len(word) > 1 and word[0] >= "\u3040":
             found += [word[place : place + 2] for place in range(len(word) - 1)]
-        elif word not in _STOPWORDS:
+        elif not english or word not in _STOPWORDS:
             found.append(_stem(word))
     return found
+
+
+def _size(text: str) -> int:
+    """How many words a text has; two letters of a script without spaces are one."""
+    return len(text.split()) + sum(letter >= "\u3040" for letter in text) // 2
+
+
+def _parted(sentence: str) -> list[str]:
+    """A sentence, or its parts where it is too long for one passage."""
+    if _size(sentence) <= LONGEST_WORDS:
+        return [sentence]
+    parts, words = [], sentence.split()
+    while words:
+        taken = 1
+        while taken < len(words) and _size(" ".join(words[: taken + 1])) <= LONGEST_WORDS:
+            taken += 1
+        parts += _letters(" ".join(words[:taken]))
+        words = words[taken:]
+    return parts
+
+
+def _letters(text: str) -> list[str]:
+    """What has no spaces is parted by its letters."""
+    most = 2 * (LONGEST_WORDS - 1)
+    return [text] if _size(text) <= LONGEST_WORDS else [text[at : at + most] for at in range(0, len(text), most)]
 
 
 def _stem(word: str) -> str:

@@ -45,6 +45,8 @@ class Voiced:
     entity_id: int
     name: str
     text: str
+    asked: Sequence[tuple[str, str]] = ()
+    """What it was told before it spoke: who said it to the model, and what."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Question:
     """How near in meaning each passage is; None where nobody can tell."""
     space: str | None = None
     """Which model measured that."""
+    behind: bool = False
+    """Whether not everything that was told could be compared in its meaning."""
     lore: Sequence[LoreFound] = ()
     guidance: str = ""
     """What boundaries ask of this turn."""

@@ -88,14 +88,21 @@ def asked_text(newest: str, user_input: str) -> str:
 
 
 def query_of(
-    index: Index, newest: str, user_input: str, names: Iterable[str] = (), places: Iterable[str] = ()
+    index: Index,
+    newest: str,
+    user_input: str,
+    names: Iterable[str] = (),
+    places: Iterable[str] = (),
+    *,
+    english: bool = True,
 ) -> Query:
     """How an input is looked for: by which words, and as what kind of question."""
     asked = " ".join(user_input.split()[:QUERY_WORDS])
     told = " ".join(newest.split()[-QUERY_WORDS:])
-    idf = {term: index.idf(term) for term in {*terms_of(asked), *terms_of(told)}}
-    own = _ordered(terms_of(asked), idf)
-    also = [term for term in _ordered(terms_of(told), idf) if idf[term] >= 2.0 and term not in own]
+    asked_terms, told_terms = terms_of(asked, english=english), terms_of(told, english=english)
+    idf = {term: index.idf(term) for term in {*asked_terms, *told_terms}}
+    own = _ordered(asked_terms, idf)
+    also = [term for term in _ordered(told_terms, idf) if idf[term] >= 2.0 and term not in own]
     count = len(index.passages)
     common = math.log(count / (count / 2 + 1)) if count else 0.0
     rare = [term for term in (*own, *also) if idf[term] >= common]

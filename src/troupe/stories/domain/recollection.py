@@ -15,7 +15,7 @@ def recollections(story: Story, q: str = "") -> list[Shown]:
     path = story.path()
     last = _last_recalls(path)
     words = q.casefold().split()
-    found = [*passages_before(story), *(each for node in path for each in passages_of(node))]
+    found = [*passages_before(story), *(each for node in path for each in passages_of(node, story.settings.language))]
     return [
         _shown(each, last.get((each.turn_id, each.text[:EXCERPT])))
         for each in reversed(found)

@@ -55,8 +55,15 @@ def package_of(question: Question, prompt: Told, usage: Mapping[str, object], ti
                 for piece in prompt.pieces
             ]
             + [
-                {"seat": f"voice:{each.name}", "role": "assistant", "part": "voice", "tokens": 0, "text": each.text}
+                {
+                    "seat": f"voice:{each.name}",
+                    "role": role,
+                    "part": "voice",
+                    "tokens": estimate_tokens(text),
+                    "text": text,
+                }
                 for each in question.voices
+                for role, text in (*each.asked, ("assistant", each.text))
             ]
         },
         "memory_state": {

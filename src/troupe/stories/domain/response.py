@@ -1,9 +1,17 @@
 """What a turn answers: six keys that are always there, and nothing else."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
 
 Arc = Literal["exposition", "rising_action", "complication", "climax", "falling_action", "resolution"]
 Tone = Literal["action", "dialogue", "introspection", "suspense", "revelation", "transition"]
@@ -32,6 +40,22 @@ class Chronology(Told):
     in_world_date: str | None = None
     in_world_time: str | None = None
     time_elapsed_description: str | None = None
+
+    _dropped: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """Dates and times that were given and are none."""
+        return self._dropped
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _note(cls, given: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        made = handler(given)
+        if isinstance(given, dict):
+            kept = {"in_world_date": made.in_world_date, "in_world_time": made.in_world_time}
+            made._dropped = tuple(str(given[name])[:40] for name in kept if given.get(name) and kept[name] is None)
+        return made
 
     @field_validator("in_world_date", mode="before")
     @classmethod

@@ -178,7 +178,9 @@ class Story:
         call = f.CallBegan.model_validate(frame.data)
         said = self.runs[call.run_id].partial_text if call.run_id in self.runs else ""
         outcome = "partial" if said else "unknown"
-        self._change(call.run_id, status="running", attempts=call.attempt, outcome=outcome)
+        began = self.runs[call.run_id].started_at if call.run_id in self.runs else None
+        changes: dict[str, object] = {"attempts": call.attempt, "outcome": outcome, "started_at": began or frame.at}
+        self._change(call.run_id, status="running", **changes)
         return False
 
     def _some_text(self, frame: Frame) -> bool:
@@ -201,6 +203,7 @@ class Story:
             detail=end.detail,
             outcome=end.outcome,
             partial_text=end.partial_text if end.partial_text is not None else said,
+            **({"started_at": end.started_at} if end.started_at else {}),
         )
         return False
 
@@ -222,7 +225,7 @@ class Story:
         branch = self.branches[told.branch_id]
         self.branches[told.branch_id] = branch.grown(told.candidate_id)
         if told.run_id in self.runs:
-            self.runs[told.run_id] = self.runs[told.run_id].committed(frame.at)
+            self.runs[told.run_id] = self.runs[told.run_id].committed(frame.at, told.started_at)
         return True
 
     def _moved(self, frame: Frame) -> bool:
@@ -243,6 +246,8 @@ class Story:
             self.branches[said.branch_id] = replace(self.branches[said.branch_id], name=said.name)
         if said.activate:
             self.active_branch = said.branch_id
+        if said.made:
+            self.last_accessed = frame.at
         return said.activate
 
     def _renamed(self, frame: Frame) -> bool:

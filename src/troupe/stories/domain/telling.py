@@ -139,7 +139,9 @@ def candidate_of(story: Story, node: Node, *, selected: bool) -> Shown:
     }
 
 
-def run_of(run: Run, position: int = 0, step: str | None = None, text: str | None = None) -> Shown:
+def run_of(
+    run: Run, position: int = 0, step: str | None = None, text: str | None = None, started_at: str | None = None
+) -> Shown:
     return {
         "run_id": run.id,
         "turn_id": run.turn_id,
@@ -150,6 +152,7 @@ def run_of(run: Run, position: int = 0, step: str | None = None, text: str | Non
         "options": run.asked.options,
         "note": run.asked.note,
         "created_at": run.created_at,
+        "started_at": started_at or run.started_at,
         "ended_at": run.ended_at,
         "step": step,
         "attempts": run.attempts,

@@ -67,6 +67,7 @@ class Run:
     cause: str | None = None
     detail: str | None = None
     outcome: f.Outcome = "not_called"
+    started_at: str | None = None
 
     @classmethod
     def of(cls, asked: f.Asked, at: str) -> "Run":
@@ -84,10 +85,10 @@ class Run:
     def can_be_taken_up(self) -> bool:
         return self.status in ("failed", "cancelled", "interrupted")
 
-    def committed(self, at: str) -> "Run":
+    def committed(self, at: str, started_at: str | None) -> "Run":
         """It became a telling."""
         return Run(self.id, self.turn_id, self.input, self.created_at, "committed", self.attempts, self.calls, "", at,
-                   self.error, self.cause, self.detail, "complete")  # fmt: skip
+                   self.error, self.cause, self.detail, "complete", started_at or self.started_at)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from troupe.accounts import User
 from troupe.kit.times import Clock, as_text
+from troupe.stories.domain.news import StoryRemoved
 from troupe.stories.domain.telling import Shown
 from troupe.stories.errors import StoryNotFound
 from troupe.stories.service.log import StoryLog
@@ -36,6 +37,7 @@ class StoryBin:
             await self._queueing.empty(session, "session_deleted")
             await asyncio.to_thread(self._folder.put, session.id, moment)
         say_gone(self._events, session.id)
+        self._events.announce(StoryRemoved(user.id, session.id))
         return _shown(await asyncio.to_thread(self._folder.get, session.id))
 
     async def list(self, user: User) -> Sequence[Shown]:

@@ -13,6 +13,7 @@ from troupe.kit.tokens import estimate_tokens
 from troupe.minds import Brains
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.choices import offered
+from troupe.stories.domain.news import StoryTurnCommitted
 from troupe.stories.domain.passages import following
 from troupe.stories.domain.plan import Plan, planned
 from troupe.stories.domain.prompt import Told, told
@@ -179,8 +180,8 @@ class Cycle:
         far = len(work.path) > settings.warm_turns or any(not each.candidate_id for each in earlier[:1])
         if far and skipped(settings.retrieval, said) is None and work.written is None:
             self._step(work, "deep_queries", None)
-            dense, space = await self._meaning.near(session.vectors, earlier, question.newest, question.meant)
-            question = replace(question, dense=dense, space=space)
+            dense, space, behind = await self._meaning.near(session.vectors, earlier, question.newest, question.meant)
+            question = replace(question, dense=dense, space=space, behind=behind)
         else:
             self._skip(work, "deep_queries")
         lore = await self._knowing.found(work.user, story, work.path, said, work.company.acting, settings.lorebook_ids)
@@ -202,8 +203,13 @@ class Cycle:
         response = facts.response
         if question.settings.keep_reasoning and work.reasoning and response.reasoning is None:
             response = response.model_copy(update={"reasoning": work.reasoning})
-        cut = [f.Warned(warning_id=self._new_id(), code="truncated", message="The telling was cut by its limit.",
-                        turn_id=asked.turn_id, fix_note="Tell it whole.")] if truncated else []  # fmt: skip
+        own = [f.Warned(warning_id=self._new_id(), code=code, severity=severity, message=message,
+                        turn_id=asked.turn_id, fix_note=fix)
+               for holds, code, severity, message, fix in (
+                   (truncated, "truncated", "warn", "The telling was cut by its limit.", "Tell it whole."),
+                   (question.behind, "memory_behind", "info",
+                    "What was told long ago could only be looked for by its words.", "Remember what was told before."),
+               ) if holds]  # fmt: skip
         committed = f.Committed(
             run_id=asked.run_id, turn_id=asked.turn_id, candidate_id=work.candidate_id, parent=parent,
             index=len(work.path) + 1, branch_id=story.active_branch, user_input=asked.user_input, choice=asked.choice,
@@ -212,8 +218,9 @@ class Cycle:
             passage=work.written.beat if work.written else None, ending=ended,
             why=why_of(question, prompt, shown_brain(work.brain), work.attempts, before),
             brain=shown_brain(work.brain), usage=usage, seed=work.plan.seed, truncated=truncated, left=left,
+            started_at=work.ticket.started_at,
             extraction=read.extraction, degraded=read.degraded,
-            source="partial" if work.ticket.ready is not None else "model", warnings=(*facts.warnings, *cut),
+            source="partial" if work.ticket.ready is not None else "model", warnings=(*facts.warnings, *own),
         )  # fmt: skip
         self._end_step(work)
         package = package_of(question, prompt, usage, work.timed)
@@ -227,7 +234,7 @@ class Cycle:
         await session.show()
         self._complete(session, work.ticket, node)
         if question.settings.retrieval != "never":
-            self._meaning.prepare(session.vectors, passages_of(node))
+            self._meaning.prepare(session.vectors, passages_of(node, story.settings.language))
         return node
 
     def _complete(self, session: Session, ticket: Ticket, node: Node) -> None:
@@ -248,6 +255,7 @@ class Cycle:
                 "story_seq": session.story.seq,
             },
         )
+        self._events.announce(StoryTurnCommitted(ticket.user.id, session.id, told.turn_id, node.id))
 
     def _step(self, work: Work, step: str, phase: str | None) -> None:
         """The next step begins; the public phases are told."""

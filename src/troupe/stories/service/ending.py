@@ -64,6 +64,7 @@ class Ending:
         ended = f.Ended(
             status=how, run_id=ticket.run_id, cause=cause, outcome=outcome, error=code,
             detail=error.detail if error and status != "refused" else None, partial_text=text,
+            started_at=ticket.started_at,
         )  # fmt: skip
         try:
             await session.write("gen_end", ended)

@@ -45,19 +45,23 @@ class Meaning:
 
     async def near(
         self, vectors: Vectors, passages: Sequence[Passage], newest: str, user_input: str
-    ) -> tuple[Mapping[str, float] | None, str | None]:
-        """How near each known passage is to what is asked, and by which model; None where nobody can tell."""
+    ) -> tuple[Mapping[str, float] | None, str | None, bool]:
+        """How near each known passage is to what is asked, by which model, and whether some are not compared yet."""
         if not await self._ready():
-            return None, None
+            return None, None, False
         lacking = vectors.lacking(passages)
         asked = [asked_text(newest, user_input)]
         if len(user_input.split()) >= LEAST_NEAR_INPUT:
             asked.append(user_input)
-        async with self._turn:
-            found = await asyncio.to_thread(self._compare, vectors, lacking[-AT_ONCE:], asked)
-        if len(lacking) > AT_ONCE:
+        try:
+            async with self._turn:
+                found = await asyncio.to_thread(self._compare, vectors, lacking[-AT_ONCE:], asked)
+        except Exception:  # whatever the model of meanings failed with: words find passages without it
+            log.exception("stories.meanings_failed")
+            return None, None, True
+        if behind := len(lacking) > AT_ONCE:
             self._fill_soon(vectors, lacking[:-AT_ONCE])
-        return found, self._embedder.space if self._embedder else None
+        return found, self._embedder.space if self._embedder else None, behind
 
     def prepare(self, vectors: Vectors, passages: Sequence[Passage]) -> None:
         """Work out what was just told while nobody waits for it."""

@@ -4,6 +4,7 @@ from troupe.accounts import User
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock, as_text
 from troupe.stories.domain import frames as f
+from troupe.stories.domain.news import StoryCandidateSelected
 from troupe.stories.domain.story import Branch, Node
 from troupe.stories.domain.telling import Shown, branch_of
 from troupe.stories.domain.world import Kept
@@ -55,6 +56,7 @@ class Moving:
         if session.story.is_left_by(node.told.parent, turn_id):
             left = f.Line(branch_id=self._new_id(), name=f"Line of {as_text(self._clock())}")
         await self._move(session, "select", "select", f.Moved(head=node.id, tip=node.id, left=left))
+        self._events.announce(StoryCandidateSelected(user.id, session.id, turn_id, node.id))
 
     async def branch(
         self, user: User, session_id: str, turn_id: str, candidate_id: str | None, name: str | None, activate: bool

@@ -5,6 +5,7 @@ import logging
 
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError, Unavailable
+from troupe.kit.times import as_text
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.story import Node
 from troupe.stories.errors import Busy, Cancelled, Nothing, OutOfStep
@@ -113,7 +114,7 @@ class Queueing:
                 await asyncio.sleep(0.001)  # its input is on its way to the disk
                 continue
             session.queue.pop(0)
-            session.running = ticket
+            session.running, ticket.started_at = ticket, as_text(session.clock())
             ticket.task = asyncio.create_task(self._tell(session, ticket))
             try:
                 await asyncio.wait([ticket.task])

@@ -146,7 +146,7 @@ class Reading:
         run = seen.story.runs.get(ticket.run_id) if ticket else None
         if ticket is None or run is None:
             return None
-        shown = run_of(run, step=ticket.step, text=ticket.text) | {"status": "running"}
+        shown = run_of(run, step=ticket.step, text=ticket.text, started_at=ticket.started_at) | {"status": "running"}
         return shown | {"text_so_far": ticket.text, "text_seq": ticket.text_seq}
 
     def _queue(self, seen: Seen) -> list[Shown]:

@@ -52,6 +52,7 @@ class Ticket:
     text_seq: int = 0
     committing: bool = False
     attempts: int = 0
+    started_at: str | None = None
     stopped: str | None = None
     """Why it was stopped, once somebody stopped it."""
     publisher: Publisher | None = None
@@ -198,7 +199,7 @@ class Session:
         """Everything that can be remembered on a path, and its words; each telling is cut once."""
         found = list(self._of("", lambda: passages_before(self.story)))
         for node in path:
-            found += self._of(node.id, lambda node=node: passages_of(node))  # type: ignore[misc]
+            found += self._of(node.id, lambda node=node: passages_of(node, self.story.settings.language))  # type: ignore[misc]
         return found, self._index
 
     def forget_passages(self, node_id: str) -> None:
@@ -217,7 +218,7 @@ class Session:
         """Read what a path tells, in pieces, so that a long story keeps nobody waiting."""
         began = time.monotonic()
         for node in path:
-            self._of(node.id, lambda node=node: passages_of(node))  # type: ignore[misc]
+            self._of(node.id, lambda node=node: passages_of(node, self.story.settings.language))  # type: ignore[misc]
             if time.monotonic() - began > AT_A_STRETCH_SECONDS:
                 await asyncio.sleep(0)
                 began = time.monotonic()

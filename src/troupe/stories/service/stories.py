@@ -12,6 +12,7 @@ from troupe.kit.times import Clock, as_text
 from troupe.minds import Brains
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.casting import Acting
+from troupe.stories.domain.news import StoryRemoved
 from troupe.stories.domain.plan import run_seed
 from troupe.stories.domain.settings import LONGEST_LANGUAGE, StorySettings, read_settings
 from troupe.stories.domain.starting import cards_of, figures_of, filled, narrator_of, secrets_of, ties_of
@@ -118,7 +119,7 @@ class Stories:
         await session.show(turns=False)
         return session.metadata()
 
-    async def remove(self, user: User, session_id: str) -> None:
+    async def remove(self, user: User, session_id: str, *, announced: bool = True) -> None:
         """Delete a session and all that belongs to it, damaged or not; nothing brings it back."""
         try:
             session = await self.sessions.to_remove(user, session_id)
@@ -129,6 +130,8 @@ class Stories:
             await self._queueing.empty(session, "session_deleted")
             await asyncio.to_thread(self._folders.remove, session.id)
         say_gone(self._events, session.id)
+        if announced:
+            self._events.announce(StoryRemoved(user.id, session.id))
 
     def _lost(self, user: User, session_id: str) -> str:
         """The id of a session without a journal, where it is theirs."""
@@ -142,7 +145,7 @@ class Stories:
         """Delete every session of a person; how many there were."""
         found = await self.list(user, archived=None)
         for said in found:
-            await self.remove(user, str(said["session_id"]))
+            await self.remove(user, str(said["session_id"]), announced=False)  # of who leaves nothing is told any more
         return len(found)
 
     async def stop(self, seconds: float) -> None:
@@ -153,6 +156,7 @@ class Stories:
         """Stop every telling and close every journal."""
         await self.stop(0)
         await self.sessions.close()
+        await self._events.settle()
 
     async def take_up(self) -> int:
         """At the start: open what was being told when the studio ended, so that its input can be taken up."""

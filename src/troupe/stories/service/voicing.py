@@ -57,7 +57,8 @@ class Voicing:
         )  # fmt: skip
         if not said:
             raise InvalidOutput(f"{acting.name} said nothing.")
-        return Voiced(acting.entity_id or 0, acting.name, said)
+        asked = tuple((message.role, message.text) for message in prompt.messages)
+        return Voiced(acting.entity_id or 0, acting.name, said, asked)
 
     async def _brain(self, work: Work, acting: Acting) -> Brain:
         persona = work.company.of(acting.persona_id)

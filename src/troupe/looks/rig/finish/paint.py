@@ -3,9 +3,13 @@
 import logging
 import math
 import re
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from troupe.kit import raster
+from troupe.looks.rig.parting import only
+
+if TYPE_CHECKING:
+    from troupe.kit.dots import Feature
 
 log = logging.getLogger(__name__)
 
@@ -75,10 +79,32 @@ def _dotted(drawing: Drawn, width: int, height: int) -> bytes:
     pixels = _painted(drawing, *fine)
     face = _in_dots(drawing.face_box, drawing.view_box, (columns, rows))
     return enlarged(
-        dotted(pixels, fine, (columns, rows), colours, drawing.colours, face, tuple(passing)),
+        dotted(
+            pixels,
+            fine,
+            (columns, rows),
+            colours,
+            drawing.colours,
+            face,
+            tuple(passing),
+            _features(drawing, pixels, fine),
+        ),
         (columns, rows),
         (width, height),
     )
+
+
+def _features(drawing: Drawn, pixels: bytes, size: tuple[int, int]) -> "list[Feature]":
+    """Eyes and mouth, as far as nothing hides them: few dots, without which there is no face."""
+    from troupe.kit.dots import Feature, seen
+
+    features = raster.paint(only(drawing.svg, "eye_left", "eye_right", "mouth"), *size)
+    found = []
+    for name, columns, rows, lit in (("gaze_left", 2, 2, True), ("gaze_right", 2, 2, True), ("mouth", 3, 1, False)):
+        part = only(drawing.svg, name)
+        if f'data-part="{name}"' in part:
+            found.append(Feature(seen(raster.paint(part, *size), features, pixels, size), columns, rows, lit))
+    return found
 
 
 def _in_dots(box: Box, frame: Box, grid: tuple[int, int]) -> tuple[int, int, int, int]:
