@@ -106,6 +106,9 @@ class ImageLesson(_Plan):
     flip: Share | None = None
     crop: Literal["centre", "random"] | None = None
     bucket: bool = True
+    reg_data_dir: Annotated[str, Field(min_length=1, max_length=1_000)] | None = None
+    reg_dataset_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    prior_weight: Share = 1.0
     masked_loss: bool | None = None
     unmasked_weight: Share = 0.1
     output_dialect: Literal["kohya", "diffusers", "peft", "comfy"] = "kohya"

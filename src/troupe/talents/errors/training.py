@@ -183,6 +183,17 @@ class WrongData(Invalid):
         )
 
 
+class NotToKeep(Invalid):
+    """Pictures that were named to be kept by the model, and cannot be."""
+
+    def __init__(self, reason: str, field: str = "reg_dataset_id") -> None:
+        super().__init__(
+            f"These pictures cannot steady the training: {reason}.",
+            next_step="Name a data set of pictures of the same kind that show nobody real, or leave this out.",
+            field=field,
+        )
+
+
 class RunActive(Conflict):
     def __init__(self, id: str, run_id: str) -> None:
         super().__init__(
