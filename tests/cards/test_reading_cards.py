@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from tests.cards.files import jpeg, packed_text, picture, png, raw, text, worldly_text, wrapped
+from tests.cards.files import jpeg, named, packed_text, picture, png, raw, text, worldly_text, wrapped
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.finding import FoundCard, found_in
 from troupe.cards.domain.telling import tell
@@ -134,6 +134,30 @@ def test_packages_bring_scenario_lore_and_their_macros():
     assert voxta.card.book["entries"][0]["content"] == "{{char}} turns it."
     assert voxta.card.extensions["voxta"]["Culture"] == "en-US"
     assert byaf.card.extensions["backyard"].keys().isdisjoint({"persona", "loreItems", "images"})
+
+
+def test_packages_bring_the_pictures_of_their_characters():
+    mira = {"name": "Mira", "images": [{"path": "images/a.png"}, {"path": "images/b.png", "label": "joy"}]}
+    byaf = {"manifest.json": {"characters": ["c/character.json"]}, "c/character.json": mira}
+    voxta = {"Characters/a/character.json": {"Name": "Mira", "Description": "Tall."}}
+    avatars = {f"Characters/a/Assets/Avatars/Default/{name}.png": b"?" for name in ("Joy_01", "Joy_02", "Fear_01")}
+
+    (one,) = cards(zipped(**byaf, **{"c/images/a.png": picture()}))
+    (other,) = cards(zipped(**voxta, **{"Characters/a/thumbnail.png": picture()}, **avatars))
+
+    assert (one.file.picture, other.file.picture) == (picture(), picture())
+    assert [(each["type"], each["name"]) for each in one.card.assets] == [("icon", "main"), ("emotion", "joy")]
+    assert [each["name"] for each in other.card.assets] == ["main", "joy", "fear"]
+
+
+def test_files_that_a_card_names_and_that_are_not_there_are_told():
+    said = [{"type": "emotion", "name": name, "uri": f"embeded://{name}.png", "ext": "png"} for name in ("a", "b")]
+
+    (found,) = cards(zipped(**{"card.json": named("Mira", assets=said), "A.png": b"?", "own/notes.json": {}}))
+
+    told = {each.code: each.detail for each in found.report.columns["warnings"]}
+    assert told["asset_missing"].startswith("b.png ")
+    assert told["private_member"].startswith("1 ")
 
 
 def test_several_cards_of_one_file_are_several():

@@ -86,6 +86,23 @@ async def test_whoever_speaks_in_an_old_chat_and_is_not_its_persona_is_named_onc
     assert [(each["path"], each["detail"].split()[0]) for each in told] == [("line:6", "Odo")]
 
 
+async def test_whoever_brings_a_card_in_alone_is_told_as_much(house):
+    kept = {"extensions": {"regex_scripts": [{"x": 1}]}, "odd": 1, "name": "M" * 60}
+    book = {"entries": [entry(keys=["/(/"], enabled=None)]}
+    card = V2 | {"data": V2["data"] | kept | {"character_book": book}}
+
+    sent = await house.http.post("/api/personas/import", files={"file": ("a.json", json.dumps(card).encode())})
+
+    one = sent.json()
+    said = {
+        part: [each.partition(":")[0] for each in one["report"][part]] for part in ("ignored", "clamped", "warnings")
+    }
+    assert "scripts_not_run" in said["ignored"]
+    assert "name_shortened" in said["clamped"]
+    assert {"enabled_missing", "regex_invalid"} <= set(said["warnings"])
+    assert "unknown_key: /data/odd" in one["report"]["kept_foreign"]
+
+
 async def test_a_group_comes_in_with_those_of_it_who_are_here(house):
     odo = (await house.http.post("/api/personas", json={"name": "Odo"})).json()["persona"]["id"]
     said = [{"name": name, "is_user": False, "mes": "Me too."} for name in ("Odo", "Somebody")]

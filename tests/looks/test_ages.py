@@ -8,7 +8,7 @@ from troupe.kit.colour import from_hex
 from troupe.kit.errors import Invalid
 from troupe.looks import Art, Bearer, Frame, Look, draw, heads_for, resolve
 
-GROWN = 6.2
+GROWN = 6.6
 
 
 def look_of(told: dict) -> Look:

@@ -25,6 +25,19 @@ def test_a_figure_all_in_its_accent_is_found():
     assert of(check(look.model_copy(update={"garments": loud})), "accent").value > 0.3
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"seed": 2628458994, "sliders": Sliders(mecha=0.048, animal=0.149), "clothes": {"waist": "sash"}},
+        {"seed": 3, "sliders": Sliders(animal=0.0), "shape": "orb", "clothes": {"waist": "sash", "outer": "none"}},
+    ],
+)
+def test_what_is_lit_on_a_head_counts_as_accent(told):
+    look = resolve(Look(skin=1, finish="flat", body={"heads": 2.29}, **told))
+
+    assert of(check(look), "accent").passed
+
+
 def test_a_ground_stands_off_from_a_scarf_rather_than_from_the_hair_below_it():
     scarf = {"head": "headscarf", "top": "kimono_top", "outer": "none"}
     palette = {"primary": "#3A2F7A", "secondary": "#00BCD8", "accent": "#00BCD8"}

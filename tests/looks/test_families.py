@@ -7,7 +7,9 @@ import pytest
 
 from tests.looks.drawing import only, painted_by_another, pixels, solid
 from troupe.kit import raster
+from troupe.kit.colour import from_hex
 from troupe.looks import Frame, Look, Performance, Sliders, draw, face_table, glance, look_for, resolve, starter_look
+from troupe.looks.rig.materials import materials
 from troupe.looks.rig.parting import only as alone
 
 ENDS = {
@@ -35,6 +37,57 @@ def test_the_middle_is_the_plain_human(axis):
     nova = starter_look("nova")
 
     assert (pixels(draw(moved(nova, Sliders(**{axis: 0.5})))) == pixels(draw(resolve(nova)))).all()
+
+
+@pytest.mark.parametrize(
+    ("sliders", "owner"),
+    [
+        (Sliders(mecha=0.05, animal=0.95), "mecha"),
+        (Sliders(mecha=0.10, animal=1.0), "animal"),
+        (Sliders(mecha=0.95, animal=0.95), "creature"),
+        (Sliders(mecha=0.95, animal=0.0), "abstract"),
+        (Sliders(mecha=0.0, animal=0.0), "mecha"),
+    ],
+)
+def test_of_several_families_the_largest_owns_the_head_and_of_equals_the_first(sliders, owner):
+    look = moved(starter_look("nova"), sliders)
+    weights = {name: getattr(look, name) for name in ("mecha", "creature", "abstract", "animal")}
+
+    assert [name for name, weight in weights.items() if weight >= 0.75] == [owner]
+    assert max(weight for name, weight in weights.items() if name != owner) == pytest.approx(0.75, abs=0.001)
+
+
+@pytest.mark.parametrize("facing", ["front", "three_quarter_right", "left"])
+@pytest.mark.parametrize(("both", "one"), [((0.05, 0.95), (0.05, 0.5)), ((0.1, 1.0), (0.5, 1.0))])
+def test_only_its_owner_draws_a_face(both, one, facing):
+    faces = ("face", "face_shade", "nose", "mouth", "eye_left", "eye_right", "brow_left", "brow_right")
+    seen = []
+    for mecha, animal in (both, one):
+        look = moved(Look(seed=12), Sliders(mecha=mecha, animal=animal))
+        drawing = draw(look, Performance(facing=facing, emotion="joy"))
+        seen.append(raster.paint(alone(drawing.svg, *faces), 128, 128))
+
+    assert raster.mean_difference(*seen, 128, 128) == 0
+
+
+def test_what_grows_on_a_head_stays_when_another_family_owns_it():
+    both, alone_ = (moved(Look(seed=12), Sliders(mecha=0.05, animal=end)) for end in (0.95, 0.5))
+
+    assert "animal_ear_left" in draw(both).svg
+    assert "animal_ear_left" not in draw(alone_).svg
+
+
+@pytest.mark.parametrize("who", ["per_1", "per_2", "per_3", "per_4"])
+def test_what_a_family_is_made_of_follows_the_person(who):
+    machine, animal = (moved(look_for(who), ENDS[end]) for end in ("machine", "animal"))
+    metal, fur, belly = materials(machine).metal.base, materials(animal).skin.base, materials(animal).belly.base
+
+    assert metal.chroma <= 0.03
+    assert metal.hue == pytest.approx(from_hex(machine.primary).hue)
+    assert materials(machine).skin.base == pytest.approx(metal)
+    assert fur.hue == pytest.approx(from_hex(animal.hair).hue)
+    assert fur.chroma <= 0.1001
+    assert belly == (0.95, 0.02, 80)
 
 
 @pytest.mark.parametrize("end", ENDS)

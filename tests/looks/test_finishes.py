@@ -3,10 +3,12 @@
 import re
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
+from tests.looks.drawing import only
 from troupe.kit import raster
-from troupe.looks import Drawing, Frame, Look, Performance, draw, paint, resolve, starter_look
+from troupe.looks import Background, Drawing, Frame, Look, Performance, draw, paint, resolve, starter_look
 
 FINISHES = ("flat", "cel", "soft", "ink", "pixel", "watercolor")
 REWORKED = ("soft", "ink", "watercolor")
@@ -129,6 +131,36 @@ def test_a_pixel_picture_has_few_colours_in_whole_dots(view):
     assert len({colour for colour in colours if colour[3]}) <= 24
     assert dot >= 4
     assert all((after - before) % dot == 0 for before, after in pairwise(changes))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_outline_of_a_pixel_figure_is_of_its_own_lines_and_counts_among_its_colours(view):
+    wide, high = (320, 320) if view == "bust" else (320, 480)
+    nothing = resolve(
+        starter_look("nova").model_copy(update={"finish": "pixel", "background": Background(kind="transparent")})
+    )
+    pixels = paint(draw(nothing, Performance(emotion="joy"), Frame(view=view)), wide, high)
+    colours = {pixels[i : i + 3] for i in range(0, len(pixels), 4) if pixels[i + 3]}
+
+    assert len(colours) <= 24
+    assert min(map(sum, colours)) > 0
+
+
+@pytest.mark.parametrize("who", ["nova", "rook", "moss"])
+def test_a_small_pixel_figure_has_eyes_with_a_light_in_them_and_a_mouth_three_dots_wide(who):
+    told = {"finish": "pixel", "background": Background(kind="transparent")}
+    look = resolve(starter_look(who).model_copy(update=told))
+    calm = draw(look, Performance(), Frame(view="full", aspect=1))
+    dots = np.frombuffer(paint(calm, 112, 112), np.uint8).reshape(112, 112, 4)
+    eyes, mouth = (
+        np.frombuffer(raster.paint(only(calm, *parts).svg, 112, 112), np.uint8).reshape(112, 112, 4)[..., 3] > 0
+        for parts in (("eye_left", "eye_right"), ("mouth",))
+    )
+
+    assert (dots[eyes][:, :3].min(axis=1) > 225).sum() >= 2
+    found = dots[mouth]
+    skin = np.array([int(look.skin[i : i + 2], 16) for i in (1, 3, 5)])
+    assert (np.abs(found[:, :3].astype(int) - skin).sum(axis=1) > 60).sum() >= 3
 
 
 @pytest.mark.parametrize("who", ["nova", "rook", "moss"])

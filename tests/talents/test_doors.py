@@ -168,7 +168,11 @@ async def test_a_kit_travels_as_a_zip_and_comes_back_equal(studio):
 
     refused = await bring(studio.http, content)
     replaced = await bring(studio.http, content, on_conflict="version")
+    lying = packed(files("avatar.style.lying") | {"SHA256SUMS": b"0" * 64 + b"  talent.json\n"})
+    other = await bring(studio.http, lying)
 
+    assert (other.status_code, other.json()["error"]) == (422, "unsafe_archive")
+    assert "SHA256SUMS" in other.json()["detail"]
     assert (names[0], names[-1]) == ("talent.json", "SHA256SUMS")
     assert (refused.status_code, refused.json()["error"]) == (409, "kit_exists")
     assert (replaced.status_code, replaced.json()["source"]) == (201, "imported")

@@ -44,7 +44,7 @@ ONETRAINER = {
 FLAGS = """accelerate launch train_dreambooth_lora.py \\
   --pretrained_model_name_or_path=runwayml/stable-diffusion-v1-5 --instance_data_dir "my pictures" \\
   --rank 8 --learning_rate=1e-4 --resolution 512 --train_batch_size 1 --max_train_steps=400 \\
-  --random_flip --push_to_hub --lr_scheduler cosine"""
+  --random_flip --push_to_hub --lr_scheduler cosine --class_data_dir people --prior_loss_weight 0.5"""
 
 
 def test_of_kohyas_tables_the_lower_counts_and_what_has_no_place_is_named():
@@ -55,7 +55,7 @@ def test_of_kohyas_tables_the_lower_counts_and_what_has_no_place_is_named():
     assert (found.config["train_data_dir"], found.config["token"]) == ("pictures/ink", "dot_ink")
     assert "shuffle_caption: true" in found.ignored
     assert "num_repeats: 10" in found.ignored
-    assert any("regularisation" in each for each in found.ignored)
+    assert found.config["reg_data_dir"] == "pictures/others"
 
 
 def test_onetrainers_object_is_read_with_its_concepts_and_its_optimiser():
@@ -74,6 +74,7 @@ def test_a_line_of_flags_becomes_a_config_that_lacks_only_its_id():
     assert checked.errors == []
     assert (checked.normalised["lora_rank"], checked.normalised["lr_scheduler"]) == (8, "cosine")
     assert checked.normalised["train_data_dir"] == "my pictures"
+    assert (checked.normalised["reg_data_dir"], checked.normalised["prior_weight"]) == ("people", 0.5)
     assert found.ignored == ["push_to_hub: true"]
 
 

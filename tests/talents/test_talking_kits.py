@@ -16,6 +16,7 @@ from troupe.ports.text import LaidOver, Line, Started, TextDelta, TextRequest
 from troupe.providers.gguf import GgufText
 from troupe.providers.gguf.fitting import misfit
 from troupe.talents.domain.gguf_names import turned
+from troupe.talents.domain.personality import alphas_in
 from troupe.talents.store import CannotBeGguf, as_gguf
 
 LAYER = "base_model.model.model.layers."
@@ -64,6 +65,20 @@ def test_an_adapter_is_written_as_other_programs_read_it(tmp_path):
     assert len(tensors) == 4 * 2 * tiny_gguf.LAYERS
     assert list(tensors["blk.0.attn_q.weight.lora_a"].shape) == [tiny_gguf.WIDTH, 4]
     assert list(tensors["blk.1.attn_output.weight.lora_b"].shape) == [4, tiny_gguf.WIDTH]
+
+
+def test_what_peft_says_of_single_modules_is_folded_into_the_one_alpha_of_a_model_file(tmp_path):
+    """Of rank 4 and alpha 8: with the root of the rank all count twice, and by its pattern one counts half."""
+    config = {"lora_alpha": 8, "use_rslora": True, "alpha_pattern": {"0.self_attn.q_proj": 2}}
+    plain = {each.name: each.data for each in gguf.GGUFReader(adapter(tmp_path)).tensors}
+    alphas = alphas_in(json.dumps(config).encode())
+    pieces = as_gguf(tmp_path / "learnt.safetensors", base(tmp_path / "again"), ID, "a/model", 8.0, alphas)
+    (tmp_path / "rooted.gguf").write_bytes(b"".join(pieces))
+    rooted = {each.name: each.data for each in gguf.GGUFReader(tmp_path / "rooted.gguf").tensors}
+
+    assert np.allclose(rooted["blk.1.attn_q.weight.lora_b"], 2 * plain["blk.1.attn_q.weight.lora_b"])
+    assert np.allclose(rooted["blk.0.attn_q.weight.lora_b"], 0.5 * plain["blk.0.attn_q.weight.lora_b"])
+    assert np.array_equal(rooted["blk.0.attn_q.weight.lora_a"], plain["blk.0.attn_q.weight.lora_a"])
 
 
 def test_rows_of_a_head_stand_as_llama_cpp_keeps_them():

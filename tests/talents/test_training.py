@@ -57,6 +57,11 @@ async def test_a_training_becomes_a_kit_that_is_valid_and_tells_where_it_comes_f
     assert (metadata["dataset_sha256"], metadata["run_id"]) == (run["dataset_sha256"], run["id"])
     assert kit["report"]["dialect"] == "kohya"
     assert kit["delta"]["verdict"] == run["report"]["verdict"]
+    assert (metadata["content_sha256"], metadata["architecture"]) == (
+        kit["content_sha256"],
+        "stable-diffusion-v1/lora",
+    )
+    assert kit["report"]["metadata"]["modelspec.resolution"] == "256x256"
     assert {"loss.csv", "report.json", "train_config.yaml", "examples/1.png"} <= set(kit["files"])
     assert run["report"]["verdict"] == "light"
     points = (await here.http.get(f"/api/talents/runs/{run['id']}/loss")).json()["points"]
@@ -105,9 +110,26 @@ async def test_a_training_is_stopped_goes_on_where_it_stood_and_can_be_finished_
     done = await run_of(here, run["id"])
     assert (done["state"], done["report"]["steps"]) == ("done", done["progress"]["step"])
     assert begun_at <= done["report"]["steps"] < 50
-    assert (done["resumed_from"], done["step"], done["phase"]) == (done["report"]["steps"], done["step"], "checking")
+    assert (done["resumed_from"], done["step"], done["phase"]) == (done["report"]["steps"], done["step"], "installing")
     no = await here.http.post(f"/api/talents/runs/{run['id']}/resume")
     assert no.json()["error"] == "nothing_to_resume"
+
+
+async def test_pictures_that_a_model_is_to_keep_are_laid_beside_those_it_learns_from(here):
+    dataset, kept, lines = await filled(here, 2), await filled(here, 2, caption="people,"), await spoken(here)
+    wrong = [{"reg_data_dir": "people"}, {"reg_dataset_id": lines}]
+    bodies = [{"config": config(**each), "dataset_id": dataset, "accept_thin": True} for each in wrong]
+    refused = [(await here.http.post("/api/talents/runs", json=each)).json() for each in bodies]
+    run = await begun(here, dataset, id="avatar.style.steady", reg_dataset_id=kept, prior_weight=0.5)
+    await ended(here.http, run["job_id"])
+
+    assert [(each["error"], each["field"]) for each in refused] == [
+        ("not_to_keep", "reg_data_dir"),
+        ("not_to_keep", "reg_dataset_id"),
+    ]
+    order = json.loads((here.studio.directory.path / f"talents/.runs/{run['id']}/order.json").read_text())
+    assert [each["caption"] for each in order["prior"]] == ["people, view 0", "people, view 1"]
+    assert (await run_of(here, run["id"]))["state"] == "done"
 
 
 async def test_a_training_that_fails_says_why_and_leaves_no_kit(here):
@@ -245,6 +267,7 @@ async def test_a_real_person_needs_a_consent_and_withdrawing_it_locks_everything
     assert (without.status_code, without.json()["error"]) == (403, "consent_required")
     assert (young.status_code, young.json()["error"]) == (403, "minor_refused")
     assert (before["usable"], before["entry"]["metadata"]["consent_id"]) == ("full", consent["id"])
+    assert before["entry"]["metadata"]["consent_given_at"] == consent["given_at"]
     assert (shared.status_code, shared.json()["error"]) == (403, "consent_required")
     effects = withdrawn.json()["effects"]
     assert effects == {
@@ -335,7 +358,10 @@ async def test_a_config_that_passes_makes_no_kit_that_is_invalid():
 @pytest.mark.parametrize(
     "text",
     [
-        "a: &x [1]\nb: *x",
+        "a: &x [1]\n" + "\n".join(f"b{n}: *x" for n in range(101)),
+        "a: &x [*x]",
+        "a0: &a0 [1,1,1,1,1,1,1,1]\n"
+        + "\n".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 11)),
         "a: !!python/object/apply:os.system ['true']",
         "a: 1\na: 2",
         "- 1\n- 2",
@@ -343,11 +369,23 @@ async def test_a_config_that_passes_makes_no_kit_that_is_invalid():
         "x" * 300_000,
         "a: " + ", ".join("[" for _ in range(10)),
     ],
-    ids=["alias", "tag", "twice", "list", "deep", "long", "broken"],
+    ids=["aliases", "circle", "bomb", "tag", "twice", "list", "deep", "long", "broken"],
 )
 async def test_yaml_that_is_a_trick_is_refused(text):
     with pytest.raises(BadConfig):
         read_yaml(text)
+
+
+async def test_a_name_may_stand_for_what_was_said_before():
+    assert read_yaml("tags: &both [ink, line]\nintended_mix: *both") == {"tags": ["ink", "line"]} | {
+        "intended_mix": ["ink", "line"]
+    }
+
+
+async def test_a_config_that_is_too_long_is_told_so(here):
+    answer = await here.http.post("/api/talents/configs/check", json={"yaml": "a" * 262_145})
+
+    assert (answer.status_code, answer.json()["error"]) == (413, "payload_too_large")
 
 
 async def test_private_data_is_masked_by_its_kind():

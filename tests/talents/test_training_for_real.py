@@ -99,6 +99,19 @@ async def test_what_is_masked_out_is_hardly_learnt_from(here):
 
 
 @pytest.mark.long
+async def test_pictures_of_the_kind_steady_what_is_learnt(here):
+    dataset, kept = await filled(here, 4), await filled(here, 6, caption="people,")
+    more = {"base_model": "lesson-15", "reg_dataset_id": kept}
+    _, steady = await trained(here, dataset, id="avatar.style.steady", **more)
+    _, idle = await trained(here, dataset, id="avatar.style.idle", **more, prior_weight=0.0)
+
+    assert (steady["state"], idle["state"]) == ("done", "done"), steady["error"]
+    one, other = await curve(here, steady), await curve(here, idle)
+    assert one[0] > 1.5 * other[0]  # both kinds of picture are missed before anything is learnt
+    assert sum(one[-10:]) < 0.8 * sum(one[:10])
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("words", [False, True], ids=["picture", "picture and words"])
 async def test_the_larger_family_learns_an_identity(here, words):
     name = f"avatar.identity.grace_{int(words)}"

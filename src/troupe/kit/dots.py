@@ -2,22 +2,37 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from troupe.kit.colour import from_hex, oklab, to_hex
+from troupe.kit.colour import Ramp, from_hex, oklab, to_hex
 
 Pixels = NDArray[np.uint8]
 Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]
-_MOST_COLOURS = 24
+_MOST_COLOURS, _LINE_COLOURS = 24, 3
+"""How many colours a picture keeps, and how many of them are left to its outline where it has one."""
 _ALIKE = 0.04**2
-_SOLID = 0.5
-_HALF = 127
+_SOLID, _THERE = 0.5, 0.3
+"""How much of a dot is covered where it is part of something, and of how many dots something is seen at all."""
+_NEARLY_WHITE = 0.9
+_HALF, _HIDDEN = 127, 60
 _TILE = 256
 _GRAIN = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Something small that is never lost between the dots: where it shows in the fine picture, and its least size."""
+
+    shown: NDArray[np.bool_]
+    columns: int
+    rows: int
+    lit: bool = False
+    """Whether one of its dots is a white one."""
 
 
 def dotted(
@@ -28,8 +43,9 @@ def dotted(
     always: Sequence[str] = (),
     uncounted: tuple[int, int, int, int] = (0, 0, 0, 0),
     passing: Sequence[str] = (),
+    features: Sequence[Feature] = (),
 ) -> bytes:
-    """The picture as `grid` dots in at most 24 of these colours, outlined away from the light.
+    """The picture as `grid` dots in at most 24 colours: these, and lines of theirs that outline it away from the light.
 
     A dot takes the colour that most of it has: a mean would make mud of an eye. A colour of `always` is kept even when
     few dots want it. What lies in the box `uncounted` (left, top, right, bottom, in dots) has no say in what is kept,
@@ -45,15 +61,66 @@ def dotted(
     votes = _votes(place, wanted, picture[..., 3] > _HALF, columns * rows, len(colours))
     cover = votes.sum(1) / np.bincount(place.ravel(), minlength=columns * rows)
     solid = (cover >= _SOLID).reshape(rows, columns)
-    kept = _kept(votes[has_a_say].sum(0), known, [colours.index(colour) for colour in always])
+    edge = _dark_edge(solid)
+    room = _MOST_COLOURS - (_LINE_COLOURS if edge.any() else 0)
+    kept = _kept(votes[has_a_say].sum(0), known, [colours.index(colour) for colour in always], room)
     home = ((known[:, None, :] - known[kept]) ** 2).sum(-1).argmin(1)  # where the votes for every colour go
     counted = votes @ np.eye(len(kept), dtype=np.int64)[home]
-    chosen = np.array([_rgb(colours[i]) for i in kept], np.uint8)[counted.argmax(1)]
+    chosen = counted.argmax(1).reshape(rows, columns)
+    outlines = np.bincount(chosen[edge & has_a_say.reshape(rows, columns)], minlength=len(kept))
+    inks, line = _with_lines([colours[i] for i in kept], outlines)
+    told = np.where(edge, np.array(line)[chosen], chosen)
+    lit = int(np.array([from_hex(ink).lightness for ink in inks]).argmax())
+    for feature in features:
+        _keep_feature(told, feature, place, home[wanted], lit if from_hex(inks[lit]).lightness > _NEARLY_WHITE else -1)
     dots = np.zeros((rows, columns, 4), np.uint8)
-    dots[..., :3], dots[..., 3] = chosen.reshape(rows, columns, 3), np.where(solid, 255, 0)
-    edge = _dark_edge(solid)
-    dots[edge, :3] = dots[edge, :3] * 0.45
+    dots[..., :3] = np.array([_rgb(ink) for ink in inks], np.uint8)[told]
+    dots[..., 3] = np.where(solid, 255, 0)
     return dots.tobytes()
+
+
+def _with_lines(kept: Sequence[str], outlines: Counts) -> tuple[list[str], list[int]]:
+    """The kept colours and the lines of those that are outlined most; and for each kept one, which is its line."""
+    inks, wanted = list(kept), [Ramp(colour).line() for colour in kept]
+    for i in np.argsort(-outlines, kind="stable"):
+        if outlines[i] and len(inks) < _MOST_COLOURS and _nearest(wanted[i], inks)[1] > _ALIKE:
+            inks.append(wanted[i])
+    return inks, [_nearest(colour, inks)[0] for colour in wanted]
+
+
+def _nearest(colour: str, known: Sequence[str]) -> tuple[int, float]:
+    apart = ((np.array([oklab(from_hex(one)) for one in known]) - oklab(from_hex(colour))) ** 2).sum(-1)
+    return int(apart.argmin()), float(apart.min())
+
+
+def _keep_feature(told: Counts, feature: Feature, place: NDArray[np.int64], home: Counts, white: int) -> None:
+    """As many dots of it as it has at least, where most of it is, and its white one toward the light."""
+    rows, columns = told.shape
+    shown = np.bincount(place[feature.shown], minlength=rows * columns).reshape(rows, columns)
+    share = shown / max(1, np.bincount(place.ravel()).max())
+    around = sum(
+        share[y : rows - feature.rows + 1 + y, x : columns - feature.columns + 1 + x]
+        for y in range(feature.rows)
+        for x in range(feature.columns)
+    )
+    if not isinstance(around, np.ndarray) or around.max() < _THERE * feature.rows:
+        return
+    top, left = np.unravel_index(int(around.argmax()), around.shape)
+    box = (slice(int(top), int(top) + feature.rows), slice(int(left), int(left) + feature.columns))
+    told[box] = np.where(share[box] >= _SOLID, told[box], np.bincount(home[feature.shown]).argmax())
+    own = np.argwhere(share >= _SOLID)
+    if feature.lit and white >= 0 and not (told[share >= _SOLID] == white).any():
+        told[tuple(own[own.sum(1).argmin()]) if len(own) else (int(top), int(left))] = white
+
+
+def seen(part: bytes, around: bytes, whole: bytes, size: tuple[int, int]) -> NDArray[np.bool_]:
+    """Where a part shows in the whole picture: it is there, and what lies around it is not hidden by anything else."""
+    alone, near, picture = (
+        np.frombuffer(pixels, np.uint8).reshape(size[1], size[0], 4).astype(np.int16)
+        for pixels in (part, around, whole)
+    )
+    hidden = np.abs(near[..., :3] - picture[..., :3]).sum(-1) > _HIDDEN
+    return np.asarray((alone[..., 3] > _HALF) & ~hidden, bool)
 
 
 def snapped(pixels: bytes, width: int, height: int, colours: Sequence[str]) -> bytes:
@@ -117,11 +184,11 @@ def _votes(
     return np.asarray(counted.reshape(dots, colours), np.int64)
 
 
-def _kept(areas: Counts, known: Numbers, always: Sequence[int]) -> NDArray[np.int64]:
+def _kept(areas: Counts, known: Numbers, always: Sequence[int], most: int) -> NDArray[np.int64]:
     """The wanted colours, then those that cover most; none that looks like one kept already."""
     kept: list[int] = []
     for i in [*always, *(int(i) for i in np.argsort(-areas, kind="stable") if areas[i])]:
-        if len(kept) < _MOST_COLOURS and all(((known[i] - known[j]) ** 2).sum() > _ALIKE for j in kept):
+        if len(kept) < most and all(((known[i] - known[j]) ** 2).sum() > _ALIKE for j in kept):
             kept.append(i)
     return np.array(sorted(kept), np.int64)
 

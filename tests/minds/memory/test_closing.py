@@ -65,6 +65,15 @@ def test_when_the_newer_message_is_swiped_away_the_older_fact_is_open_again():
     assert (found["m1"].status, found["m2"].status) == ("active", "hidden")
 
 
+def test_what_is_for_one_chat_closes_only_there():
+    old = fact(1, "user.home", "Lisbon")
+    new = fact(2, "user.home", "Porto", place=Place("chat", None, "here"))
+    seen = frozenset({point("n1"), point("n2")})
+
+    status = {chat: standings([old, new], seen, NOW, chat)["m1"].status for chat in ("here", "there", None)}
+    assert status == {"here": "closed", "there": "active", None: "active"}
+
+
 def test_one_can_like_many_things():
     found = stand(fact(1, "user.likes", "tea"), fact(2, "user.likes", "coffee"))
 

@@ -133,6 +133,41 @@ async def test_what_is_typed_in_closes_what_it_contradicts_and_pinned_facts_are_
     assert [each for each in (await friend.why(chat))["memories"] if each["pinned"]] == []
 
 
+async def test_what_is_for_one_chat_is_told_found_and_moved_only_there(friend):
+    here, there = await friend.chat(), await friend.chat()
+    await friend.say(there, LISBON)
+    typed = await friend.add("I live in Porto", scope="chat", chat_id=here["id"], pinned=True)
+    pinned = {}
+    for chat in (here, there):
+        await friend.say(chat, "Good morning!")
+        pinned[chat["id"]] = [each["line"] for each in (await friend.why(chat))["memories"] if each["pinned"]]
+    at_lisbon = (await friend.of_user())["lives in Lisbon"]
+    moved = good(await friend.me.http.patch(f"/api/memories/{at_lisbon['id']}", json={"scope": "chat"}), 200)
+    back = good(await friend.me.http.patch(f"/api/memories/{at_lisbon['id']}", json={"scope": "persona"}), 200)
+
+    assert [line.partition(" (")[0] for line in pinned[here["id"]]] == ["- I live in Porto"]
+    assert (pinned[there["id"]], typed["chat_id"], at_lisbon["status"]) == ([], here["id"], "active")
+    assert "I live in Porto" not in await friend.texts("Where in Porto?", chat_id=there["id"])
+    assert (moved["chat_id"], back["chat_id"]) == (there["id"], None)
+
+
+async def test_only_a_chat_of_ones_own_that_keeps_memories_is_remembered_for(friend):
+    temporary = await friend.chat(temporary=True)
+    body = {"text": "I like tea", "scope": "chat"}
+    answers = [
+        await friend.me.http.post("/api/memories", json=body | more)
+        for more in ({}, {"chat_id": temporary["id"]}, {"chat_id": friend.vera["id"]})
+    ]
+    kept = await friend.chat()
+    good(await friend.me.http.post("/api/memories", json=body | {"chat_id": kept["id"]}), 201)
+    good(await friend.me.http.delete(f"/api/chats/{kept['id']}?forever=true"), 200)
+    await friend.house.studio.remembering.retire()
+
+    assert refused(answers[0], 422, "invalid")["field"] == refused(answers[1], 422, "invalid")["field"]
+    assert refused(answers[2], 404, "chat_not_found")["chat_id"] == friend.vera["id"]
+    assert await friend.memories() == []
+
+
 async def test_a_forgotten_message_leaves_nothing_and_search_finds_only_ones_own(friend):
     chat = await friend.chat()
     run = await friend.say(chat, "Remember that the gate code is 4711.")

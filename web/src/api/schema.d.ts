@@ -13058,6 +13058,8 @@ export interface components {
          * @description What is typed in by hand.
          */
         MemoryBody: {
+            /** Chat Id */
+            chat_id?: string | null;
             /**
              * Importance
              * @default 3

@@ -12,7 +12,7 @@ export type Weights = Omit<Schemas['WeightsView'], 'weights'> & { weights: Weigh
 export type Forecast = Schemas['MixForecastView']
 export type Input = { id: string; weight: number }
 export type Narrowed = { q?: string; type?: 'identity' | 'style'; cursor?: string }
-export type Told = { id: string; license: string; token: string }
+export type Told = { id: string; license: string; token: string; subject: string; consent_id: string }
 
 const of = (id: string) => ({ params: { path: { id } } })
 const sent = (form: FormData) => ({ body: form as never, bodySerializer: (body: unknown) => body as never })
@@ -30,6 +30,7 @@ export const kits = {
   remove: (id: string, force: boolean) => ask(client.DELETE('/api/talents/{id}', { params: { path: { id }, query: { force } } })),
   change: (id: string, body: { default_weight?: number; visibility?: 'private' | 'shared' }) => ask<Kit>(client.PUT('/api/talents/{id}', { ...of(id), body })),
   bring: (file: File) => ask<Kit>(client.POST('/api/talents/import', sent(form(file)))),
+  bringTalking: (file: File) => ask<{ id: string }>(client.POST('/api/talents/personality/import', sent(form(file))) as never),
   add: (file: File, told: Told) => ask<Kit>(client.POST('/api/talents/add', sent(form(file, told)))),
   inspect: (file: File) => ask<{ family: string | null; dialect: string; triggers: string[]; ranks: Record<string, number> }>(client.POST('/api/talents/inspect', sent(form(file))) as never),
   weigh: (body: { sliders?: { mecha?: number; animal?: number }; kits?: Input[]; identity_kit?: string | null }) => ask<Weights>(client.POST('/api/talents/weights', { body: body as never })),
@@ -40,6 +41,9 @@ export const kits = {
 }
 
 const mixed = (inputs: Input[], rank: number | null) => ({ inputs, method: rank === null ? ('exact' as const) : ('rank' as const), rank: rank ?? 16 })
+
+/** The names of what is in a zip stand at its end. */
+export const talks = async (file: File): Promise<boolean> => (await file.slice(-65_536).text()).includes('adapter_model.safetensors')
 
 /** The end of an id is what people call it. */
 export const called = (id: string): string => id.split('.').slice(2).join(' ').replaceAll('_', ' ')

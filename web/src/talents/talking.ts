@@ -14,6 +14,7 @@ export const talking = {
   remove: (id: string) => ask(client.DELETE('/api/talents/personality/{id}', of(id))),
   restore: (id: string) => ask(client.POST('/api/talents/personality/{id}/restore', of(id)) as never),
   write: (id: string) => ask(client.POST('/api/talents/personality/{id}/gguf', of(id)) as never),
+  zip: (id: string) => `/api/talents/personality/${id}/export`,
   file: (id: string, name: string) => `/api/talents/personality/${id}/files/${name}`,
 }
 

@@ -7,16 +7,21 @@ const CLIPS = 5
 const GOOD_CLIPS = 10
 const SPEECH_S = 20
 const GOOD_SPEECH_S = 60
+const SHORTEST_S = 2
+const LONGEST_S = 300
 /** Checks that are wrong in one of two ways. */
 const SIDES: Record<string, (value: number) => string> = {
-  duration: (seconds) => (seconds > GOOD_SPEECH_S ? '.long' : '.short'),
+  duration: (seconds) => (seconds > LONGEST_S ? '.too_long' : seconds > GOOD_SPEECH_S ? '.long' : seconds < SHORTEST_S ? '.too_short' : '.short'),
   level: (loudness) => (loudness > -12 ? '.loud' : '.quiet'),
   transcript: (value) => (value >= 0.4 ? '.unsure' : ''),
   text_fit: (ratio) => (ratio > 1 ? '.long' : '.short'),
 }
 
+/** Which sentence a check has to say. */
+export const sentenceOf = (check: Pick<Check, 'name' | 'value'>): string => `train.say.${check.name}${SIDES[check.name]?.(check.value) ?? ''}`
+
 export function sayOf(check: Check): string {
-  const key = `train.say.${check.name}${SIDES[check.name]?.(check.value) ?? ''}`
+  const key = sentenceOf(check)
   return language() !== 'en' && has(key) ? t(key) : check.say
 }
 

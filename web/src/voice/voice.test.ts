@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Timbre } from './doors'
+import german from '../i18n/voice/de.json'
+import { sentenceOf } from './verdicts'
 import { loudness, wavOf } from './wav'
 import { partsOf, wordsOf } from './words'
 
@@ -15,6 +17,15 @@ describe('a voice in words', () => {
   it('knows an engine by what stands before the first stroke', () => {
     expect(partsOf('piper/en_GB-alba')).toEqual({ engine: 'piper', name: 'en_GB-alba' })
     expect(partsOf('default')).toEqual({ engine: '', name: 'default' })
+  })
+})
+
+describe('what is said of a recording', () => {
+  it('tells one that is left out for its length from one that is taken, in every language', () => {
+    const said = [1.2, 3, 90, 301].map((value) => sentenceOf({ name: 'duration', value }))
+
+    expect(said.map((each) => each.split('.').pop())).toEqual(['too_short', 'short', 'long', 'too_long'])
+    expect(said.filter((each) => !(each in german))).toEqual([])
   })
 })
 

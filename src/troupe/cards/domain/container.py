@@ -12,6 +12,7 @@ from troupe.cards.domain.png import SIGNATURE, Chunk, Walk, asset_in, text_in, w
 from troupe.cards.domain.refusal import Refusal
 from troupe.cards.domain.text import tree_of, unwrapped
 
+_NAMED = 5
 Container = Literal["png", "apng", "jpeg", "webp", "charx", "byaf", "voxpkg"]
 
 
@@ -27,6 +28,8 @@ class CardFile:
     """Where in the file it stands."""
     beside: Sequence[Mapping[str, Any]] = ()
     """What its package says of it in files of their own."""
+    files: Sequence[str] = field(default=(), compare=False)
+    """The names of whatever lies beside it in its package."""
     art: Callable[[str], bytes | None] = field(default=lambda path: None, compare=False, repr=False)
     """The file's own pictures by the path that the card names."""
     chunk: Callable[[str], bytes | None] = field(default=lambda path: None, compare=False, repr=False)
@@ -62,10 +65,9 @@ def _of_package(file: BinaryIO, head: bytes, found: Character) -> CardFile:
     if icon is None and found.package == "charx" and head[:3] == b"\xff\xd8\xff":
         file.seek(0)
         icon = file.read(LARGEST_PICTURE)
-    others = found.others - (icon is not None)
-    if others > 0:
-        said.append(f"private_member: {others} further files of the archive are kept with the file, unread.")
-    return CardFile(found.package, found.tree, icon, tuple(said), found.place, found.beside, found.picture)
+    if found.package == "charx":
+        said += _beside_its_assets(found)
+    return CardFile(found.package, found.tree, icon, tuple(said), found.place, found.beside, found.files, found.picture)
 
 
 def _of_png(file: BinaryIO) -> CardFile:
@@ -83,6 +85,7 @@ def _of_png(file: BinaryIO) -> CardFile:
         return unpacked(content) if (content := asset_in(file, walk, path)) is not None else None
 
     picture = _icon(tree, _no_chunk, chunk, told) or _whole(file)
+    told += _missing(paths_in(tree, (IN_CHUNKS,)), walk.assets.__contains__)
     return CardFile("apng" if walk.moves else "png", tree, picture, (*walk.told, *told), chunk=chunk)
 
 
@@ -129,11 +132,47 @@ def _icon(tree: Mapping[str, Any], member: Art, chunk: Art, told: list[str]) -> 
     return None
 
 
+def _beside_its_assets(found: Character) -> list[str]:
+    """Files that the card names and that are not there, and those that it does not name."""
+    icons = [str(each.get("uri", "")) for each in _icons(found.tree)]
+    paths = paths_in(found.tree, IN_ARCHIVE)
+    named = {path.casefold() for path in (*paths, *(uri.partition("://")[2] for uri in icons))}
+    alone = sum(not any(each in named for each in endings_of(name.casefold())) for name in found.files)
+    told = _missing(paths, found.has)
+    if alone:
+        told.append(f"private_member: {alone} further files of the archive are kept with the file, unread.")
+    return told
+
+
+def _missing(paths: Sequence[str], has: Callable[[str], bool]) -> list[str]:
+    gone = [path[:80] for path in paths if not has(path)]
+    more = f" and {len(gone) - _NAMED} more" if len(gone) > _NAMED else ""
+    return [f"asset_missing: {', '.join(gone[:_NAMED])}{more} are named and not there."] if gone else []
+
+
+def paths_in(tree: Mapping[str, Any], prefixes: Sequence[str]) -> Sequence[str]:
+    """Where the assets of a card lie in its own file, icons aside: those are told where they are looked for."""
+    others = [each for each in _assets(tree) if each.get("type") != "icon"]
+    said = [str(each.get("uri", "")) for each in others]
+    return [uri.removeprefix(prefix) for uri in said for prefix in prefixes if uri.startswith(prefix)]
+
+
+def endings_of(path: str) -> Iterator[str]:
+    """The path, and what follows each of its folders: a card in a folder counts from there."""
+    while path:
+        yield path
+        path = path.partition("/")[2]
+
+
 def _icons(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    return (each for each in _assets(tree) if each.get("type") == "icon")
+
+
+def _assets(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     data = tree.get("data")
     assets: Sequence[Any] = data.get("assets") or () if isinstance(data, dict) else ()
     if isinstance(assets, list):
-        yield from (each for each in assets[:2000] if isinstance(each, dict) and each.get("type") == "icon")
+        yield from (each for each in assets[:2000] if isinstance(each, dict))
 
 
 def _no_chunk(path: str) -> bytes | None:

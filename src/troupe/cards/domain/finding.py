@@ -1,9 +1,10 @@
 """Every card in a file, whatever holds it, with what there is to say about each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
+from troupe.cards.domain.art import content_of
 from troupe.cards.domain.character import CardDocument, kind_of, not_a_card, read_card, read_fields
 from troupe.cards.domain.character.packaged import of_byaf, of_voxta
 from troupe.cards.domain.container import CardFile, cards_in
@@ -42,10 +43,17 @@ def _of_file(held: CardFile, file_name: str) -> FoundCard:
     if held.container == "byaf":
         card = read_fields(of_byaf(held.tree, held.beside), held.tree, "byaf", report, file_name)
     elif held.container == "voxpkg":
-        card = read_fields(of_voxta(held.tree, held.beside), held.tree, "voxpkg", report, file_name)
+        card = read_fields(of_voxta(held.tree, held.beside, held.files), held.tree, "voxpkg", report, file_name)
     else:
         card = read_card(held.tree, report, file_name)
-    return FoundCard(card, held, report)
+    return FoundCard(card, held if held.picture is not None else _with_icon(held, card), report)
+
+
+def _with_icon(held: CardFile, card: CardDocument) -> CardFile:
+    """A package says by its own names what shows somebody, so that it is known only now."""
+    icons = [each for each in card.assets if each.get("type") == "icon"] if held.container in ("byaf", "voxpkg") else []
+    shown = next((found for each in icons if (found := content_of(str(each.get("uri")), held.art, held.chunk))), None)
+    return replace(held, picture=shown)
 
 
 def _of_tree(tree: Mapping[str, Any], told: Sequence[str], file_name: str) -> FoundCard:

@@ -1,12 +1,12 @@
 """What lies in a file beside the card: the files of an archive, the pictures in chunks of a picture."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from troupe.cards.domain.archive import archive_in
 from troupe.cards.domain.art import IN_ARCHIVE, IN_CHUNKS
-from troupe.cards.domain.container import CardFile
+from troupe.cards.domain.container import CardFile, endings_of
 from troupe.cards.domain.packages import CARD
 from troupe.cards.domain.png import walked
 
@@ -44,17 +44,10 @@ def _member(path: str, size: int, file: CardFile, named: Mapping[str, Mapping[st
     folded = path.casefold()
     if folded.rpartition("/")[2] == CARD or f"member:{path[:80]}" == file.place:
         return Member(path, size, "card")
-    said = next((named[each] for each in _endings(folded) if each in named), None)
+    said = next((named[each] for each in endings_of(folded) if each in named), None)
     if said is None:
         return Member(path, size)
     return Member(path, size, str(said.get("type") or "other")[:40], str(said.get("name") or "")[:200])
-
-
-def _endings(path: str) -> Iterator[str]:
-    """The path, and what follows each of its folders: a card in a folder counts from there."""
-    while path:
-        yield path
-        path = path.partition("/")[2]
 
 
 def _path_in(uri: str) -> str:

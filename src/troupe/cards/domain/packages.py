@@ -28,7 +28,9 @@ class Character:
     """Scenarios and books that stand in files of their own."""
     picture: Callable[[str], bytes | None] = lambda path: None
     told: Sequence[str] = ()
-    others: int = 0
+    files: Sequence[str] = ()
+    """What lies beside its document, by the names that the archive has for it."""
+    has: Callable[[str], bool] = lambda path: True
 
 
 @dataclass
@@ -80,7 +82,8 @@ def _charx(package: Opened) -> Iterator[Character]:
         tree=package.tree(card),
         picture=lambda path: package.archive.picture(package.top + path),
         told=package.told,
-        others=len(package.archive.names) - 1,
+        files=[name for name in package.archive.names if name != card],
+        has=lambda path: package.archive.named(package.top + path) is not None,
     )
 
 
@@ -106,7 +109,9 @@ def _voxpkg(package: Opened) -> Iterator[Character]:
         tree = package.tree(name)
         wanted = _texts(tree.get("MemoryBooks"))
         own = [book for book in books if book.get("Id") in wanted or book.get("Name") in wanted]
-        yield Character("voxpkg", f"member:{name[:80]}", tree, own, _below(package.archive, folder), package.told)
+        files = [each for each in package.archive.names if each.startswith(f"{folder}/") and each != name]
+        below = _below(package.archive, folder)
+        yield Character("voxpkg", f"member:{name[:80]}", tree, own, below, package.told, files)
 
 
 def _below(archive: Archive, folder: str) -> Callable[[str], bytes | None]:

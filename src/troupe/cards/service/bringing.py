@@ -101,9 +101,10 @@ def _report(found: FoundCard, imported: Imported | None) -> dict[str, object]:
     """What the card's reader said, and what the document made of it."""
     report = found.report
     card = found.card
-    tell(card, report)
-    if imported is not None:
-        for path in imported.report.clamped:
+    if imported is None:  # a try before this one took it
+        tell(card, report)
+    else:
+        for path in (each for each in imported.report.clamped if ": " not in each):  # the others are its own
             report.say("clamped", "text_split" if path in _LONG else "out_of_range", f"/{path}", f"{path} was fitted.")
     held = found.file.container if found.file else "text"
     told: dict[str, object] = {"shape": card.shape, "spec": card.spec_version, "container": held, "trust": "unsigned"}

@@ -1,16 +1,16 @@
 """A card becomes a persona, and the file it came in is kept as it was."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from troupe.accounts import User
 from troupe.cards.domain.bringing import Source
 from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.overlong import Halves, overlong
-from troupe.cards.domain.report import Report
-from troupe.cards.domain.telling import LINK, LINKED
+from troupe.cards.domain.report import Column, Report
+from troupe.cards.domain.telling import LINK, LINKED, tell
 from troupe.cards.domain.writing import written
 from troupe.cards.service.books import CardBooks
 from troupe.cards.store import SourceStore
@@ -84,8 +84,19 @@ class Taking:
         long = _shortened(document, found.report)
         if user.realm == "adult":
             await asyncio.to_thread(_refuse_minors, long)
-        offered = await self._offer_linked(user, found)
-        brought = Brought(document, file.sha256, picture, (*_said(found), *offered, *told), meets)
+        await self._offer_linked(user, found)
+        tell(found.card, found.report)
+        brought = Brought(
+            document,
+            file.sha256,
+            picture,
+            (*_said(found), *told),
+            meets,
+            clamped=_sentences(found.report, "clamped"),
+            ignored=_sentences(found.report, "ignored"),
+            kept=_sentences(found.report, "kept_foreign"),
+        )
+        before = len(found.report.columns["warnings"])
 
         async def remember(shown: Shown) -> None:
             await self._sources.add(self._source(user, found, file, shown.persona))
@@ -93,7 +104,9 @@ class Taking:
                 await self._books.of_card(user, found, shown.persona.id)
                 await self._books.texts_of_card(user, found, long, shown.persona.id)
 
-        return await self._importing.import_brought(user, brought, options, id=id, also=remember)
+        imported = await self._importing.import_brought(user, brought, options, id=id, also=remember)
+        lore = _sentences(found.report, "warnings", before)
+        return replace(imported, report=imported.report.warned(*lore)) if lore else imported
 
     async def keep_file(self, user: User, file: BinaryIO, name: str) -> Media:
         """The bytes as they came, for nobody but whoever brought them."""
@@ -103,15 +116,14 @@ class Taking:
     async def drop_file(self, user: User, media_id: str) -> None:
         await self._media.erase(user, media_id)
 
-    async def _offer_linked(self, user: User, found: FoundCard) -> Sequence[str]:
+    async def _offer_linked(self, user: User, found: FoundCard) -> None:
         """A lorebook that the card only names is offered where one of that name is here, and never attached unasked."""
         book = await self._books.linked(user, found)
         if book is None:
-            return ()
+            return
         name = book.settings.name
         said = f"It links to the lorebook {name!r}, and you have one: `troupe lore attach` or its page attaches it."
         found.report.say("ignored", LINKED, LINK, said, {"kind": "lorebook", "id": book.id, "name": name})
-        return (f"{LINKED}: {said}",)
 
     def _source(self, user: User, found: FoundCard, file: KeptFile, persona: CastPersona) -> Source:
         return Source(
@@ -177,8 +189,14 @@ def _called(tree: Mapping[str, Any]) -> object:
 def _said(found: FoundCard) -> tuple[str, ...]:
     """What was odd about the file, in sentences."""
     came = f"It came in as {found.file.container}." if found.file else ""
-    odd = [*found.report.columns["warnings"], *found.report.columns["defaulted"]]
-    return tuple(filter(None, (came, *(f"{each.code}: {each.detail}" for each in odd[:_MOST_TOLD]))))
+    odd = (*_sentences(found.report, "warnings"), *_sentences(found.report, "defaulted"))
+    return tuple(filter(None, (came, *odd[:_MOST_TOLD])))
+
+
+def _sentences(report: Report, column: Column, begin: int = 0) -> tuple[str, ...]:
+    """What a column says from there on: the code, then the sentence, or the place of what is only kept."""
+    told = report.columns[column][begin : begin + _MOST_TOLD]
+    return tuple(f"{each.code}: {each.path if column == 'kept_foreign' else each.detail}" for each in told)
 
 
 def _keys(value: object) -> int:

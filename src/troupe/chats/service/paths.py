@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from troupe.chats.domain import Node, Place
+from troupe.chats.errors import ChatNotFound
 from troupe.chats.store import TreeStore
 from troupe.chats.store.sights import Lying, View
 from troupe.minds import SourcePoint
@@ -39,6 +40,16 @@ class Paths:
             if (here := views.get(chat_id)) and here.has_copies:
                 found |= await self._in_copies(here, [point for point in sources if point.chat_id != chat_id])
         return frozenset(found)
+
+    async def keeps(self, user_id: str, chat_id: str) -> bool:
+        """Neither in the bin nor temporary."""
+        is_away = await self._tree.sights.is_away(user_id, chat_id)
+        if is_away is None:
+            raise ChatNotFound(chat_id)
+        return not is_away
+
+    async def there(self, chat_ids: Sequence[str]) -> frozenset[str]:
+        return await self._tree.sights.there(chat_ids)
 
     async def _seen(self, view: View, points: Sequence[SourcePoint], lying: Mapping[str, Lying]) -> set[SourcePoint]:
         """Those of a chat's points that lie on its path at their present words."""

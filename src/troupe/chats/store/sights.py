@@ -13,10 +13,11 @@ from troupe.database import Database
 
 _leaf, _taken_out, _copied = aliased(nodes), aliased(nodes), aliased(nodes)
 # Built once: building a statement takes longer than running it.
+_AWAY = (chats.c.removed_at.is_not(None) | (chats.c.temporary == 1)).label("is_away")
 _STANDING = (
     select(
         chats.c.id,
-        (chats.c.removed_at.is_not(None) | (chats.c.temporary == 1)).label("is_away"),
+        _AWAY,
         _leaf.c.id.label("leaf_id"),
         _leaf.c.lane,
         _leaf.c.depth,
@@ -83,6 +84,18 @@ class Sights:
                 )
                 for row in rows
             }
+
+    async def is_away(self, user_id: str, chat_id: str) -> bool | None:
+        """Whether a person's chat lies in the bin or is forgotten in a day; None where they have none of this id."""
+        query = select(_AWAY).where(chats.c.id == chat_id, chats.c.user_id == user_id)
+        async with self._database.reading() as connection:
+            found = await connection.scalar(query)
+        return None if found is None else bool(found)
+
+    async def there(self, chat_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these there still are."""
+        async with self._database.reading() as connection:
+            return frozenset(await connection.scalars(select(chats.c.id).where(chats.c.id.in_(chat_ids))))
 
     async def lying(self, node_ids: Sequence[str]) -> Mapping[str, Lying]:
         """Where these lie; what was removed lies nowhere, and neither does what was heard only in part."""

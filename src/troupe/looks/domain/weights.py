@@ -8,6 +8,8 @@ from troupe.looks.domain.kits import Kit
 from troupe.looks.domain.look import Look, Sliders
 
 CAP = 1.5
+OWNS_THE_HEAD, _STOPS = 0.75, 0.7499
+"""From which weight on a family draws the head itself, and where one stops that could and is not the largest."""
 AXES = (
     ("mecha", "avatar.style.anime.mecha", "avatar.style.anime.creature"),
     ("animal", "avatar.style.abstract", "avatar.style.animal_traits"),
@@ -97,13 +99,29 @@ def slider_weights(sliders: Sliders) -> Iterable[tuple[str, str, float]]:
         yield axis, second, max(0.0, 2 * value - 1)
 
 
-def drawn_weights(sliders: Sliders, kits: Mapping[str, Kit]) -> tuple[float, float, float, float]:
-    """How far machine, creature, spirit and animal are drawn; no cap weakens a drawn robot."""
-    first, second, third, fourth = (
+@dataclass(frozen=True, slots=True)
+class Families:
+    """How far each family is drawn; at most one of them owns the head."""
+
+    mecha: float
+    creature: float
+    abstract: float
+    animal: float
+
+    @property
+    def takes_the_hair(self) -> bool:
+        """A helmet covers a machine's head, a spirit has no hair, and a whole animal has fur; a creature has a mane."""
+        return max(self.mecha, self.abstract, self.animal) >= OWNS_THE_HEAD
+
+
+def drawn_weights(sliders: Sliders, kits: Mapping[str, Kit]) -> Families:
+    """By slider and kit; no cap weakens a drawn robot. The largest owns the head, of equals the first."""
+    told = [
         max(0.0, min(1.0, weight * (kits[id].default_weight if id in kits else 1.0)))
         for _, id, weight in slider_weights(sliders)
-    )
-    return first, second, third, fourth
+    ]
+    largest = told.index(max(told))
+    return Families(*(weight if i == largest else min(weight, _STOPS) for i, weight in enumerate(told)))
 
 
 def bases_in_conflict(weights: Weights, kits: Mapping[str, Kit]) -> Mapping[str, str]:

@@ -367,14 +367,14 @@ def _features(
     look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting, places: Places, signs: Signs
 ) -> list[Markup]:
     """What a feeling moves: nose, mouth, eyes."""
-    paint = materials(look)
+    paint, face = materials(look), look.faced
     eyes = [
         draw_eye(paint, sheet, name, iris, still.shine, acting, places.eye(side, side * look.eye_gap))
         for (name, side), iris in zip(SIDES.items(), still.irises, strict=True)
     ]
     return [
         part("nose", still.nose, *signs("wrinkle"), data_depth=0.95, transform=places.shift(0.95)),
-        draw_mouth(look, sheet, acting.mouth, places.shift(0.72), still.fangs),
+        draw_mouth(face, sheet, acting.mouth, places.shift(0.72), still.fangs),
         *eyes,
     ]
 
@@ -388,7 +388,7 @@ def _over_features(look: ResolvedLook, still: StillParts, acting: Acting, places
     ]
     return [
         part("hair_front", still.cap, *locks, still.fringe, data_depth=0.38, transform=places.shift(0.38)),
-        *(draw_brow(look, side, acting.face, places.shift(0.66)) for side in (-1, 1)),
+        *(draw_brow(look.faced, side, acting.face, places.shift(0.66)) for side in (-1, 1)),
         part("headwear", still.headwear, data_depth=0.4, transform=places.shift(0.4)),
         part("marks", *signs("tear", "sweat", "vein"), data_depth=0.3, transform=places.shift(0.3)),
     ]

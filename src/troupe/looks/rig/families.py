@@ -116,9 +116,10 @@ def ear_root(look: ResolvedLook, side: int) -> Point:
 
 
 def bare_crown(look: ResolvedLook, behind: bool = False) -> float:
-    """How much lower a crown lies where no hair is on it, or next to none; a head that is all animal has fur."""
+    """How much lower a crown lies where no hair is on it, or next to none; a head that is all animal has fur, a
+    machine's has a helmet."""
     style = hair_styles()[look.hair_style]
-    if look.animal >= 0.75:
+    if max(look.animal, look.mecha) >= 0.75:
         return 0.0
     if look.hair_style == "bald" or style.crest:
         return 11.0

@@ -17,6 +17,15 @@ from troupe.looks.rig.sheet import Sheet, group, oval, path
 _GLEAM = outline("M-30 -12L-8 -12L-19 19L-30 19C-32 12 -32 -4 -30 -12Z")
 
 
+_LIT = 0.058
+"""How much of a head is stripes, lamps and lights in the accent, once the visor has come down."""
+
+
+def lit(mecha: float, heads: float) -> float:
+    """How much of a figure the accent of a machine's head is, about."""
+    return _LIT * share(mecha, 0.6, 0.8) / heads
+
+
 def owns_the_head(look: ResolvedLook) -> bool:
     return look.mecha >= 0.75
 

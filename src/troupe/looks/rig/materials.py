@@ -197,4 +197,5 @@ class Materials:
 
 @lru_cache(maxsize=64)
 def materials(look: ResolvedLook) -> Materials:
-    return Materials(look)
+    """Whose head it is says what all of a figure is made of."""
+    return Materials(look.faced)

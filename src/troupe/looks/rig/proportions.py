@@ -7,11 +7,12 @@ from troupe.looks.domain.bearer import Bearer
 from troupe.looks.domain.kits import Acting, moved_number
 from troupe.looks.domain.look import Look
 from troupe.looks.domain.seeds import draw_between, draw_one
+from troupe.looks.domain.weights import OWNS_THE_HEAD
 
-USUAL_HEADS = 6.2
+USUAL_HEADS = 6.6
 _SMALLEST_HEADS, _TALLEST_HEADS = 2.4, 8.0
 _PARTING = 0.18
-_SPIRIT, _SPIRIT_HEADS = 0.75, 3.0
+_SPIRIT_HEADS = 3.0
 _RANGES: Mapping[str, tuple[str, float, float]] = {
     "face.width": ("face_width", 32, 40),
     "face.jaw": ("jaw", -1, 1),
@@ -38,12 +39,14 @@ _RANGES: Mapping[str, tuple[str, float, float]] = {
 }
 
 
-def proportions(look: Look, bearer: Bearer, age: int | None, acting: Acting) -> tuple[dict[str, float], list[str]]:
-    """The numbers by their resolved names, and what had to be changed."""
-    found = _Proportions(look, age).numbers()
+def proportions(
+    look: Look, bearer: Bearer, age: int | None, acting: Acting, abstract: float
+) -> tuple[dict[str, float], list[str]]:
+    """The numbers by their resolved names, and what had to be changed; `abstract` is how far a spirit is drawn."""
+    found = _Proportions(look, age, abstract).numbers()
     for path, (name, low, high) in _RANGES.items():
         found[name] = round(max(low, min(high, moved_number(path, found[name], acting))), 3)
-    return _of_age(found, look, bearer, age)
+    return _of_age(found, bearer, age, human=abstract < OWNS_THE_HEAD)
 
 
 def heads_for(age: int | None, look: Look) -> float:
@@ -52,22 +55,23 @@ def heads_for(age: int | None, look: Look) -> float:
     return round(max(2.0, told * ages.heads_factor(age)), 3)
 
 
-def _of_age(found: dict[str, float], look: Look, bearer: Bearer, age: int | None) -> tuple[dict[str, float], list[str]]:
+def _of_age(
+    found: dict[str, float], bearer: Bearer, age: int | None, *, human: bool
+) -> tuple[dict[str, float], list[str]]:
     """What an age allows: the young have no grown body, and among adults nobody human is drawn small."""
     found["heads"] = round(max(2.0, found["heads"] * ages.heads_factor(age)), 3)
     if ages.stage_of(age) in ages.YOUNG:
         found["form"] = min(found["form"], ages.YOUNG_FORM)
     if ages.stage_of(age) == "elder":
         found["lines"] = max(found["lines"], 0.5)
-    spirit = 1 - 2 * look.sliders.animal >= _SPIRIT
-    if bearer.realm == "adult" and found["heads"] < ages.LEAST_HEADS_AMONG_ADULTS and not spirit:
+    if bearer.realm == "adult" and found["heads"] < ages.LEAST_HEADS_AMONG_ADULTS and human:
         return found | {"heads": ages.LEAST_HEADS_AMONG_ADULTS}, ["heads_raised"]
     return found, []
 
 
 class _Proportions:
-    def __init__(self, look: Look, age: int | None) -> None:
-        self._look, self._age = look, age
+    def __init__(self, look: Look, age: int | None, abstract: float) -> None:
+        self._look, self._age, self._abstract = look, age, abstract
 
     def numbers(self) -> dict[str, float]:
         look, face, body = self._look, self._look.face, self._look.body
@@ -107,11 +111,11 @@ class _Proportions:
         return {
             "heads": _given(
                 self._look.body.heads,
-                _small_spirit(self._look, _leaning(real, _SMALLEST_HEADS, USUAL_HEADS, _TALLEST_HEADS)),
+                _small_spirit(self._abstract, _leaning(real, _SMALLEST_HEADS, USUAL_HEADS, _TALLEST_HEADS)),
             ),
-            "eye_size": _given(face.eye_size, size * _leaning(real, 1.34, 1, 0.8) * (1 + self._young(0.12))),
+            "eye_size": _given(face.eye_size, size * _leaning(real, 1.30, 1, 0.8) * (1 + self._young(0.12))),
             "eye_height": _given(face.eye_height, _leaning(real, 11, height, 4) + self._young(2)),
-            "nose": _given(face.nose, nose * _leaning(real, 0.3, 1, 1.3) * (1 - self._young(0.4))),
+            "nose": _given(face.nose, nose * _leaning(real, 0.3, 1, 1.5) * (1 - self._young(0.4))),
         }
 
     def _parting(self) -> float:
@@ -133,9 +137,9 @@ def _leaning(share: float, low: float, middle: float, high: float) -> float:
     return middle + (high - middle) * (2 * share - 1)
 
 
-def _small_spirit(look: Look, heads: float) -> float:
+def _small_spirit(abstract: float, heads: float) -> float:
     """The body of a spirit shrinks to two heads while the shape of its own takes over."""
-    share = max(0.0, min(1.0, (1 - 2 * look.sliders.animal - _SPIRIT) / (1 - _SPIRIT)))
+    share = max(0.0, (abstract - OWNS_THE_HEAD) / (1 - OWNS_THE_HEAD))
     return heads + (min(heads, _SPIRIT_HEADS) - heads) * share
 
 

@@ -19,8 +19,10 @@ from troupe.looks.rig.beast import plumed
 from troupe.looks.rig.becoming import resolved_being
 from troupe.looks.rig.harmony import Colours, harmonised, out_of_the_mud
 from troupe.looks.rig.headwear import wrap_of
+from troupe.looks.rig.machine import lit
 from troupe.looks.rig.proportions import proportions
 from troupe.looks.rig.resolved import Dye, ResolvedLook
+from troupe.looks.rig.spirit import haloed
 from troupe.looks.rig.tailor import Tailor, UnknownItem
 
 __all__ = ["UnknownItem", "resolve"]
@@ -72,6 +74,7 @@ class _Resolving:
         if bearer.realm == "adult" and told is not None and told < ages.GROWN:
             raise AdultLookRequired
         self._age = bearer.age if told is None else told
+        self._families = drawn_weights(self._look.sliders, kits)
 
     def _filled_in(self) -> Look:
         """The look with what words, the identity kit and other kits say where it is open."""
@@ -83,15 +86,17 @@ class _Resolving:
 
     def answer(self) -> ResolvedLook:
         look, style = self._look, self._hair_style()
-        numbers, warnings = proportions(look, self._bearer, self._age, self._acting)
+        families = self._families
+        numbers, warnings = proportions(look, self._bearer, self._age, self._acting, families.abstract)
         palette = self._palette()
         stage = ages.stage_of(self._age)
         if look.kind != "person":
             return resolved_being(look, palette, self._background(palette), stage)
         tailor = Tailor(look, palette, stage)
-        mecha, creature, abstract, animal = drawn_weights(look.sliders, self._bearer.kits)
         told = self._colours(tailor, palette, style)
-        told.plumed = plumed(creature, look.creature, look.seed, numbers["heads"])
+        told.plumed = plumed(families.creature, look.creature, look.seed, numbers["heads"])
+        told.plumed += lit(families.mecha, numbers["heads"])
+        told.plumed += haloed(families.abstract, look.shape, look.seed, numbers["heads"])
         told.plumed += _LOOMING * max(0.0, 1 - numbers["heads"] / _GROWN)
         colours = harmonised(told)
         every_day, *occasions = colours.outfits
@@ -100,10 +105,10 @@ class _Resolving:
             **numbers,
             seed=look.seed,
             finish=finish,
-            mecha=mecha,
-            animal=animal,
-            creature=creature,
-            abstract=abstract,
+            mecha=families.mecha,
+            animal=families.animal,
+            creature=families.creature,
+            abstract=families.abstract,
             primary=palette[0],
             secondary=palette[1],
             accent=palette[2],
@@ -165,8 +170,7 @@ class _Resolving:
         styles, chosen = hair_styles(), self._look.hair.style
         if chosen is not None and chosen not in styles:
             raise UnknownItem("hair", chosen, list(styles), "hair.style")
-        if max(1 - 2 * self._look.sliders.mecha, abs(1 - 2 * self._look.sliders.animal)) >= 0.75:
-            # A helmet covers a machine's head, a spirit has no hair, and a whole animal has fur.
+        if self._families.takes_the_hair:
             return "bald"
         return chosen or self._pick("hair style", [(name, style.weight) for name, style in styles.items()])
 
@@ -203,7 +207,7 @@ class _Resolving:
             worn_by_hand=frozenset(each.name for each in worn if each and each.colour),
             ground_by_hand=len(look.background.colours),
             wrap=wrap_of(style, palette),
-            shines=look.sliders.animal <= 0.2,
+            shines=self._families.abstract >= 0.6,
         )
 
     def _skin(self) -> str:
@@ -241,7 +245,7 @@ class _Resolving:
         given = self._look.background
         hue, second, third = (from_hex(colour).hue for colour in palette)
         # A spirit shines, and what shines wants the dark around it.
-        dusk = max(0.0, min(1.0, (0.5 - 2 * self._look.sliders.animal) / 0.35))
+        dusk = max(0.0, min(1.0, (self._families.abstract - 0.5) / 0.35))
         told = (
             Oklch(0.79 - 0.42 * dusk, 0.06, hue),
             Oklch(0.895 - 0.37 * dusk, 0.045 + 0.02 * dusk, (hue + 0.35 * _turn(hue, second)) % 360),

@@ -8,8 +8,9 @@ from troupe.looks.domain.ages import Stage
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.kinds import Creature, Pet, SpiritShape, Thing
 from troupe.looks.domain.look import Art, Background, Document, Ears, Equipment, FacialHair, Finish, Mark
+from troupe.looks.domain.weights import OWNS_THE_HEAD
 
-RIG_VERSION = "0.19.3"
+RIG_VERSION = "0.20.0"
 PLAIN = ("flat", "pixel", "watercolor")
 """Finishes drawn with the fewest tones."""
 Dye = Literal["none", "tips", "streaks", "ombre", "roots"]
@@ -54,6 +55,7 @@ class Being(Document):
     collar: bool = False
 
 
+_FAMILIES = ("mecha", "creature", "abstract", "animal")
 _LATER = ("being", "beast", "spirit", "turn")
 """Fields that most looks leave open; a look without them keeps the hash it has always had."""
 
@@ -125,6 +127,19 @@ class ResolvedLook(Document):
             RIG_VERSION, {name: value for name, value in told.items() if value is not None or name not in _LATER}
         )
 
+    @property
+    def faced(self) -> Self:
+        """The look of its face: where a family owns the head, the others leave its features alone."""
+        return self.face_alone or self
+
+    @cached_property
+    def face_alone(self) -> Self | None:
+        """The same where it is another one; a look that kept itself could not be compared with its equals."""
+        families = {name: getattr(self, name) for name in _FAMILIES}
+        if sum(map(bool, families.values())) < 2 or max(families.values()) < OWNS_THE_HEAD:
+            return None
+        return self.model_copy(update={name: 0.0 for name, weight in families.items() if weight < OWNS_THE_HEAD})
+
     def __hash__(self) -> int:
         return self.counted_hash
 
@@ -135,7 +150,8 @@ class ResolvedLook(Document):
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         changed = super().model_copy(update=update, deep=deep)
-        changed.__dict__.pop("counted_hash", None)
+        for known in ("counted_hash", "face_alone"):
+            changed.__dict__.pop(known, None)
         return changed
 
 

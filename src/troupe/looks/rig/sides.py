@@ -60,8 +60,8 @@ def moved_mouth(look: ResolvedLook, mouth: list[Markup]) -> list[Markup]:
 def behind(look: ResolvedLook, paint: Materials) -> list[Markup]:
     """What stands behind a head in profile, narrower than it is from the front."""
     plume = [group(*beast.plume(look, paint), transform="translate(14 0) scale(.62 1)")] if look.creature else []
-    mane = [group(*wild.mane(look, paint), transform="translate(17 -2) scale(.84 1)")] if look.animal else []
-    return [*spirit.aura(look, paint), *plume, *mane]
+    mane = [group(*wild.mane(look, paint), transform="translate(17 -2) scale(.84 1)")] if look.faced.animal else []
+    return [*spirit.aura(look.faced, paint), *plume, *mane]
 
 
 def back(look: ResolvedLook, paint: Materials) -> list[Markup]:

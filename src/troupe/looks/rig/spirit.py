@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from troupe.kit.markup import Markup
 from troupe.looks.domain.seeds import draw_number, draw_one
+from troupe.looks.domain.weights import OWNS_THE_HEAD
 from troupe.looks.rig.families import share
 from troupe.looks.rig.materials import WHITE, Materials
 from troupe.looks.rig.paths import Point, Shape, all_of, ellipse, tapered, through
@@ -14,8 +15,25 @@ from troupe.looks.rig.sheet import Sheet, oval, path
 
 _ROUND = 48.0
 _MIDDLE = 1.0
+_SHAPES = ("blob", "orb", "gem", "drop", "cloud")
+_OVER_A_HELMET = 13
 _FINEST = 0.25
 """A line that grows begins as fine as a picture of 512 pixels shows."""
+
+
+_RINGED, _HALOED = 0.073, 0.02
+"""How much of a head is an accent: where rings go around it, and where only the one floats above."""
+
+
+def haloed(abstract: float, told: str | None, seed: int, heads: float) -> float:
+    """How much of a figure the accent around a spirit's head is, about."""
+    most = _RINGED if shape_named(told, seed) == "orb" else _HALOED
+    return most * share(abstract, 0.55, 0.9) / heads
+
+
+def shape_named(told: str | None, seed: int) -> str:
+    """Which shape a spirit takes is its look's to say, else its seed's."""
+    return told or draw_one(seed, "shape", [(kind, 1) for kind in _SHAPES])
 
 
 def owns_the_head(look: ResolvedLook) -> bool:
@@ -75,9 +93,8 @@ def aura(look: ResolvedLook, paint: Materials) -> list[Markup]:
     s = share(look.abstract, 0.55, 0.9)
     if not s:
         return []
-    kinds = {"blob": _blob, "orb": _rings, "gem": _crystal, "drop": _flame, "cloud": _cloud}
-    kind: str = look.spirit or draw_one(look.seed, "shape", [(name, 1) for name in kinds])
-    return kinds[kind](look, paint, s)
+    drawn = {"blob": _blob, "orb": _rings, "gem": _crystal, "drop": _flame, "cloud": _cloud}
+    return drawn[shape_named(look.spirit, look.seed)](look, paint, s)
 
 
 def _grown(points: Sequence[Point], s: float) -> list[Point]:
@@ -137,8 +154,8 @@ def _rings(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
 
 def _blob(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
     places = []
-    for i in range(9):
-        turn, reach = math.tau * i / 9, 57 + 12 * draw_number(look.seed, f"blob|{i}")
+    for i in range(8):
+        turn, reach = math.tau * i / 8, 63 * (0.85 + 0.3 * draw_number(look.seed, f"blob|{i}"))
         places.append((reach * math.cos(turn), _MIDDLE - 2 + reach * math.sin(turn)))
     smaller = [(x * 0.84 - 2, y * 0.84 - 2) for x, y in places]
     return _layered(paint, [(through(_grown(places, s), True), -0.75), (through(_grown(smaller, s), True), -0.25)])
@@ -150,8 +167,9 @@ def decoration(look: ResolvedLook, paint: Materials) -> list[Markup]:
     if not s:
         return []
     accent, second = look.accent.lower(), look.secondary.lower()
+    high = -64 - (_OVER_A_HELMET if look.mecha >= OWNS_THE_HEAD else 0)
     return [
-        oval(3, -64, 24 * s, 6.5 * s, "none", stroke=accent, stroke_width=max(_FINEST, 3.4 * s)),
+        oval(3, high, 24 * s, 6.5 * s, "none", stroke=accent, stroke_width=max(_FINEST, 3.4 * s)),
         oval(-30, -58, 4 * s, 4.6 * s, second, fill_opacity=s),
         oval(37, -52, 3 * s, 3.6 * s, accent, fill_opacity=s),
         oval(-42, -46, 2 * s, 2.4 * s, look.primary.lower(), fill_opacity=s),

@@ -53,31 +53,31 @@ def still_parts(look: ResolvedLook) -> StillParts:
     # What a bust wears has a sheet of its own: a whole body is dressed anew and needs none of it.
     dress, paint = Sheet(BUST_IDS), materials(look)
     torso, clothes = join([draw_behind(look, dress), draw_neck(look, paint, dress)]), draw_clothes(look, dress)
-    sheet = Sheet()
+    sheet, face = Sheet(), look.faced
     hair = Hair(look, paint, sheet)
     return StillParts(
-        back=join([*spirit.aura(look, paint), *beast.plume(look, paint), hair.back(), *draw_behind_head(look, sheet)]),
+        back=join([*spirit.aura(face, paint), *beast.plume(look, paint), hair.back(), *draw_behind_head(look, sheet)]),
         torso=torso,
         clothes=clothes,
         ears=(_ear(look, -1), _ear(look, 1)),
-        face=_face(look, paint, sheet),
-        face_clip=sheet.clip(contour(look)),
+        face=_face(face, paint, sheet),
+        face_clip=sheet.clip(contour(face)),
         far_side=draw_far_side(look, paint),
-        on_face=_on_face(look, paint, sheet, hair),
+        on_face=_on_face(face, paint, sheet, hair),
         nose=join(
             [
-                *wild.muzzle(look, paint),
-                *(families.nose_pad(look) or [draw_nose(look, paint)]),
-                *wild.whiskers(look, paint),
+                *wild.muzzle(face, paint),
+                *(families.nose_pad(face) or [draw_nose(face, paint)]),
+                *wild.whiskers(face, paint),
             ]
         ),
-        fangs=join(beast.fangs(look, paint)),
+        fangs=join(beast.fangs(face, paint)),
         cap=hair.cap(),
         locks=(hair.side("left"), hair.side("right")),
         fringe=join([hair.fringe(), *wild.forelock(look, paint)]),
         headwear=_headwear(look, paint, sheet),
-        irises=(draw_iris(look, sheet, paint.iris[0]), draw_iris(look, sheet, paint.iris[1])),
-        shine=draw_shine(look),
+        irises=(draw_iris(face, sheet, paint.iris[0]), draw_iris(face, sheet, paint.iris[1])),
+        shine=draw_shine(face),
         signs=draw_signs(look, paint, sheet),
         defs=sheet.defs,
         dress_defs=dress.defs,

@@ -62,14 +62,15 @@ def add(
     persona: Name = None,
     pinned: Annotated[bool, typer.Option("--pin", help="tell it in every prompt")] = False,
     importance: Annotated[int, typer.Option(min=1, max=5)] = 3,
+    chat: Annotated[str | None, typer.Option("--chat", help="only in this chat, by its id")] = None,
 ) -> None:
-    """Type something in, for one persona or for all."""
+    """Type something in, for one persona, for all, or for one chat."""
 
     async def run() -> None:
         async with context.obj.open() as studio:
             persona_id = await _persona(studio, persona)
-            scope: Scope = "persona" if persona_id else "user"
-            new = NewMemory(text, scope, persona_id, importance=importance, pinned=pinned)
+            scope: Scope = "chat" if chat else "persona" if persona_id else "user"
+            new = NewMemory(text, scope, persona_id, chat, importance=importance, pinned=pinned)
             context.obj.show(await studio.remembering.hands.add(studio.person, new))
 
     context.obj.run(run)

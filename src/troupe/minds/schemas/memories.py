@@ -74,13 +74,16 @@ class MemoryBody(Strict):
     text: Text
     scope: ScopeAsked = "persona"
     persona_id: Id | None = None
+    """With whom; a memory of a chat may leave it out, and is then for everybody who talks there."""
+    chat_id: Id | None = None
+    """Where, with `scope: chat`."""
     kind: Kind | None = None
     importance: Importance = 3
     pinned: bool = False
 
     def new(self) -> NewMemory:
         scope = scope_of(self.scope)
-        return NewMemory(self.text, scope, self.persona_id, None, self.kind, self.importance, self.pinned)
+        return NewMemory(self.text, scope, self.persona_id, self.chat_id, self.kind, self.importance, self.pinned)
 
 
 class MemoryPatch(Strict):

@@ -129,6 +129,17 @@ class MemoryStore:
         async with self._database.reading() as connection:
             return list(await connection.scalars(select(facts.c.number).where(or_(binned, orphans))))
 
+    async def chats(self) -> Sequence[str]:
+        """Every chat that something is remembered for alone."""
+        async with self._database.reading() as connection:
+            return list(await connection.scalars(select(facts.c.chat_id).where(facts.c.scope == "chat").distinct()))
+
+    async def only_in(self, chat_ids: Collection[str]) -> Sequence[int]:
+        """What is remembered for these chats alone."""
+        mine = facts.c.scope == "chat", facts.c.chat_id.in_(chat_ids)
+        async with self._database.reading() as connection:
+            return list(await connection.scalars(select(facts.c.number).where(*mine)))
+
     async def owners(self, numbers: Sequence[int]) -> Mapping[str, str]:
         """Whose these are, and the realm they live in."""
         async with self._database.reading() as connection:

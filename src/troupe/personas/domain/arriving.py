@@ -1,7 +1,7 @@
 """What somebody asks of an import, and what becomes of a document on its way in."""
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue
@@ -59,6 +59,20 @@ class Brought:
     told: tuple[str, ...] = ()
     meets: str | None = None
     """The persona that is the same one, as whoever brings this knows."""
+    clamped: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    """What of it was fitted, has no effect here, or is only kept."""
+
+    def told_in(self, report: Report) -> Report:
+        """The report of its document, with what there is to say of its file."""
+        return replace(
+            report,
+            clamped=(*report.clamped, *self.clamped),
+            ignored=(*report.ignored, *self.ignored),
+            kept_foreign=self.kept or report.kept_foreign,
+            warnings=(*report.warnings, *self.told),
+        )
 
 
 @dataclass(frozen=True)

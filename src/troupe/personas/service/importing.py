@@ -124,8 +124,7 @@ class Importing:
         `id` is what a new persona is to be called; `also` is done in the transaction that stores it.
         """
         arrival = await asyncio.to_thread(_recognised, brought.document, None, brought.file_sha256)
-        report = arrival.found.report.warned(*brought.told)
-        found = replace(arrival.found, report=report)
+        found = replace(arrival.found, report=brought.told_in(arrival.found.report))
         arrival = replace(arrival, found=found, portrait=brought.portrait, meets=brought.meets)
         return await self._settle(user, arrival, options, id, also)
 

@@ -12,15 +12,26 @@ from troupe.providers.improv.telling_manner import with_manner
 
 Lines = Mapping[str, list[str]]
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
-_CONTENT = re.compile(r"[a-zA-Z]{4,}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_EMPTY_TEXT = """
-that this with from into what when where which have there they them then just about would could should your
-look take walk wait tell make some more very continue around closer happened here back call think this began
-down over answer listen nearest watch
+_GOES = (
+    r"(?:go|walk|run|climb|hurry|head|step|return|come|cross|creep|ride|sail)"
+    r"(?: (?:back|down|up|over|out|on|across|in))?(?: to| into|to)"
+)
+_NEW_PLACE = re.compile(rf"\b{_GOES} the ([a-z]+(?: [a-z]+)?)(?= *(?:[.,!?;]|$| and\b| with\b))", re.IGNORECASE)
+_BARE_TEXT = """
+ask answer board break bring call carry catch climb close count cross cut dance dig draw drink drop eat enter explore
+fetch find follow give go grab hand help hide hold hurry jump keep knock lead leave let lift light listen look make
+move offer open pick play point pour press pull push put raise reach read return ride ring run sail say search send
+shake show shout sing sit sleep speak stand stay steer step stop take tell throw tie touch trade trust try turn
+unlock use wait wake walk warn watch whisper write
 """
-_EMPTY = frozenset(_EMPTY_TEXT.split())
-FIRST_CALLBACK, EVERY = 4, 3
+_BARE = frozenset(_BARE_TEXT.split())
+_MINE = {"i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "am": "are", "i'm": "you're",
+         "i've": "you've", "i'll": "you'll"}  # fmt: skip
+_NO_PLACE_TEXT = "door window table desk chair bed wall left right end edge corner other others same next"
+_NO_PLACE = frozenset(_NO_PLACE_TEXT.split())
+LEAST_WORDS, LEAST_LONG, LONG_FROM = 62, 120, 250
+NEWCOMER, EVERY_NEWCOMER = 3, 6
 BEGINNING = 2
 
 
@@ -39,6 +50,18 @@ class Told:
     arc: str
     last: bool
     earlier: Sequence[Mapping[str, object]]
+    owed: Sequence[tuple[str, str]]
+    """What is opened, taken up and paid off in this turn: of which kind, and which thing."""
+    known: Sequence[str]
+    """The names of everybody there is."""
+    recent: str
+    """The thing that was named last, which an “it” means."""
+    arrived: bool
+    """Whether this turn leads to another place."""
+    least: int
+    """So many words at least."""
+    theme: str
+    """What keeps one story from sounding like another."""
     written: str | None
     foreign: bool
     voices: Sequence[str]
@@ -50,7 +73,7 @@ def story_of(scene: Mapping[str, object]) -> str:
     """The prose of one turn; the same scene gives the same words."""
     lines = _lines()
     told = _read(scene, lines)
-    chance = Chance(f"{told.seed}\x1f{told.turn}\x1f{told.input}")
+    chance = Chance(f"{told.seed}\x1f{told.turn}\x1f{told.input}\x1f{told.theme}")
     if told.written is not None:
         lead = "" if told.picked or told.intent == "continue" else f"{_take_up(told, lines, chance)}\n\n"
         return f"{lead}{told.written}"
@@ -59,8 +82,20 @@ def story_of(scene: Mapping[str, object]) -> str:
         paragraphs.append(_fresh(told, lines["decide"], chance, "decide"))
     if told.foreign:
         paragraphs.append(str(lines["english_only"]))
-    prose = "\n\n".join(" ".join(part.split()) for part in paragraphs if part)
+    prose = "\n\n".join(" ".join(part.split()) for part in _filled_up(told, paragraphs, lines, chance) if part)
     return with_manner(prose, told.manner, chance, _QUOTED.findall(told.input))
+
+
+def _filled_up(told: Told, paragraphs: list[str], lines: Lines, chance: Chance) -> list[str]:
+    """A turn that came out short looks about once more; nothing is said twice in it."""
+    for place in range(8):
+        whole = " ".join(paragraphs)
+        if len(whole.split()) >= told.least:
+            break
+        at, name = (0, "world") if place % 2 else (1, "more")
+        left = [line for line in lines[name] if line.replace("{place}", told.place)[:24] not in whole]
+        paragraphs[at] += f" {_fresh(told, left or lines[name], chance, f'{name} {place}')}"
+    return paragraphs
 
 
 def seat_of(scene: Mapping[str, object]) -> str:
@@ -73,7 +108,10 @@ def seat_of(scene: Mapping[str, object]) -> str:
 def _first(told: Told, lines: Lines, chance: Chance) -> str:
     taken = _take_up(told, lines, chance)
     opening = _fresh(told, lines["opening"], chance, "opening") if told.turn == 1 else ""
-    return f"{taken} {opening} {_fresh(told, lines['world'], chance, 'world')}"
+    along = ""
+    if told.arrived and told.people:
+        along = _fresh(told, lines["along"], chance, "along").replace("{company}", " and ".join(told.people[:2]))
+    return f"{taken} {along} {opening} {_fresh(told, lines['world'], chance, 'world')}"
 
 
 def _middle(told: Told, lines: Lines, chance: Chance) -> str:
@@ -84,9 +122,10 @@ def _middle(told: Told, lines: Lines, chance: Chance) -> str:
     happens = _fresh(told, [*lines[arc], *(lines["more"] if _all_told(told, lines[arc]) else ())], chance, "arc")
     says = _fresh(told, lines["say"], chance, "say") if told.people else ""
     says = " ".join(told.voices) or says
-    again = _callback(told, lines, chance)
-    more = _fresh(told, lines["more"], chance, "more")
-    return f"{happens} {says} {again or more}"
+    comes = _newcomer(told, lines, chance)
+    owed = [_fresh(told, lines[kind], chance, f"{kind} {what}", earlier=what) for kind, what in told.owed]
+    more = "" if comes or owed else _fresh(told, lines["more"], chance, "more")
+    return f"{happens} {says} {comes} {' '.join(owed)} {more}"
 
 
 def _all_told(told: Told, lines: Sequence[str]) -> bool:
@@ -99,32 +138,43 @@ def _take_up(told: Told, lines: Lines, chance: Chance) -> str:
     """The input, in the story's own voice: quoted words stay as they are."""
     spoken = _QUOTED.search(told.input)
     if spoken:
-        return _fresh(told, lines["speech"], chance, "take", spoken[1] if spoken[1][-1:] in ".!?," else f"{spoken[1]},")
+        ends = spoken[1][-1:] == "."  # a sentence that ends goes before nothing that goes on
+        ways = [line for line in lines["speech"] if not (ends and '{input}" you' in line)]
+        return _fresh(told, ways, chance, "take", spoken[1] if spoken[1][-1:] in ".!?,…" else f"{spoken[1]},")
     if told.intent == "continue":
         return _fresh(told, lines["continue"], chance, "take")
-    said = " ".join(told.input.split()).rstrip(" .!?")
-    said = re.sub(r"^[Ii] (?=\w)", "you ", said)
-    said = re.sub(r"\b[Mm]y\b", "your", said)
-    return _fresh(told, lines["choice" if told.picked else "free"], chance, "take", said[:1].lower() + said[1:])
+    said = _as_done(" ".join(told.input.split()).rstrip(" .!?"))
+    said = re.sub(r" it$", f" the {told.recent}", said) if told.recent else said
+    return _fresh(told, lines["choice" if told.picked else "free"], chance, "take", said)
 
 
-def _callback(told: Told, lines: Lines, chance: Chance) -> str:
-    """From the fourth turn, every third turn takes up something from at least two turns before."""
-    if told.turn < FIRST_CALLBACK or (told.turn - FIRST_CALLBACK) % EVERY:
+def _as_done(said: str) -> str:
+    """“Open my door” and “I open my door” are both told as “you open your door”."""
+    words = [_MINE.get(word.lower(), word) for word in said.split(" ")]
+    words[0] = words[0] if words[0][:2].isupper() else words[0][:1].lower() + words[0][1:]
+    return " ".join(["you", *words] if words[0] in _BARE else words)
+
+
+def _newcomer(told: Told, lines: Lines, chance: Chance) -> str:
+    """Now and then somebody new comes in, who looks the same whenever they are spoken of."""
+    if (told.turn - NEWCOMER) % EVERY_NEWCOMER or told.last or told.arc in ("falling_action", "resolution"):
         return ""
-    old = [each for each in told.earlier if isinstance(turn := each.get("turn"), int) and turn <= told.turn - 2]
-    words = [
-        word for each in old for word in _CONTENT.findall(str(each.get("input", ""))) if word.lower() not in _EMPTY
-    ]
-    if not words:
+    taken = {name[:1] for name in told.known}
+    free = [each for each in lines["newcomers"] if each[:1] not in taken]
+    if not free:
         return ""
-    return _fresh(told, lines["callback"], chance, "callback", earlier=chance.pick("earlier", words).lower())
+    name, _, looks = chance.pick("newcomer", free).partition(", ")
+    before = " ".join(str(each.get("text", "")) for each in told.earlier)
+    ways = [line for line in lines["arrives"] if line.split('"')[1] not in before] or lines["arrives"]
+    return chance.pick("arrives", ways).replace("{new}", name).replace("{looks}", looks)
 
 
 def _fresh(told: Told, lines: Sequence[str], chance: Chance, name: str, said: str = "", earlier: str = "") -> str:
     """A line that was not told in the turns before, with its slots filled; the one longest ago when all were."""
     before = " ".join(str(each.get("text", "")) for each in told.earlier)
     who = chance.pick(f"{name} who", told.people) if told.people else "a voice"
+    alone = [line for line in lines if "{who}" not in line]
+    lines = lines if told.people or not alone else alone
     filled = [
         line.replace("{place}", told.place).replace("{thing}", told.thing).replace("{who}", who)
         .replace("{earlier}", earlier).replace("{input}", said)
@@ -135,6 +185,15 @@ def _fresh(told: Told, lines: Sequence[str], chance: Chance, name: str, said: st
         return min(filled, key=lambda line: before.rfind(_SENTENCE.split(line)[0]))
     chosen = chance.pick(name, fresh)
     return chosen[:1].upper() + chosen[1:]
+
+
+def _gone_to(said: str, places: Sequence[str]) -> str:
+    """Where an input leads: a place that is known, or one that is named for the first time."""
+    for place in places:
+        if re.search(rf"\b(?:{_GOES}|enter|reach) (?:the )?{re.escape(place)}\b", said, re.IGNORECASE):
+            return place
+    found = _NEW_PLACE.search(said)
+    return found[1].lower() if found and not set(found[1].lower().split()) & _NO_PLACE else ""
 
 
 def _voices(given: object) -> list[str]:
@@ -151,6 +210,11 @@ def _read(scene: Mapping[str, object], lines: Lines) -> Told:
     here = [str(each.get("name")) for each in known if each.get("present")] or [str(each.get("name")) for each in known]
     earlier = scene.get("earlier")
     written = scene.get("written")
+    owed = scene.get("owed")
+    words = scene.get("words")
+    least = words[0] if isinstance(words, list) and words and isinstance(words[0], int) else 0
+    gone_to = _gone_to(str(scene.get("input", "")), places)
+    place = str(scene.get("place") or (places[0] if places else chance.pick("place", lines["somewhere"])))
     return Told(
         turn=turn,
         seed=seed,
@@ -158,11 +222,21 @@ def _read(scene: Mapping[str, object], lines: Lines) -> Told:
         input=str(scene.get("input", "")),
         picked=bool(scene.get("picked")),
         people=here[:3],
-        place=str(scene.get("place") or (places[0] if places else chance.pick("place", lines["somewhere"]))),
+        place=gone_to or place,
+        arrived=gone_to not in ("", place),
+        recent=str(scene.get("recent") or ""),
         thing=things[0] if things else chance.pick("thing", lines["something"]),
         arc=str(scene.get("arc", "exposition")),
         last=bool(scene.get("last")),
         earlier=[each for each in earlier if isinstance(each, Mapping)] if isinstance(earlier, list) else [],
+        owed=[
+            (str(each.get("kind")), str(each.get("what")))
+            for each in (owed if isinstance(owed, list) else ())
+            if isinstance(each, Mapping)
+        ],
+        known=[str(each.get("name")) for each in known],
+        least=LEAST_LONG if least >= LONG_FROM else LEAST_WORDS,
+        theme=f"{scene.get('genre')}\x1f{scene.get('context')}",
         written=str(written) if written is not None else None,
         voices=_voices(scene.get("voices")),
         manner=manner if isinstance(manner := scene.get("manner"), Mapping) else None,

@@ -12,10 +12,9 @@ from peft.utils import get_peft_model_state_dict
 from PIL import Image
 
 from troupe.ports.training import TrainingFailed
-from troupe.providers.lora.buckets import Batches, Cut, Size, cut, cut_like, nearest, settled, sizes
-from troupe.providers.lora.chance import seeded
 from troupe.providers.lora.checkpoints import Named
 from troupe.providers.lora.model import load_parts
+from troupe.providers.lora.pictures import Pictures, numbers
 from troupe.providers.lora.reading_words import Words
 
 _ATTENTION = ["to_q", "to_k", "to_v", "to_out.0"]
@@ -42,7 +41,7 @@ class Painting:
         self._prompts: list[str] = order["sample_prompts"]
         self._negative: str = order["negatives"]
         self._learn()
-        self._read(order["samples"], folder)
+        self._read(order, folder)
 
     def adapter(self) -> Named:
         found = {f"unet.{name}": each for name, each in self._parts.unet.named_parameters() if each.requires_grad}
@@ -60,26 +59,31 @@ class Painting:
         return groups
 
     def loss(self, turn: int) -> torch.Tensor:
-        """The usual one: how far the noise is missed, weighed by how hard it was to see."""
-        config, places = self._config, self._batches.of(turn)
-        chance = seeded(config["seed"], "noise", turn)
-        latents, wanted_where = self._latents(places, chance)
-        noise = torch.randn(latents.shape, generator=chance)
+        """How far the pictures are missed, and how far what the model knew before of their kind is lost."""
+        found = self._missed(self._pictures, turn)
+        return found if self._prior is None else found + self._config["prior_weight"] * self._missed(self._prior, turn)
+
+    def _missed(self, pictures: Pictures, turn: int) -> torch.Tensor:
+        """The usual loss: how far the noise is missed, weighed by how hard it was to see."""
+        config, batch = self._config, pictures.batch(turn)
+        noise = torch.randn(batch.latents.shape, generator=batch.chance)
         if config["noise_offset"]:
-            noise = noise + config["noise_offset"] * torch.randn((*latents.shape[:2], 1, 1), generator=chance)
-        times = torch.randint(0, self._scheduler.config.num_train_timesteps, (len(places),), generator=chance)
-        said = [self._said(place, chance) for place in places]
-        latents, noise, times = (each.to(self.device) for each in (latents, noise, times))
+            noise = noise + config["noise_offset"] * torch.randn((*noise.shape[:2], 1, 1), generator=batch.chance)
+        all_times = self._scheduler.config.num_train_timesteps
+        times = torch.randint(0, all_times, (len(batch.places),), generator=batch.chance)
+        said = pictures.said(batch)
+        latents, noise, times = (each.to(self.device) for each in (batch.latents, noise, times))
         noisy = self._scheduler.add_noise(latents, noise, times)
         with torch.autocast(self.device, self._halves, enabled=self._halves is not None):
             words, summed = self._words.read(said) if self._words_learn else self._words.known(said)
-            found = self._parts.unet(noisy, times, words, added_cond_kwargs=self._added(places, summed)).sample
+            added = self._added(pictures.told(batch), summed)
+            found = self._parts.unet(noisy, times, words, added_cond_kwargs=added).sample
         wanted = noise
         if self._scheduler.config.prediction_type == "v_prediction":
             wanted = self._scheduler.get_velocity(latents, noise, times)
         missed = (found.float() - wanted.float()).pow(2)
-        if wanted_where is not None:  # what is masked out counts little, and what is left as much as a whole picture
-            where = wanted_where.to(self.device)
+        if batch.where is not None:  # what is masked out counts little, and what is left as much as a whole picture
+            where = batch.where.to(self.device)
             missed = missed * where / where.mean(dim=(1, 2, 3), keepdim=True)
         each = missed.mean(dim=(1, 2, 3))
         return (each * self._weights(times)).mean()
@@ -119,10 +123,10 @@ class Painting:
         for weight in (0.0, 1.0):
             pipeline.set_adapters(["learnt"], [weight])
             pictures.append(self._parts.paint(pipeline, self._prompts[0], self._negative, self._asked(0)))
-        plain, worn = (_numbers(each) for each in pictures)
+        plain, worn = (numbers(each) for each in pictures)
         difference = float((worn - plain).abs().mean())
         told = {
-            "same_at_zero": bool(torch.equal(plain, _numbers(before))),
+            "same_at_zero": bool(torch.equal(plain, numbers(before))),
             "difference": round(difference, 6),
             "visible": difference >= _VISIBLE,
         }
@@ -147,69 +151,26 @@ class Painting:
         self._parts.unet.train()
         self._halves = _halves(config["mixed_precision"], self.device)
 
-    def _read(self, samples: list[Mapping[str, Any]], folder: Path) -> None:
-        """Every picture's latent distribution, plain and mirrored, and every caption, read once."""
-        config, grain = self._config, self._parts.grain
-        pictures = [Image.open(folder / each["file"]).convert("RGB") for each in samples]
-        if not pictures:
+    def _read(self, order: Mapping[str, Any], folder: Path) -> None:
+        """What is learnt from, and what the model is to keep, read once; then what read them makes room."""
+        config = self._config
+        if not order["samples"]:
             raise TrainingFailed("no_images", "There are no pictures to learn from.", "Add pictures to the data.")
-        offered = sizes(config["resolution"], grain, many=config["bucket"])
-        chosen = settled([nearest(each.width, each.height, offered) for each in pictures], config["batch_size"])
-        self._batches = Batches(chosen, config["batch_size"], config["seed"])
-        self._captions: list[str] = [each["caption"] for each in samples]
-        self._size = max(set(chosen), key=chosen.count)
-        self._tell({"phase": "caching pictures"})
-        self._known: list[list[tuple[torch.Tensor, torch.Tensor]]] = []
-        self._told: list[tuple[Size, Size, Size]] = []
-        self._masks: list[list[torch.Tensor]] = []
-        masked = any("mask" in each for each in samples)
-        for number, (picture, size) in enumerate(zip(pictures, chosen, strict=True)):
-            chance = None if config["crop"] == "centre" else seeded(config["seed"], "crop", number)
-            one = cut(picture, size, chance)
-            faces = [one.picture]
-            if config["flip"] > 0:
-                faces.append(one.picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
-            self._known.append([self._parts.distribution(_numbers(each)) for each in faces])
-            self._told.append((one.original[::-1], one.corner, size[::-1]))
-            if masked:
-                self._masks.append(self._mask(samples[number], folder, one))
+        self._tell({"phase": "reading data"})
+        self._pictures = Pictures(order["samples"], folder, config, self._parts, self._tell, "noise")
+        kept = order.get("prior") or []
+        self._prior = Pictures(kept, folder, config, self._parts, self._tell, "prior") if kept else None
+        self._size = self._pictures.usual
         self._tell({"phase": "caching captions"})
         if not self._words_learn:
-            self._words.remember([*self._captions, ""])
+            self._words.remember([*self._pictures.captions, *(self._prior.captions if self._prior else ()), ""])
             self._away()
 
-    def _mask(self, sample: Mapping[str, Any], folder: Path, one: Cut) -> list[torch.Tensor]:
-        """How much each place of the latent counts, plain and mirrored; all of it where there is no mask."""
-        least, shape = self._config.get("unmasked_weight", 0.1), self._known[-1][0][0].shape[-2:]
-        where = torch.ones(1, *shape)
-        if "mask" in sample:
-            shown = cut_like(Image.open(folder / sample["mask"]).convert("L"), one)
-            small = shown.resize((shape[1], shape[0]), Image.Resampling.BOX)
-            told = torch.frombuffer(bytearray(small.tobytes()), dtype=torch.uint8).reshape(1, *shape).float() / 255
-            where = told + least * (1 - told) if float(told.max()) > 0 else where
-        return [where, where.flip(-1)]
-
-    def _latents(self, places: list[int], chance: torch.Generator) -> tuple[torch.Tensor, torch.Tensor | None]:
-        found, where = [], []
-        for place in places:
-            faces = self._known[place]
-            mirrored = len(faces) > 1 and float(torch.rand(1, generator=chance)) < self._config["flip"]
-            mean, deviation = faces[1 if mirrored else 0]
-            found.append(mean + deviation * torch.randn(mean.shape, generator=chance))
-            if self._masks:
-                where.append(self._masks[place][1 if mirrored else 0])
-        return self._parts.scaled(torch.stack(found)), torch.stack(where) if where else None
-
-    def _said(self, place: int, chance: torch.Generator) -> str:
-        silent = float(torch.rand(1, generator=chance)) < self._config["caption_dropout"]
-        return "" if silent else self._captions[place]
-
-    def _added(self, places: list[int], summed: torch.Tensor | None) -> dict[str, torch.Tensor] | None:
+    def _added(self, sizes: list[list[int]], summed: torch.Tensor | None) -> dict[str, torch.Tensor] | None:
         """The larger family is told sizes too."""
         if summed is None:
             return None
-        told = [[*original, *corner, *size] for original, corner, size in (self._told[place] for place in places)]
-        return {"text_embeds": summed, "time_ids": torch.tensor(told, dtype=torch.float32, device=self.device)}
+        return {"text_embeds": summed, "time_ids": torch.tensor(sizes, dtype=torch.float32, device=self.device)}
 
     def _weights(self, times: torch.Tensor) -> torch.Tensor:
         gamma = self._config["snr_gamma"]
@@ -258,11 +219,6 @@ def _halves(asked: str, device: str) -> torch.dtype | None:
     if asked == "auto":
         return torch.bfloat16 if device == "cuda" and torch.cuda.is_bf16_supported() else None
     return torch.bfloat16 if asked == "bf16" else torch.float16
-
-
-def _numbers(picture: Image.Image) -> torch.Tensor:
-    told = torch.frombuffer(bytearray(picture.tobytes()), dtype=torch.uint8).reshape(*picture.size[::-1], 3)
-    return told.permute(2, 0, 1).float() / 255
 
 
 def _as_png(picture: Image.Image) -> bytes:

@@ -34,11 +34,21 @@ def _made(world: World, turn: int) -> list[tuple[str, ChoiceKind]]:
     things = [card.name for card in by_age if card.kind == "item"]
     people = [card.name for card in by_age if card.kind == "character" and card.present and card.role != "player"]
     places = [card.name for card in by_age if card.kind == "location" and card.entity_id != world.scene.place_id]
+    asks = ("what happened here", "who else knows about this", "what to do now", "to tell the whole truth")
     act = f"Take a closer look at the {things[0]}" if things else ("Wait and watch", "Try the nearest way on")[turn % 2]
-    speak = f"Ask {people[0]} what happened here" if people else "Call out and listen for an answer"
-    go = f"Go to {places[0]}" if places else ("Look around", "Go on, and look back once")[turn % 2]
+    speak = f"Ask {people[turn % len(people)]} {asks[turn % 4]}" if people else "Call out and listen for an answer"
+    go = f"Go to {_the(places[0])}" if places else ("Look around", "Go on, and look back once")[turn % 2]
+    threads = [f"Find out {each[:1].lower()}{each[1:]}" for each in world.scene.open_threads[-1:]]
     moves: list[tuple[str, ChoiceKind]] = [(act, "act"), (speak, "speak"), (go, "go" if places else "look")]
-    return [*moves, ("Think back to how this began", "recall"), ("Look around", "look"), ("Go on", "go")]
+    recall: list[tuple[str, ChoiceKind]] = [(each, "recall") for each in threads]
+    if recall and turn % 2:
+        moves[0] = recall.pop()
+    return [*moves, *recall, ("Think back to how this began", "recall"), ("Look around", "look"), ("Go on", "go")]
+
+
+def _the(place: str) -> str:
+    """A place that is called by a common noun has its article."""
+    return place if place[:1].isupper() else f"the {place}"
 
 
 def _cut(text: str) -> str:

@@ -1,8 +1,8 @@
 """Facts out of prose, by rule: who is in it, who is new, where it plays, how it sounds. The prose stays as it is."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from troupe.kit.tokens import estimate_tokens
@@ -10,6 +10,7 @@ from troupe.stories.domain.plan import Plan
 from troupe.stories.domain.response import (
     Arc,
     Chronology,
+    ContinuityMarker,
     Kind,
     Mention,
     Metadata,
@@ -28,7 +29,15 @@ _MOVED = r"(?:walks?|walked|steps?|stepped|runs?|ran|comes?|came|turns?|turned|s
 _NAME = r"([A-Z][a-z]+(?: [A-Z][a-z]+)?)"
 _WHO = re.compile(rf"\b{_NAME} (?:{SPOKE}|{_MOVED})\b|\b{SPOKE} {_NAME}\b")
 _WHERE = re.compile(rf"\b(?:in|at|to|into|from) (?:the )?{_NAME}\b")
-_GOES = r"(?:goes to|go to|enters?|arrives? at|reach(?:es)?)"
+_GOES = (
+    r"(?:(?:go|goes|went|walks?|walked|runs?|ran|climbs?|climbed|hurry|hurries|hurried|heads?|headed|steps?|stepped"
+    r"|returns?|returned|comes?|came|cross|crosses|crossed|creeps?|crept|rides?|rode|sails?|sailed)"
+    r"(?: (?:back|down|up|over|out|on|across|in))?(?: to| into|to)"
+    r"|enters?|entered|arrives? at|arrived at|reach|reaches|reached)"
+)
+_NEW_PLACE = r" the ([a-z]+(?: [a-z]+)?)(?= *(?:[.,!?;]|$| and\b| with\b))"
+_NO_PLACE_TEXT = "door window table desk chair bed wall left right end edge corner other others same next"
+_NO_PLACE = frozenset(_NO_PLACE_TEXT.split())
 _ELAPSED = re.compile(
     r"\b((?:the )?next (?:morning|day|evening|night)|(?:an?|one|two|three|several|some|a few) "
     r"(?:minutes?|hours?|days?|weeks?|months?|years?) later|moments? later|at dawn|by nightfall)\b",
@@ -63,6 +72,12 @@ class Extracted:
     summary: str
     place_named: bool = False
 
+    def marked(self, markers: Sequence[ContinuityMarker]) -> "Extracted":
+        """The same with what it opens, takes up and pays off."""
+        metadata = self.response.metadata or Metadata()
+        told = metadata.model_copy(update={"continuity_markers": (*metadata.continuity_markers, *markers)})
+        return replace(self, response=self.response.model_copy(update={"metadata": told}))
+
 
 def extracted(
     text: str,
@@ -86,7 +101,8 @@ def extracted(
     known = [card for card in world.cards.values() if _count(card, text)]
     new = list(_new(text, world, turn_id, index, next_id)) if guess else []
     place = _place(text, known, new, world)
-    cards = [_touched(card, text, place, turn_id, index) for card in (*known, *new)]
+    moved = _moved(text, world, (*known, *new)) if english else {}
+    cards = [_put(_touched(card, text, place, turn_id, index), moved, place) for card in (*known, *new)]
     gone = [_away(card) for card in world.people if card.present and card not in known and _left(place, world)]
     vector = NarrativeVector(arc_position=arc or plan.arc, tension_level=max(1, min(10, plan.tension)),
                              pacing=options.pacing)  # fmt: skip
@@ -174,12 +190,23 @@ def _new(text: str, world: World, turn_id: str, index: int, next_id: int) -> Ite
     people = [each[0] or each[1] for each in _WHO.findall(text)]
     found: list[tuple[str, Kind]] = [(name, "character") for name in people if _is_a_name(name, text)]
     found += [(name, "location") for name in _WHERE.findall(text)]
+    found += [(name, "location") for name in _gone_to(text, world)]
     for name, kind in found:
         if folded(name) in seen or folded(name.split()[0]) in _NOBODY or folded(name) in _NOBODY:
             continue
         seen |= {folded(name), *(folded(word) for word in name.split())}
-        yield Card(entity_id=next_id, kind=kind, name=name, provisional=True, first_turn_id=turn_id, last_index=index)
+        looks = re.search(rf"\b{re.escape(name)}, ((?:an?|the) [^,.;\"“”]{{3,80}}),", text)
+        yield Card(
+            entity_id=next_id, kind=kind, name=name, provisional=True, first_turn_id=turn_id, last_index=index,
+            summary=looks[1] if looks and kind == "character" else "",
+        )  # fmt: skip
         next_id += 1
+
+
+def _gone_to(text: str, world: World) -> list[str]:
+    """A place the player goes to that nobody has named before; no door and no window is one."""
+    found = re.findall(rf"\b{_player(world)} (?:\w+ )?{_GOES}{_NEW_PLACE}", text, re.IGNORECASE)
+    return [name.lower() for name in found if not set(name.lower().split()) & _NO_PLACE]
 
 
 def _is_a_name(name: str, text: str) -> bool:
@@ -189,14 +216,46 @@ def _is_a_name(name: str, text: str) -> bool:
 
 
 def _place(text: str, known: Sequence[Card], new: Sequence[Card], world: World) -> Card | None:
-    """Where it plays: a place that is gone to, else the one that is named most, else where it was."""
+    """Where it plays: where the player goes to, else the place that is named most, else where it was."""
     places = [card for card in (*known, *new) if card.kind == "location"]
     for card in places:
-        names = "|".join(re.escape(name) for name in card.names)
-        if re.search(rf"{_GOES} (?:the )?(?:{names})\b", text, re.IGNORECASE):
+        if re.search(rf"\b{_player(world)} (?:\w+ )?{_GOES} (?:the )?{_called(card)}\b", text, re.IGNORECASE):
             return card
     often = max(places, key=lambda card: (_count(card, text), -card.entity_id), default=None)
     return often if often is not None and _count(often, text) >= 2 else world.place
+
+
+def _moved(text: str, world: World, cards: Sequence[Card]) -> dict[int, Card]:
+    """Who goes where: the subject of the sentence, to a place that has a card."""
+    places = [card for card in cards if card.kind == "location"]
+    people = [(card.entity_id, _called(card)) for card in cards if card.kind == "character" and card.role != "player"]
+    people += [(world.player.entity_id, _player(world))] if world.player else []
+    told = _QUOTED.sub(" … ", text)
+    return {
+        id: place
+        for id, names in people
+        for place in places
+        if re.search(rf"\b{names} (?:\w+ )?{_GOES} (?:the )?{_called(place)}\b", told, re.IGNORECASE)
+    }
+
+
+def _put(card: Card, moved: Mapping[int, Card], place: Card | None) -> Card:
+    """Somebody who went somewhere is there, and no longer where it plays."""
+    to = moved.get(card.entity_id)
+    if to is None or card.status != "alive":
+        return card
+    stays = place is not None and place.entity_id == to.entity_id
+    away = {} if stays or card.role == "player" else {"present": False}
+    return card.model_copy(update={"current_location": to.entity_id, **away})
+
+
+def _called(card: Card) -> str:
+    return f"(?:{'|'.join(re.escape(name) for name in card.names)})"
+
+
+def _player(world: World) -> str:
+    """How a telling names the player: as you, or as I, or by name."""
+    return f"(?:you|I|{_called(world.player)})" if world.player else "(?:you|I)"
 
 
 def _left(place: Card | None, world: World) -> bool:

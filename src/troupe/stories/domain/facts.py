@@ -1,6 +1,6 @@
 """The facts of a new telling, from whoever read them out, and what they change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pydantic import Field
@@ -9,6 +9,7 @@ from troupe.stories.domain import frames as f
 from troupe.stories.domain.applying import Changes
 from troupe.stories.domain.checks import checked
 from troupe.stories.domain.extract import Extracted, extracted
+from troupe.stories.domain.owing import Owed, markers_in
 from troupe.stories.domain.question import Question
 from troupe.stories.domain.response import (
     Metadata,
@@ -65,14 +66,20 @@ def facts_of(
     said: ClerkAnswer | StoryTurnResponse | None = None,
     *,
     english: bool = True,
+    owed: Sequence[Owed] = (),
 ) -> Facts:
-    """Read the facts of a telling; what a clerk or the brain said of it counts, the rest is read by rule."""
+    """Read the facts of a telling; what a clerk or the brain said of it counts, the rest is read by rule.
+
+    `owed` is what whoever told it was asked to open, take up or pay off; it counts where it was told.
+    """
     world, index = asked.world, len(asked.path) + 1
     arc = asked.written.arc_position if asked.written else None
     found = extracted(
         text, world, asked.plan, asked.options, turn_id, index, asked.story.next_entity_id(), arc,
         guess=said is None or said.referenced_entities is None, english=english,
     )  # fmt: skip
+    if said is None and owed:
+        found = found.marked(markers_in(text, owed))
     source: Source = "builtin" if said is None else "model"
     changes = Changes(world, turn_id, index, asked.story.next_entity_id(), new_id, source)
     changes.take(found.cards)
@@ -129,7 +136,12 @@ def _scene(scene: Scene, response: StoryTurnResponse, changes: Changes, world: W
         if marker.marker_type == "setup" and marker.description not in threads:
             threads.append(marker.description[:240])
         elif marker.marker_type == "payoff":
-            threads = [each for each in threads if not _same(each, marker.description)]
+            paid = marker.description
+            threads = (
+                [each for each in threads if each != paid]
+                if paid in threads
+                else [each for each in threads if not _same(each, paid)]
+            )
     return scene.model_copy(update=changed | {"open_threads": tuple(threads[-THREADS:])})
 
 

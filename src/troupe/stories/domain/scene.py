@@ -1,6 +1,7 @@
 """The plan and the state as data, for the mind that needs no model."""
 
 from troupe.stories.domain.casting import Acting
+from troupe.stories.domain.owing import owed_by, recent_thing
 from troupe.stories.domain.plan import Plan
 from troupe.stories.domain.question import Question
 
@@ -43,6 +44,8 @@ def scene_of(question: Question) -> dict[str, object]:
             {"turn": node.told.index, "input": node.told.user_input, "text": node.text}
             for node in question.path[-SHOWN_TEXTS:]
         ],
+        "owed": [{"kind": each.kind, "what": each.what} for each in owed_by(question)],
+        "recent": recent_thing(question),
         "written": question.written.text if question.written else None,
         "voices": [{"name": each.name, "text": each.text} for each in question.voices],
         "manner": _manner(question.narrator),

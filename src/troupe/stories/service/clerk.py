@@ -12,6 +12,7 @@ from troupe.minds import Brain, Brains, Deciding, Receipt
 from troupe.ports.text import ProviderError
 from troupe.stories.domain.extract import is_english
 from troupe.stories.domain.facts import ClerkAnswer, Facts, facts_of
+from troupe.stories.domain.owing import owed_by
 from troupe.stories.domain.prompt import fenced
 from troupe.stories.domain.question import Question
 from troupe.stories.domain.response import StoryTurnResponse
@@ -56,7 +57,8 @@ class Clerk:
         english = scripted or is_english(question.settings.language)
 
         def facts(said: ClerkAnswer | StoryTurnResponse | None = None) -> Facts:
-            return facts_of(text, question, work.turn_id, self._new_id, said, english=english)
+            owed = owed_by(question) if scripted else ()
+            return facts_of(text, question, work.turn_id, self._new_id, said, english=english, owed=owed)
 
         if ready is not None:
             return Read(facts(ready), "json", False)

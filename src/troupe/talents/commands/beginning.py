@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from troupe.jobs import ended
-from troupe.talents.commands.folders import dataset_of_folder
+from troupe.talents.commands.folders import dataset_of_folder, with_prior
 from troupe.talents.domain.lessons import LARGEST_YAML, Backend
 from troupe.talents.domain.runs import Run
 from troupe.talents.errors.training import ConfigInvalid, NothingToResume, TrainingEnded
@@ -43,7 +43,9 @@ async def begin(studio: Any, order: Order, say: Callable[[str], None]) -> tuple[
     if order.resume:
         run, job = await training.resume(studio.person, await _last(studio, checked.normalised["id"]))
     else:
-        data = order.dataset or await dataset_of_folder(studio, checked, order.config.absolute().parent)
+        beside = order.config.absolute().parent
+        data = order.dataset or await dataset_of_folder(studio, checked, beside)
+        checked = await with_prior(studio, checked, beside)
         run, job = await training.start(
             studio.person, checked, data, backend=order.backend, accept_thin=order.accept_thin
         )

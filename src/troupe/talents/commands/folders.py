@@ -3,6 +3,7 @@
 import glob
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,26 @@ async def dataset_of_folder(studio: Any, checked: Any, beside: Path) -> str:
     return str(dataset.id)
 
 
+async def with_prior(studio: Any, checked: Any, beside: Path) -> Any:
+    """The config with its folder of pictures that the model is to keep, taken into a data set of its own."""
+    told = checked.normalised
+    if told is None or not told.get("reg_data_dir") or told["reg_dataset_id"]:
+        return checked
+    name = f"{told['id']} kept"[-80:]
+    dataset = await studio.talents.collecting.make(studio.person, name=name, type="style", token=None)
+    await add_folder(studio, dataset.id, beside / str(told["reg_data_dir"]))
+    return replace(checked, normalised=told | {"reg_dataset_id": str(dataset.id)})
+
+
 def lacks_of(told: Mapping[str, Any], beside: Path, dataset: str | None) -> list[str]:
     """What a config says of its data that will not do, found before anything is begun."""
-    place = told.get("train_data_dir")
+    named = {name: told.get(name) for name in ("train_data_dir", "reg_data_dir")}
     if dataset is not None:
-        return []
-    if not place:
+        del named["train_data_dir"]
+    elif not named["train_data_dir"]:
         return ["train_data_dir: no folder is named, so a training needs --dataset."]
-    return [] if (beside / str(place)).is_dir() else [f"train_data_dir: there is no folder {beside / str(place)}."]
+    there = {name: beside / str(place) for name, place in named.items() if place}
+    return [f"{name}: there is no folder {place}." for name, place in there.items() if not place.is_dir()]
 
 
 def lines_of(file: Path) -> list[Any]:

@@ -1,10 +1,11 @@
 """An adapter seen as modules: which tensors make up which, of what rank, for which family of models."""
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from troupe.talents.domain.architecture import PROMPT_WIDTHS, Family, Place, places
 from troupe.talents.domain.dialects import Dialect, Role, dialect_of, is_other_adapter, place_of, split
@@ -12,6 +13,8 @@ from troupe.talents.domain.header import BadWeights, Header, Tensor
 
 Number = Callable[[Tensor], float]
 """Reads the one number of a tensor that has one."""
+Alphas = Callable[[str, int], float | None]
+"""What a file says of a module's scale, by its name and its rank."""
 _LOADED = ("F32", "F16", "BF16")
 _FLOATS = ("F64", "F32", "F16", "BF16")
 FAMILIES: tuple[Family, ...] = ("sd15", "sdxl")
@@ -164,7 +167,7 @@ def _dialect(header: Header) -> Dialect:
     return found.most_common(1)[0][0] if found else "unknown"
 
 
-def _module(name: str, parts: Mapping[Role, Tensor], number: Number, alphas: Callable[[str], float | None]) -> Module:
+def _module(name: str, parts: Mapping[Role, Tensor], number: Number, alphas: Alphas) -> Module:
     down, up = parts.get("down"), parts.get("up")
     if down is None or up is None:
         raise BadWeights("weights_shape", f"{name:.80} has only one half.")
@@ -174,7 +177,7 @@ def _module(name: str, parts: Mapping[Role, Tensor], number: Number, alphas: Cal
     _require_halves(name, down, up)
     alpha = parts.get("alpha")
     if alpha is None:
-        return Module(name, down, up, alphas(name), parts.get("magnitude"))
+        return Module(name, down, up, alphas(name, down.shape[0]), parts.get("magnitude"))
     if alpha.dtype not in _FLOATS or alpha.bytes == 0 or _count(alpha) != 1:
         raise BadWeights("weights_shape", f"{alpha.name:.80} is not one number.")
     value = number(alpha)
@@ -193,23 +196,37 @@ def _require_halves(name: str, down: Tensor, up: Tensor) -> None:
         raise BadWeights("weights_shape", f"{name:.80}: its halves are of rank {down.shape[0]} and {up.shape[1]}.")
 
 
-def _told_alphas(metadata: Mapping[str, str]) -> Callable[[str], float | None]:
+def _told_alphas(metadata: Mapping[str, str]) -> Alphas:
     """peft writes alpha into the metadata instead of a tensor, for each part of a model."""
     try:
         told = json.loads(metadata.get("lora_adapter_metadata", "{}"))
     except (ValueError, RecursionError):
         told = {}
-    if not isinstance(told, dict):
-        told = {}
+    return alphas_of(told if isinstance(told, dict) else {})
 
-    def of(module: str) -> float | None:
-        part = module.partition(".")[0]
-        alpha = told.get(f"{part}.lora_alpha", told.get("lora_alpha"))
-        if isinstance(alpha, bool) or not isinstance(alpha, int | float):
+
+def alphas_of(told: Mapping[str, Any]) -> Alphas:
+    """The alpha of each module by peft's own config; where the root of the rank counts, it is folded in."""
+
+    def of(module: str, rank: int) -> float | None:
+        part, _, inner = module.partition(".")
+        patterns = told.get(f"{part}.alpha_pattern", told.get("alpha_pattern"))
+        alpha = _of_pattern(patterns, inner, told.get(f"{part}.lora_alpha", told.get("lora_alpha")))
+        if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < 1e6:
             return None
-        return float(alpha) if 0 < alpha < 1e6 else None
+        rooted = told.get(f"{part}.use_rslora", told.get("use_rslora")) is True
+        return float(alpha) * math.sqrt(rank) if rooted else float(alpha)
 
     return of
+
+
+def _of_pattern(patterns: object, module: str, usual: object) -> object:
+    """What peft says of single modules, by the end of their names."""
+    if isinstance(patterns, dict):
+        for name, value in patterns.items():
+            if module == name or module.endswith(f".{name}"):
+                return value
+    return usual
 
 
 def _family(modules: Mapping[str, Module], dialect: Dialect) -> str | None:

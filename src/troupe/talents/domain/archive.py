@@ -44,6 +44,19 @@ def members(
     return archive, _in_one_folder([info for info in every if not info.is_dir()], is_part, is_id)
 
 
+def require_sums(told: bytes, sums: Mapping[str, str]) -> None:
+    """What an archive says of its own files must be what they are."""
+    said = {}
+    for line in told.decode("utf-8", "replace").splitlines():
+        digest, gap, name = line.partition("  ")
+        if not gap:
+            raise BadArchive(f"{SUMS} cannot be read.")
+        said[name] = digest.lower()
+    wrong = sorted(name for name in said.keys() | sums.keys() if said.get(name) != sums.get(name))
+    if wrong:
+        raise BadArchive(f"{wrong[0]!r:.80} is not what {SUMS} says.")
+
+
 def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     """A member in pieces, never more than it said it would be."""
     seen = 0
@@ -157,4 +170,4 @@ def _in_one_folder(every: Sequence[zipfile.ZipInfo], is_part: Named, is_id: Name
     strangers = [name for name in found if not is_part(name) and name != SUMS]
     if strangers:
         raise BadArchive(f"{strangers[0]!r:.80} is no file of a kit.")
-    return {name: info for name, info in found.items() if name != SUMS}
+    return found

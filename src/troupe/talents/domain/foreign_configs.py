@@ -83,6 +83,8 @@ _KOHYA: Taken = {
     "min_snr_gamma": "snr_gamma",
     "noise_offset": "noise_offset",
     "masked_loss": "masked_loss",
+    "reg_data_dir": "reg_data_dir",
+    "prior_loss_weight": "prior_weight",
     "seed": "seed",
     "save_every_n_steps": "checkpoint_steps",
     "sample_every_n_steps": "sample_every",
@@ -111,6 +113,8 @@ _FLAGS: Taken = {
     "pretrained_model_name_or_path": "base_model",
     "instance_data_dir": "train_data_dir",
     "train_data_dir": "train_data_dir",
+    "class_data_dir": "reg_data_dir",
+    "prior_loss_weight": "prior_weight",
     "resolution": _square,
     "rank": "lora_rank",
     "lora_dropout": "lora_dropout",
@@ -157,8 +161,10 @@ def _kohya(text: str) -> Translated:
         parts = _tables(one.get("subsets"))
         ignored += [f"datasets[{place}]: a second data set"] if place else []
         for number, part in enumerate(parts):
-            if part.get("is_reg"):
-                ignored.append(f"datasets[{place}].subsets[{number}]: pictures of regularisation")
+            if part.get("is_reg") and part.get("image_dir") and "reg_data_dir" not in flat:
+                flat["reg_data_dir"] = part["image_dir"]
+            elif part.get("is_reg"):
+                ignored.append(f"datasets[{place}].subsets[{number}]: a second folder of regularisation")
             elif place or (number and "image_dir" in flat):
                 ignored.append(f"datasets[{place}].subsets[{number}]: a second folder")
             else:

@@ -1,15 +1,14 @@
 """A kit as it lies in its folder, and what is to be said about it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from typing import Any, Literal, TypeGuard
 
 from troupe.talents.domain.adapter import Adapter, report, wanted_family
 from troupe.talents.domain.findings import NOT_LOADABLE, Found, Level, is_valid, texts
 from troupe.talents.domain.header import BadWeights
+from troupe.talents.domain.making import content_sha256
 from troupe.talents.domain.naming import type_of
 from troupe.talents.domain.samples import SAMPLES
 
@@ -85,8 +84,7 @@ class Kit:
     def content_sha256(self) -> str | None:
         """What all its files come to, as the manifest names their sums; None where it names none."""
         files = self.metadata.get("files")
-        sums = {name: about.get("sha256") for name, about in files.items()} if _are_objects(files) else {}
-        return sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest() if sums else None
+        return content_sha256(files) if _are_objects(files) and files else None
 
     @property
     def adapter(self) -> Adapter | None:

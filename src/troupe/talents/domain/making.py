@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from troupe.talents.domain.texts import base_lines
@@ -59,9 +60,17 @@ def manifest_of(draft: Draft, weight_bytes: int, files: Mapping[str, Mapping[str
         "author": draft.author,
         "license": draft.licence,
         **draft.about,
+        "architecture": _ARCHITECTURES[draft.family],
+        "content_sha256": content_sha256(files),
         "files": {name: dict(about) for name, about in sorted(files.items())},
     }
     return told
+
+
+def content_sha256(files: Mapping[str, Mapping[str, object]]) -> str:
+    """What all the files of a kit come to, by their sums."""
+    sums = {name: about.get("sha256") for name, about in files.items()}
+    return sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest()
 
 
 def as_file(told: Mapping[str, Any]) -> bytes:
@@ -81,6 +90,7 @@ def weights_metadata(draft: Draft, data_sha256: str, parents: Sequence[str] = ()
         "ss_network_module": "networks.lora",
         "ss_network_dim": str(draft.rank),
         "ss_network_alpha": str(draft.rank),
+        "ss_network_args": "{}",
         "ss_output_name": draft.id,
         "sshs_model_hash": data_sha256,
         "sshs_legacy_hash": data_sha256[:8],
@@ -88,6 +98,7 @@ def weights_metadata(draft: Draft, data_sha256: str, parents: Sequence[str] = ()
         "modelspec.architecture": _ARCHITECTURES[draft.family],
         "modelspec.implementation": "diffusers",
         "modelspec.title": draft.id,
+        "modelspec.author": draft.author,
         "modelspec.description": draft.description[:500],
         "modelspec.date": draft.created_at,
         "modelspec.hash_sha256": f"0x{data_sha256}",

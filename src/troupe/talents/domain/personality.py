@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, ValidationError
 
 from troupe.kit.strict_json import NotAValue, Unreadable, read_json
-from troupe.talents.domain.adapter import Adapter
+from troupe.talents.domain.adapter import Adapter, Alphas, alphas_of
 from troupe.talents.domain.findings import Found
 from troupe.talents.domain.header import BadWeights
 from troupe.talents.domain.lessons import PERSONALITY
@@ -105,7 +105,8 @@ def judge_personality(
         found.append(Found("id_differs_from_folder", "talent.json names another kit.", MANIFEST, "id"))
     if not files.get(LICENCE, b"").strip():
         found.append(Found("license_missing", "The licence text is missing or blank.", LICENCE))
-    found += [*_weights(weights, told), *_config(files.get(ADAPTER_CONFIG), told)]
+    config = files.get(ADAPTER_CONFIG)
+    found += [*_weights(weights, told, _read(config)), *_config(config, told)]
     return PersonalityKit(name, path, told, found, has_gguf=GGUF in files)
 
 
@@ -130,14 +131,16 @@ def _manifest(content: bytes) -> tuple[Mapping[str, Any], list[Found]]:
     return told, missing
 
 
-def _weights(weights: Adapter | BadWeights | None, told: Mapping[str, Any]) -> list[Found]:
+def _weights(weights: Adapter | BadWeights | None, told: Mapping[str, Any], config: Mapping[str, Any]) -> list[Found]:
     if weights is None:
         return [Found("weights_missing", f"There is no {ADAPTER}.", ADAPTER)]
     if isinstance(weights, BadWeights):
         return [Found(weights.code, weights.detail, ADAPTER)]
     if weights.family != "llm":
         return [Found("base_mismatch", "These weights are for no language model.", ADAPTER)]
-    if set(weights.ranks) != {told.get("lora_rank")}:
+    said = config.get("rank_pattern")
+    ranks = said.values() if isinstance(said, dict) else ()
+    if set(weights.ranks) - {told.get("lora_rank"), *(each for each in ranks if isinstance(each, int))}:
         return [Found("rank_differs", "The weights are of another rank than talent.json says.", ADAPTER, "lora_rank")]
     return []
 
@@ -151,6 +154,20 @@ def _config(content: bytes | None, told: Mapping[str, Any]) -> list[Found]:
     if not isinstance(read, dict) or read.get("peft_type") != "LORA" or read.get("r") != told.get("lora_rank"):
         return [Found("schema", "It does not say what talent.json says.", ADAPTER_CONFIG)]
     return []
+
+
+def _read(content: bytes | None) -> Mapping[str, Any]:
+    """A config as far as it can be read."""
+    try:
+        told = read_json(content or b"", most_keys=200, deepest=6)
+    except (Unreadable, NotAValue):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def alphas_in(config: bytes) -> Alphas:
+    """How strongly each module counts, by what peft reads beside the weights."""
+    return alphas_of(_read(config))
 
 
 def adapter_config(told: Mapping[str, Any], base_model: str) -> bytes:

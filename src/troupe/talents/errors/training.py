@@ -163,6 +163,15 @@ class MalformedConfig(Invalid):
         super().__init__(detail, next_step="Write names with their values, as the samples in the manual do.")
 
 
+class ConfigTooLong(Invalid):
+    code = "payload_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"A config has at most {limit // 1024} KiB.", next_step="Send the config alone, without what it reads."
+        )
+
+
 class DataNotReady(Invalid):
     def __init__(self, findings: list[dict[str, object]]) -> None:
         super().__init__(
@@ -180,6 +189,17 @@ class WrongData(Invalid):
             f"{id} cannot be trained from a data set for {type}.",
             next_step="Choose a data set of the kit's own type.",
             field="dataset_id",
+        )
+
+
+class NotToKeep(Invalid):
+    """Pictures that were named to be kept by the model, and cannot be."""
+
+    def __init__(self, reason: str, field: str = "reg_dataset_id") -> None:
+        super().__init__(
+            f"These pictures cannot steady the training: {reason}.",
+            next_step="Name a data set of pictures of the same kind that show nobody real, or leave this out.",
+            field=field,
         )
 
 

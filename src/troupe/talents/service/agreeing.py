@@ -117,6 +117,11 @@ class Agreements:
         found = await self._store.find(user_id, consent_id) if consent_id and is_id(consent_id) else None
         return found is not None and found.allows(scope, self._clock())
 
+    async def given_at(self, user_id: str, consent_id: str | None) -> datetime | None:
+        """When an agreement was given, as it travels with what stands on it."""
+        found = await self._store.find(user_id, consent_id) if consent_id and is_id(consent_id) else None
+        return found.given_at if found else None
+
     def look_over(self, texts: Iterable[str]) -> None:
         """In an adult studio nobody learns to talk from lines that tell of somebody under age."""
         if self._realm == "adult" and any(age_signals(text) for text in texts):

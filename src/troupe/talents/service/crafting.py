@@ -78,7 +78,7 @@ def draft_of(run: Run, dataset: Dataset, report: Mapping[str, Any], now: str, *,
     kept |= {"alpha": config["lora_alpha"], "run_id": run.id, "dataset_sha256": run.dataset_sha256}
     kept |= {"delta": report["delta"], "subject": dataset.subject, "device": report["device"]}
     if dataset.consent_id:
-        kept["consent_id"] = dataset.consent_id
+        kept |= {"consent_id": dataset.consent_id, "consent_given_at": report["data"].get("consent_given_at")}
     return Draft(
         id=run.kit_id,
         family=FAMILIES[config["sdx_version"]],
@@ -120,7 +120,9 @@ def _tensors(learnt: Path, family: Family, wanted: Written) -> tuple[dict[str, A
 def _alpha(config: Mapping[str, Any], dialect: str) -> dict[str, str]:
     """The scale was folded into the numbers, so alpha says what the rank says."""
     told = {"ss_steps": str(config["max_train_steps"]), "ss_learning_rate": str(config["learning_rate"])}
-    return told | {"ss_resolution": str(config["resolution"]), "ss_training_comment": "trained by Troupe"}
+    side = config["resolution"]
+    told |= {"ss_resolution": str(side), "modelspec.resolution": f"{side}x{side}"}
+    return told | {"ss_training_comment": "trained by Troupe"}
 
 
 def _pictures(run: Run, courses: Courses) -> dict[str, bytes]:

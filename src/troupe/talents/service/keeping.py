@@ -13,7 +13,7 @@ from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.talents.domain.findings import Level
 from troupe.talents.domain.kit import Kit, consents_of
-from troupe.talents.domain.making import as_file
+from troupe.talents.domain.making import as_file, content_sha256
 from troupe.talents.domain.manifest import Manifest
 from troupe.talents.domain.naming import LICENCE, MANIFEST, PROMPTS, RIG, is_kit_id, is_known
 from troupe.talents.errors import (
@@ -254,6 +254,7 @@ def _rewritten(kit: Kit, change: Change, draft: FolderDraft) -> None:
     sums = metadata.get("files")
     if isinstance(sums, dict):
         metadata["files"] = sums | {name: about(content) for name, content in changed.items()}
+        metadata["content_sha256"] = content_sha256(metadata["files"])
     ordered = {name: told[name] for name in Manifest.model_fields if told.get(name) is not None}
     changed[MANIFEST] = as_file(ordered | {"metadata": metadata})
     _copied(Path(kit.path), draft, frozenset(changed))

@@ -12,6 +12,7 @@ from troupe.accounts import User
 from troupe.kit.durable import FolderDraft
 from troupe.kit.strict_json import read_json
 from troupe.kit.times import Clock, as_text
+from troupe.talents.domain.adapter import Alphas
 from troupe.talents.domain.datasets import Dataset
 from troupe.talents.domain.header import BadWeights
 from troupe.talents.domain.likeness import REAL
@@ -25,6 +26,7 @@ from troupe.talents.domain.personality import (
     REPORT,
     PersonalityKit,
     adapter_config,
+    alphas_in,
     is_personality,
     judge_personality,
     prompts_file,
@@ -200,24 +202,24 @@ class Personalities:
             draft.write(GGUF, self._gguf(learnt, run.kit_id, config["base_model"], float(config["lora_alpha"])))
         draft.write(MANIFEST, [as_file(self._manifest(run, dataset, learnt.stat().st_size, report))])
 
-    def _gguf(self, learnt: Path, id: str, base_model: str, alpha: float) -> list[bytes]:
+    def _gguf(self, learnt: Path, id: str, base_model: str, alpha: float, alphas: Alphas | None = None) -> list[bytes]:
         base = called(bases_in(self._models), base_model)
         if base is None or base.type != "text":
             raise CannotBeGguf(f"{base_model} does not lie on this computer.")
-        return list(as_gguf(learnt, base.path, id, base_model, alpha))
+        return list(as_gguf(learnt, base.path, id, base_model, alpha, alphas))
 
     def _write_gguf(self, kit: PersonalityKit) -> None:
         try:
-            pieces = self._gguf(
-                Path(kit.path) / ADAPTER, kit.id, kit.base_model, float(kit.manifest.get("lora_alpha") or 0)
-            )
+            config = (Path(kit.path) / ADAPTER_CONFIG).read_bytes()
+            alpha = float(kit.manifest.get("lora_alpha") or 0)
+            pieces = self._gguf(Path(kit.path) / ADAPTER, kit.id, kit.base_model, alpha, alphas_in(config))
         except (CannotBeGguf, BadWeights) as refused:
             raise NotForModelFiles(kit.id, str(refused)) from None
         self._shelves.add_file(Path(kit.path) / GGUF, b"".join(pieces))
 
     def _manifest(self, run: Run, dataset: Dataset, size: int, report: Mapping[str, Any]) -> dict[str, Any]:
         config = run.config
-        about = {
+        about: dict[str, Any] = {
             "description": config["description"] or f"Trained from {len(dataset.used)} exchanges.",
             "tags": config["tags"],
             "author": config["author"],
@@ -227,6 +229,8 @@ class Personalities:
             "dataset_sha256": run.dataset_sha256,
             "perplexity": report["perplexity"],
         }
+        if dataset.consent_id:
+            about["consent_given_at"] = report["data"].get("consent_given_at")
         return {
             "id": run.kit_id,
             "category": "Presence/Personality",

@@ -97,10 +97,10 @@ class Teaching:
 
     async def _previewed(self, user: User, run: Run, dataset: Dataset) -> dict[str, object]:
         """Nothing is trained: the drawing is fitted to the pictures, and the kit says so."""
-        phase: dict[str, Any] = {"phase": "reading", "step": 0, "steps": 1}
+        phase: dict[str, Any] = {"phase": "reading data", "step": 0, "steps": 1}
         await self._tell_phase(run, "preparing", phase)
         found = await self._previewing.look_at(user, run, dataset)
-        told = dict(found.report) | {"verdict": "preview", "data": _about(run, dataset)}
+        told = dict(found.report) | {"verdict": "preview", "data": await self._about(user, run, dataset)}
         await self._store.change(run.id, {"report": told, "samples": found.samples}, only_open=True)
         await self._tell_phase(run, "finishing", phase | {"phase": "installing", "step": 1})
         with self._keeping.library.shelves.draft() as draft:
@@ -134,18 +134,28 @@ class Teaching:
             ]
             order |= {"samples": lines, "system": await self._system(user, dataset)}
             return await asyncio.to_thread(self._courses.lay, run.id, order, {})
-        files, samples = {}, []
-        for number, each in enumerate(dataset.used):
-            name = f"picture-{number:04d}{PurePath(each.name).suffix.lower()[:8]}"
-            files[name] = await self._media.read(user, each.media_id or "")
-            samples.append({"file": name, "caption": each.caption})
-            if each.mask_media_id and config.get("masked_loss") is not False:
-                mask = f"mask-{number:04d}.png"
-                files[mask] = await self._media.read(user, each.mask_media_id)
-                samples[-1]["mask"] = mask
+        files, samples = await self._pictures(user, dataset, "picture", masks=config.get("masked_loss") is not False)
+        if (kept := config.get("reg_dataset_id")) and config["prior_weight"]:
+            more, order["prior"] = await self._pictures(user, await self._collecting.get(user, kept), "prior")
+            files |= more
         prompts = config["sample_prompts"] or [", ".join(filter(None, [config["token"], "portrait"]))]
         order |= {"samples": samples, "sample_prompts": prompts, "negatives": config["negatives"]}
         return await asyncio.to_thread(self._courses.lay, run.id, order, files)
+
+    async def _pictures(
+        self, user: User, dataset: Dataset, called: str, *, masks: bool = False
+    ) -> tuple[dict[str, bytes], list[dict[str, str]]]:
+        """A data set's pictures as files of a course, and what is said of each."""
+        files, samples = {}, []
+        for number, each in enumerate(dataset.used):
+            name = f"{called}-{number:04d}{PurePath(each.name).suffix.lower()[:8]}"
+            files[name] = await self._media.read(user, each.media_id or "")
+            samples.append({"file": name, "caption": each.caption})
+            if each.mask_media_id and masks:
+                mask = f"mask-{number:04d}.png"
+                files[mask] = await self._media.read(user, each.mask_media_id)
+                samples[-1]["mask"] = mask
+        return files, samples
 
     async def _system(self, user: User, dataset: Dataset) -> str:
         """What the model will be told when it talks as this persona, so that it learns beside the same words."""
@@ -200,11 +210,12 @@ class Teaching:
         assert run is not None  # it was there when this began, and only ended runs are thrown away
         told = dict(report) | {"verdict": verdict_of(report["delta"]["median_rms"])}
         told["delta"] = {**report["delta"], "verdict": told["verdict"]}
-        told["data"] = _about(run, dataset)
+        told["data"] = await self._about(user, run, dataset)
         await self._store.change(run_id, {"report": told})
         if not has_worked(run.type, report):
             raise NoEffect
         await self._require_consent(user, dataset)
+        await self._tell_phase(run, "finishing", {**run.progress, "phase": "installing"})
         learnt = folder / "learnt.safetensors"
         if run.type == "personality":
             await self._personalities.install(user, run, dataset, learnt, told)
@@ -215,10 +226,12 @@ class Teaching:
                 await self._keeping.install(user, draft, run.kit_id, "trained", on_conflict="version")
         return {"kit_id": run.kit_id, "run_id": run.id, "verdict": told["verdict"]}
 
-
-def _about(run: Run, dataset: Dataset) -> dict[str, object]:
-    """What was learnt from, as the report keeps it."""
-    return {"sha256": run.dataset_sha256, "usable": len(dataset.used), "coach": dataset.report()["verdict"]}
+    async def _about(self, user: User, run: Run, dataset: Dataset) -> dict[str, object]:
+        """What was learnt from, as the report keeps it; of a consent only when it was given."""
+        told: dict[str, object] = {"sha256": run.dataset_sha256, "usable": len(dataset.used)}
+        if given := await self._agreements.given_at(user.id, dataset.consent_id):
+            told["consent_given_at"] = as_text(given)
+        return told | {"coach": dataset.report()["verdict"]}
 
 
 class _Seen:

@@ -16,17 +16,19 @@ from troupe.live import LiveLog
 from troupe.ports.training import Trainer
 from troupe.talents.domain.datasets import Dataset
 from troupe.talents.domain.foreign_configs import Format, Translated, translated
-from troupe.talents.domain.lessons import BadConfig, Checked, check, read_yaml
+from troupe.talents.domain.lessons import LARGEST_YAML, BadConfig, Checked, check, read_yaml
 from troupe.talents.domain.runs import Run
 from troupe.talents.errors.training import (
     BaseModelMissing,
     BaseOfAnotherFamily,
     ConfigInvalid,
+    ConfigTooLong,
     DataNotReady,
     ExtraMissing,
     MalformedConfig,
     NoCheckpoint,
     NothingToResume,
+    NotToKeep,
     RunActive,
     RunFileNotFound,
     RunFinished,
@@ -78,6 +80,8 @@ class Training:
 
     def read(self, config: Mapping[str, Any] | None, yaml: str | None) -> Checked:
         """A config judged as a whole; nothing is begun."""
+        if yaml is not None and len(yaml.encode("utf-8", "replace")) > LARGEST_YAML:
+            raise ConfigTooLong(LARGEST_YAML)
         try:
             return check(config if config is not None else read_yaml(yaml or ""))
         except BadConfig as refused:
@@ -111,10 +115,24 @@ class Training:
         await self._agreements.require(user, dataset.subject, dataset.consent_id)
         if config.pop("resume", False) and (last := await self._unfinished(user, config["id"])):
             return await self.resume(user, last.id)
+        await self._require_prior(user, config)
         report = dataset.report()
         if report["verdict"] == "not_ready" and not accept_thin:
             raise DataNotReady(report["findings"])
         return await self._begin(user, checked, dataset)
+
+    async def _require_prior(self, user: User, config: Mapping[str, Any]) -> None:
+        """Pictures of what the model is to keep come from a data set; they show nobody real."""
+        folder, id = config.get("reg_data_dir"), config.get("reg_dataset_id")
+        if folder and not id:
+            raise NotToKeep("folders are only read in the terminal", "reg_data_dir")
+        if not id:
+            return
+        kept = await self._collecting.get(user, id)
+        if kept.type == "personality" or not kept.used:
+            raise NotToKeep("there is no picture among them")
+        if kept.subject != "fictional":
+            raise NotToKeep("they show somebody real")
 
     async def resume(self, user: User, id: str, *, finish: bool = False) -> tuple[Run, Job]:
         """Go on from the last checkpoint; with `finish` make a kit of it as it is."""

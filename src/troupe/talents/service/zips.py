@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from troupe.kit.durable import FolderDraft
-from troupe.talents.domain.archive import BadArchive, Named, members, packed, unpack
+from troupe.talents.domain.archive import BadArchive, Named, members, packed, require_sums, unpack
 from troupe.talents.domain.naming import MANIFEST, SUMS
 from troupe.talents.errors import UnsafeArchive
 from troupe.talents.store import sha256_of
+
+_LONGEST_SUMS = 64 * 1024
 
 
 def zipped(folder: Path, files: Iterable[str]) -> Iterator[bytes]:
@@ -31,7 +33,12 @@ def unzipped(zip: Path, draft: FolderDraft, is_part: Named, is_id: Named) -> Non
     try:
         with zip.open("rb") as file:
             archive, found = members(file, is_part, is_id)
-            for name, info in found.items():
-                draft.write(name, unpack(archive, info))
+            told = found.get(SUMS)
+            said = b"".join(unpack(archive, told)) if told and told.file_size <= _LONGEST_SUMS else b""
+            names = [name for name in found if name != SUMS]
+            for name in names:
+                draft.write(name, unpack(archive, found[name]))
+        if told:
+            require_sums(said, {name: sha256_of(draft.path / name) for name in names})
     except BadArchive as refused:
         raise UnsafeArchive(str(refused)) from None

@@ -39,7 +39,15 @@ class Courses:
             for name, content in files.items():
                 self._durable.replace(folder / name, content)
             self._durable.replace(folder / ORDER, json.dumps(order).encode())
+        else:
+            self._place_base(folder / ORDER, order["base"])
         return folder
+
+    def _place_base(self, order: Path, base: str) -> None:
+        """A model may lie elsewhere by now: a folder of the studio that moved, or another computer."""
+        told = json.loads(order.read_text("utf-8"))
+        if told.get("base") != base:
+            self._durable.replace(order, json.dumps(told | {"base": base}).encode())
 
     def has_checkpoint(self, run_id: str) -> bool:
         return (self.of(run_id) / CHECKPOINT).is_file()

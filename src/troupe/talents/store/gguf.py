@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from troupe.kit.gguf import F32, NewTensor, Value, written
+from troupe.talents.domain.adapter import Alphas
 from troupe.talents.domain.gguf_names import ARCHITECTURES, heads_turned, tensor_of, turned
 from troupe.talents.domain.header import PREFIX, Tensor, header_length, read_header
 from troupe.talents.store.weights import Weights, opened
@@ -19,8 +20,10 @@ class CannotBeGguf(Exception):
     """Why an adapter cannot be written for llama.cpp."""
 
 
-def as_gguf(learnt: Path, base: Path, kit_id: str, base_name: str, alpha: float) -> Iterator[bytes]:
-    """The adapter for the model that lies in a folder, in pieces."""
+def as_gguf(
+    learnt: Path, base: Path, kit_id: str, base_name: str, alpha: float, alphas: Alphas | None = None
+) -> Iterator[bytes]:
+    """The adapter for the model that lies in a folder, in pieces; such a file has one alpha for all its modules."""
     config = _config(base)
     architecture = ARCHITECTURES.get(str(config.get("model_type")))
     if architecture is None:
@@ -36,7 +39,11 @@ def as_gguf(learnt: Path, base: Path, kit_id: str, base_name: str, alpha: float)
         BASE_MARK: base_mark(base),
     }
     with opened(learnt) as weights:
-        tensors = [each for name in sorted(weights.adapter.modules) for each in _pair(weights, name, config)]
+        tensors = [
+            each
+            for name in sorted(weights.adapter.modules)
+            for each in _pair(weights, name, config, _part(weights, name, alpha, alphas))
+        ]
     yield from written(fields, tensors)
 
 
@@ -53,11 +60,17 @@ def base_mark(base: Path) -> str:
     raise CannotBeGguf(f"{base.name} has no tensor called {_LAST_NORM}.")
 
 
-def _pair(weights: Weights, name: str, config: Mapping[str, Any]) -> Iterator[NewTensor]:
+def _part(weights: Weights, name: str, alpha: float, alphas: Alphas | None) -> float:
+    """How much more or less one module counts than the alpha of them all says."""
+    own = alphas(name, weights.adapter.modules[name].rank) if alphas and alpha else None
+    return own / alpha if own else 1.0
+
+
+def _pair(weights: Weights, name: str, config: Mapping[str, Any], part: float) -> Iterator[NewTensor]:
     module, tensor = weights.adapter.modules[name], tensor_of(name)
     if tensor is None:
         raise CannotBeGguf(f"{name} has no place in a model file.")
-    down, up = weights.array(module.down), weights.array(module.up)
+    down, up = weights.array(module.down), weights.array(module.up) * part
     heads = heads_turned(config, tensor)
     for end, rows in (("lora_a", down), ("lora_b", up if heads is None else turned(up, heads))):
         yield NewTensor(f"{tensor}.{end}", (rows.shape[1], rows.shape[0]), F32, rows.astype("<f4").tobytes())

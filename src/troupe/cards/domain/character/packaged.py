@@ -12,6 +12,7 @@ _BYAF_MACROS = (
     (re.compile(r"\{character\}"), "{{char}}"),
     (re.compile(r"\{user\}"), "{{user}}"),
 )
+_PICTURES, _AVATARS = ("png", "jpg", "jpeg", "webp"), "/assets/avatars/"
 _AS_THEY_ARE = ("assets", "extensions")
 _BYAF_READ = ("name", "persona", "isNSFW", "loreItems", "images", "author")
 _VOXTA_MACROS = ((re.compile(r"\{\{ *char *\}\}"), "{{char}}"), (re.compile(r"\{\{ *user *\}\}"), "{{user}}"))
@@ -55,8 +56,9 @@ def of_byaf(tree: Tree, scenarios: Sequence[Tree]) -> dict[str, Any]:
     return fields | texts
 
 
-def of_voxta(tree: Tree, books: Sequence[Tree]) -> dict[str, Any]:
-    """A character with the memory books it names; whatever has no place stays under its program's name."""
+def of_voxta(tree: Tree, books: Sequence[Tree], files: Sequence[str] = ()) -> dict[str, Any]:
+    """A character with the memory books it names and the pictures in its folders; whatever has no place stays under
+    its program's name."""
     fields: dict[str, Any] = {ours: tree.get(theirs) for theirs, ours in _VOXTA_TEXTS.items()}
     fields["alternate_greetings"] = tree.get("AlternativeFirstMessages")
     fields["tags"] = tree.get("Tags")
@@ -65,7 +67,22 @@ def of_voxta(tree: Tree, books: Sequence[Tree]) -> dict[str, Any]:
     fields["extensions"] = {"visual_description": tree.get("Description") or "", "voxta": kept}
     if entries := [entry for book in books for entry in _voxta_entries(book)]:
         fields["character_book"] = {"extensions": {}, "entries": entries}
-    return {name: _replaced(value, _VOXTA_MACROS) for name, value in fields.items()}
+    fields["assets"] = list(_voxta_assets(files))
+    return {name: value if name == "assets" else _replaced(value, _VOXTA_MACROS) for name, value in fields.items()}
+
+
+def _voxta_assets(files: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Its thumbnail is the icon; of its avatars the first one of each feeling is the face for it."""
+    seen: set[str] = set()
+    for path in files:
+        stem, _, ext = path.rpartition("/")[2].lower().rpartition(".")
+        if ext not in _PICTURES:
+            continue
+        name = "main" if stem == "thumbnail" else stem.partition("_")[0]
+        kind = "icon" if stem == "thumbnail" else "emotion" if _AVATARS in path.lower() else None
+        if kind and name not in seen:
+            seen.add(name)
+            yield {"type": kind, "name": name, "uri": f"embeded://{path}", "ext": ext}
 
 
 def _byaf_entry(item: Tree) -> dict[str, Any]:

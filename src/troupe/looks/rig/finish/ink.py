@@ -12,7 +12,7 @@ from troupe.looks.rig.resolved import ResolvedLook
 _KEPT_PARTS = ("eye_left", "eye_right")
 _BROWS = ("brow_left", "brow_right")
 _SLANT = math.radians(35)
-_APART, _MOST_LINES = 2.6, 160
+_APART, _MOST_LINES = 2.2, 160
 _LINE_THIN = 1.5
 _SMALL_DOT = 3.0
 _HEAVY = 150.0
@@ -132,7 +132,7 @@ class _Inking:
         if not node.attributes.get("stroke"):
             return node
         wide = float(node.attributes.get("stroke-width", "1"))
-        return node.with_attributes(stroke=self._line, stroke_width=f"{wide * 1.25:.2f}".rstrip("0").rstrip("."))
+        return node.with_attributes(stroke=self._line, stroke_width=f"{wide * 1.5:.2f}".rstrip("0").rstrip("."))
 
     def _shade(self, node: Node, shape: Shape, clip: Shape, fill: str, under: str | None) -> list[Node]:
         if not _is_darker(fill, under) or self._left <= 0:

@@ -61,12 +61,14 @@ def contradicts(newer: Fact, older: Fact) -> bool:
     return newer.slot == opposite(older.slot) and same
 
 
-def standings(facts: Iterable[Fact], visible: frozenset[SourcePoint], now: datetime) -> Mapping[str, Standing]:
-    """How each fact stands; those that cannot be seen close nothing."""
+def standings(
+    facts: Iterable[Fact], visible: frozenset[SourcePoint], now: datetime, chat_id: str | None = None
+) -> Mapping[str, Standing]:
+    """How each fact stands; those that cannot be seen close nothing, and those of one chat only there."""
     facts = list(facts)
     by_slot: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        if fact.slot is not None and fact.seen(visible):
+        if fact.slot is not None and fact.seen(visible) and fact.place.chat_id in (None, chat_id):
             by_slot[fact.slot].append(fact)
     return {fact.id: _standing(fact, by_slot, visible, now) for fact in facts}
 

@@ -24,10 +24,9 @@ class Place:
     chat_id: str | None
 
     def fits(self, persona_id: str | None, chat_id: str | None) -> bool:
-        """Whether it counts there; whoever asks for no persona in particular sees all."""
-        if self.scope == "chat":
-            return chat_id is None or self.chat_id == chat_id
-        return self.scope == "user" or persona_id is None or self.persona_id == persona_id
+        """Whether it counts there; whoever asks for no persona or chat in particular sees all."""
+        is_with = None in (self.persona_id, persona_id) or self.persona_id == persona_id
+        return is_with and (None in (self.chat_id, chat_id) or self.chat_id == chat_id)
 
     def reaches(self, other: "Place") -> bool:
         """Whether something said here can speak about something said there."""

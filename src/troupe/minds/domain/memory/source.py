@@ -27,6 +27,14 @@ class PathKnowledge(Protocol):
         """
         ...
 
+    async def keeps(self, user_id: str, chat_id: str) -> bool:
+        """Whether memories may be kept for a chat: neither in the bin nor temporary. Refused where it is not theirs."""
+        ...
+
+    async def there(self, chat_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these chats there still are, in the bin or not."""
+        ...
+
 
 @dataclass(frozen=True)
 class Source:

@@ -141,6 +141,14 @@ class Finding:
         points |= {point for round in rounds for point in (round.asked_at, round.answered_at)}
         return await self._paths.visible(user_id, chat_id, node_id, sorted(points)) if points else frozenset()
 
+    async def keeps(self, user_id: str, chat_id: str) -> bool:
+        """Whether memories may be kept for a chat of theirs."""
+        return await self._paths.keeps(user_id, chat_id)
+
+    async def there(self, chat_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these chats there still are."""
+        return await self._paths.there(chat_ids)
+
     async def _best(
         self, user_id: str, known: Known, question: Question, hits: dict[int, Hit], most: int
     ) -> Sequence[Found]:
@@ -210,7 +218,7 @@ class Finding:
         around = await known.about({fact.slot for fact in facts if fact.slot})
         related = {fact.id: fact for fact in (*around, *facts)}
         visible = await self.visible(user_id, related.values(), rounds, question.chat_id, question.node_id)
-        standing = standings(_fitting(related.values(), question), visible, question.at)
+        standing = standings(_fitting(related.values(), question), visible, question.at, question.chat_id)
         wanted = ("active", "closed") if question.include_closed else ("active",)
         judged = [
             _judged_fact(fact, standing[fact.id], hits[fact.number], times, question.at)

@@ -232,14 +232,21 @@ class Handling:
     async def _place(self, user: User, new: NewMemory) -> Place:
         if new.scope == "user":
             return Place("user", None, None)
+        if new.persona_id is not None:
+            await self._personas.see(user, new.persona_id)
+        if new.scope == "chat":
+            return Place("chat", new.persona_id, await self._chat(user, new.chat_id))
         if new.persona_id is None:
             raise BadMemory("persona_id", "Say which persona is to remember it.", "Send `persona_id`.")
-        await self._personas.see(user, new.persona_id)
-        if new.scope == "chat":
-            raise BadMemory(
-                "scope", "By hand a memory is kept with a persona or with all.", "Send `persona` or `user`."
-            )
         return Place("persona", new.persona_id, None)
+
+    async def _chat(self, user: User, chat_id: str | None) -> str:
+        if chat_id is None:
+            raise BadMemory("chat_id", "Say in which chat it is to be remembered.", "Send `chat_id`.")
+        if not await self._finding.keeps(user.id, chat_id):
+            step = "Choose one that is neither temporary nor in the bin."
+            raise BadMemory("chat_id", "This chat keeps no memories.", step)
+        return chat_id
 
     async def _put(self, user: User, fact: Fact, changed: Fact, what: What) -> Fact:
         """Keep a change with how it was before."""
@@ -282,10 +289,15 @@ def _changed(fact: Fact, fields: Mapping[str, Any]) -> Fact:
 
 
 def _moved(fact: Fact, scope: Scope) -> Place:
-    """A memory of one persona can be made one for all; which persona another one is for is not known."""
-    if scope != "user":
-        raise BadMemory("scope", "A memory can only be made one for all personas.", "Send `user`, or type it in anew.")
-    return Place("user", None, None)
+    """One for all, for the persona it is with, or for the chat it is from; other places are not known."""
+    if scope == "user":
+        return Place("user", None, None)
+    persona_id = fact.place.persona_id
+    if scope == "persona" and persona_id is not None:
+        return Place("persona", persona_id, None)
+    if scope == "chat" and fact.sources:
+        return Place("chat", persona_id, fact.sources[0].point.chat_id)
+    raise BadMemory("scope", "Nobody knows for which of them it would be.", "Send `user`, or type it in anew.")
 
 
 def _new_value(fact: Fact, text: str) -> str | None:

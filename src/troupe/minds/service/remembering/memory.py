@@ -134,13 +134,18 @@ class Remembering:
             self._database.after_commit(lambda: self._holding.forget(user_id))
 
     async def retire(self) -> None:
-        """Once a day: what lay in the bin for thirty days goes for good."""
+        """Once a day: what lay in the bin for thirty days goes for good, and what was for chats that are gone."""
         async with self._database.writing():
-            gone = await self._facts.outdated(self._clock() - KEPT_IN_BIN)
+            gone = [*await self._facts.outdated(self._clock() - KEPT_IN_BIN), *await self._left_behind()]
             owners = await self._facts.owners(gone) if gone else {}
             await self._facts.drop(gone)
             for user_id, realm in owners.items():
                 await self._work.changed(user_id, realm, removal=True)
+
+    async def _left_behind(self) -> Sequence[int]:
+        named = await self._facts.chats()
+        gone = set(named) - await self._finding.there(named) if named else ()
+        return await self._facts.only_in(gone) if gone else ()
 
     async def keep_up(self) -> None:
         await self._taking.keep_up()
@@ -164,7 +169,7 @@ class Remembering:
         fitting = [fact for fact in around if fact.place.fits(moment.persona_id, moment.chat_id)]
         related = {fact.id: fact for fact in (*fitting, *facts)}.values()
         visible = await self._finding.visible(user.id, related, (), moment.chat_id, moment.node_id)
-        standing = standings(related, visible, moment.at)
+        standing = standings(related, visible, moment.at, moment.chat_id)
         nowhere = Hit(None, None, None)
         return [
             Found(fact, standing[fact.id], nowhere, 1.0, "pinned").recalled(frozenset())
