@@ -7,7 +7,9 @@ import pytest
 
 from tests.looks.drawing import only, painted_by_another, pixels, solid
 from troupe.kit import raster
+from troupe.kit.colour import from_hex
 from troupe.looks import Frame, Look, Performance, Sliders, draw, face_table, glance, look_for, resolve, starter_look
+from troupe.looks.rig.materials import materials
 from troupe.looks.rig.parting import only as alone
 
 ENDS = {
@@ -73,6 +75,19 @@ def test_what_grows_on_a_head_stays_when_another_family_owns_it():
 
     assert "animal_ear_left" in draw(both).svg
     assert "animal_ear_left" not in draw(alone_).svg
+
+
+@pytest.mark.parametrize("who", ["per_1", "per_2", "per_3", "per_4"])
+def test_what_a_family_is_made_of_follows_the_person(who):
+    machine, animal = (moved(look_for(who), ENDS[end]) for end in ("machine", "animal"))
+    metal, fur, belly = materials(machine).metal.base, materials(animal).skin.base, materials(animal).belly.base
+
+    assert metal.chroma <= 0.03
+    assert metal.hue == pytest.approx(from_hex(machine.primary).hue)
+    assert materials(machine).skin.base == pytest.approx(metal)
+    assert fur.hue == pytest.approx(from_hex(animal.hair).hue)
+    assert fur.chroma <= 0.1001
+    assert belly == (0.95, 0.02, 80)
 
 
 @pytest.mark.parametrize("end", ENDS)

@@ -1,12 +1,13 @@
 """A drawing that the painter refuses is painted all the same, and the log says which one it was."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from troupe.kit.raster import PaintingFailed, decode
 from troupe.kit.raster import paint as paint_svg
+from troupe.looks import Wishes, compose, paint_sheet, resolve, starter_look
 from troupe.looks.rig.finish.paint import paint
 from troupe.ports.image import ImageRequest
 from troupe.providers.rig.image import RigImage
@@ -40,6 +41,23 @@ def test_what_one_painter_refuses_the_other_paints(caplog):
     assert pixels == bytes((0x33, 0x66, 0x99, 255)) * 64
     [told] = [record for record in caplog.records if record.msg == "looks.painter_refused"]
     assert told.__dict__["fields"]["frame"] == "f00d"
+
+
+@pytest.mark.parametrize("finish", ["pixel", "watercolor"])
+def test_so_it_is_in_finishes_that_pass_over_pixels(finish):
+    assert len(paint(Drawn(finish=finish, colours=("#336699",)), 8, 8)) == 8 * 8 * 4
+
+
+def test_the_ground_of_a_sheet_is_painted_by_the_other_painter_too(caplog):
+    wishes = Wishes.model_validate({"template": "grid", "emotions": ("joy",), "cell": 128})
+    look = resolve(starter_look("nova").model_copy(update={"finish": "watercolor"}))
+    sheet = compose(look, wishes, {}, "")
+
+    with caplog.at_level(logging.ERROR):
+        pixels = paint_sheet(replace(sheet, ground=REFUSED))
+
+    assert len(pixels) == sheet.width * sheet.height * 4
+    assert [record.msg for record in caplog.records] == ["looks.painter_refused"]
 
 
 async def test_a_picture_that_is_kept_is_painted_by_the_other_painter_too(caplog):

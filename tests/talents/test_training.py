@@ -358,7 +358,10 @@ async def test_a_config_that_passes_makes_no_kit_that_is_invalid():
 @pytest.mark.parametrize(
     "text",
     [
-        "a: &x [1]\nb: *x",
+        "a: &x [1]\n" + "\n".join(f"b{n}: *x" for n in range(101)),
+        "a: &x [*x]",
+        "a0: &a0 [1,1,1,1,1,1,1,1]\n"
+        + "\n".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 11)),
         "a: !!python/object/apply:os.system ['true']",
         "a: 1\na: 2",
         "- 1\n- 2",
@@ -366,11 +369,23 @@ async def test_a_config_that_passes_makes_no_kit_that_is_invalid():
         "x" * 300_000,
         "a: " + ", ".join("[" for _ in range(10)),
     ],
-    ids=["alias", "tag", "twice", "list", "deep", "long", "broken"],
+    ids=["aliases", "circle", "bomb", "tag", "twice", "list", "deep", "long", "broken"],
 )
 async def test_yaml_that_is_a_trick_is_refused(text):
     with pytest.raises(BadConfig):
         read_yaml(text)
+
+
+async def test_a_name_may_stand_for_what_was_said_before():
+    assert read_yaml("tags: &both [ink, line]\nintended_mix: *both") == {"tags": ["ink", "line"]} | {
+        "intended_mix": ["ink", "line"]
+    }
+
+
+async def test_a_config_that_is_too_long_is_told_so(here):
+    answer = await here.http.post("/api/talents/configs/check", json={"yaml": "a" * 262_145})
+
+    assert (answer.status_code, answer.json()["error"]) == (413, "payload_too_large")
 
 
 async def test_private_data_is_masked_by_its_kind():

@@ -77,7 +77,7 @@ async def test_the_checks_come_in_their_order(me, other):
         ({"consent_id": "x"}, "consent_id"),
         ({"consent": CONSENT | {"speaker": "nobody"}}, "consent.speaker"),
         ({"consent": CONSENT | {"uses": ["publish"]}}, "consent.uses"),
-        ({"consent": CONSENT | {"speaker": "minor", "granted_by": "Ada"}}, "consent."),
+        ({"consent": CONSENT | {"speaker": "minor", "granted_by": "Ada"}}, "consent.granted_by"),
         ({"consent": {"speaker_name": "Ada"}}, "consent.speaker"),
         ({"consent": []}, "consent"),
         ({"consent": CONSENT, "consent_id": NOBODY}, "consent"),

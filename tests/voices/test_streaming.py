@@ -87,6 +87,36 @@ async def test_whoever_leaves_a_stream_ends_it_and_what_was_said_stays(slow):
     assert (left["state"], [each["text"] for each in left["sentences"]]) == ("interrupted", [first["text"]])
 
 
+async def test_whoever_is_cut_off_while_the_start_is_still_being_written_leaves_a_speech_that_is_over(slow):
+    me = Trainer(slow.http)
+    streaming, body = slow.studio.voices.streaming, {"text": "One. Two. Three.", "persona_id": await me.cast()}
+    stream = await streaming.begin(slow.studio.person, SpeechAsked(**body), None)
+    lines = streaming.play(stream)
+
+    busy, done = asyncio.Event(), asyncio.Event()
+
+    async def write_something_else():
+        async with slow.studio.database.writing():
+            busy.set()
+            await done.wait()
+
+    writing = asyncio.create_task(write_something_else())
+    await busy.wait()
+    await anext(lines), await anext(lines)
+    waits = asyncio.create_task(anext(lines))
+    await asyncio.sleep(0.05)
+    waits.cancel()
+    await asyncio.sleep(0.05)
+    done.set()
+    await asyncio.gather(writing, waits, return_exceptions=True)
+
+    async def over():
+        left = (await me.ask("GET", f"/api/speech/{stream.speech.id}")).json()
+        return (left.get("state"), len(left.get("sentences", []))) == ("interrupted", 1)
+
+    await until(over, 10)
+
+
 async def test_a_process_that_is_killed_in_the_middle_of_a_sentence_is_replaced_and_the_sentence_said_again():
     speaker = EspeakSpeaker()
     line = Utterance("Peter bought my map, and he left.")

@@ -11,6 +11,7 @@ import typer
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import MOST_FILES, Import, Options, options_in
 from troupe.cards.domain.finding import found_in
+from troupe.cards.domain.telling import tell
 from troupe.cards.errors import FileRefused, TooManyFiles
 from troupe.cards.service.imports import Dropped
 from troupe.cards.service.wanted import wanted_in
@@ -154,6 +155,8 @@ def _looked_into(path: Path) -> list[dict[str, object]]:
             "detail": str(refusal),
         }
         return [told if refusal.offset is None else {**told, "offset": refusal.offset}]
+    for each in found:
+        tell(each.card, each.report)
     return [
         {
             "file": path.name,

@@ -11,7 +11,7 @@ from troupe.looks.domain.look import Background
 from troupe.looks.domain.performance import Facing, Frame, Performance
 from troupe.looks.domain.template import SHEETS, Template, Wishes
 from troupe.looks.rig.bust import Drawing, draw
-from troupe.looks.rig.finish.paint import PAINTED_WHOLE, paint
+from troupe.looks.rig.finish.paint import PAINTED_WHOLE, paint, painted
 from troupe.looks.rig.lettering import can_write, fitted, write
 from troupe.looks.rig.paths import Shape, number
 from troupe.looks.rig.resolved import ResolvedLook
@@ -60,10 +60,10 @@ def compose(look: ResolvedLook, wishes: Wishes, manner: dict[str, float], name: 
 
 def paint_sheet(composition: Composition) -> bytes:
     """The whole sheet as RGBA rows; finishes that work on pixels paint each cell by itself."""
-    size = (composition.width, composition.height)
+    size, first = (composition.width, composition.height), composition.cells[0].drawing.frame_hash
     if all(cell.drawing.finish in PAINTED_WHOLE for cell in composition.cells):
-        return raster.paint(composition.svg, *size)
-    pixels = raster.paint(composition.ground, *size)
+        return painted(composition.svg, *size, first)
+    pixels = painted(composition.ground, *size, first)
     for cell in composition.cells:
         x, y, wide, high = (round(side) for side in cell.box)
         pixels = raster.laid_over(pixels, size, paint(cell.drawing, wide, high), (x, y, wide, high))

@@ -35,6 +35,8 @@ class Company:
     """Those that are there, each once."""
     documents: tuple[Persona, ...]
     """All whose boundaries count, the narrator's first, as strict as this listener and this studio want them."""
+    unsaid: tuple[str, ...] = ()
+    """Phrases that this listener does not want to hear, from whoever tells."""
 
     def of(self, persona_id: str | None) -> CastPersona | None:
         return next((each for each in self.personas if each.id == persona_id), None)
@@ -93,7 +95,7 @@ class Casting:
         documents = [await self._rules.document(user, persona.document) for persona in order]
         if not documents:
             documents = [await self._rules.document(user, Persona(name="Narrator"))]
-        return Company(tuple(found), tuple(order), tuple(documents))
+        return Company(tuple(found), tuple(order), tuple(documents), tuple(await self._rules.unsaid(user)))
 
     async def _still(self, user: User, each: Acting) -> CastPersona | None:
         try:

@@ -159,7 +159,7 @@ class Cycle:
         brain = replace(brain, model=options.model) if options.model else brain
         before = path[-1].told.user_input if path else ""
         words = "\n".join(word for word in (asked.user_input, asked.note, options.director) if word)
-        watch = Watch(ticket.user, self._casting.personas, company.documents, words, before)
+        watch = Watch(ticket.user, self._casting.personas, company.documents, words, before, company.unsaid)
         written = following(story.began, path, asked.user_input, asked.choice)
         return Work(
             session, ticket, run, ticket.user, options, plan, path, brain, company, watch, written, self._new_id()

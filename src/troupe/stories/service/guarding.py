@@ -7,7 +7,7 @@ are in all of them. What was refused is an error and never a part of the story.
 from collections.abc import Sequence
 
 from troupe.accounts import User
-from troupe.minds import BoundaryStream, Gate, Lines, Verdict, guide, is_acute
+from troupe.minds import BoundaryStream, Gate, LeavingOut, Lines, Verdict, guide, is_acute
 from troupe.personas import MinorSignal, Persona, Personas
 from troupe.stories.errors import StoryRefused
 
@@ -18,7 +18,15 @@ _RANK = ("allow", "soften", "refer", "avoid_specifics", "refuse")
 class Watch:
     """What watches over one turn."""
 
-    def __init__(self, user: User, personas: Personas, documents: Sequence[Persona], asked: str, before: str) -> None:
+    def __init__(
+        self,
+        user: User,
+        personas: Personas,
+        documents: Sequence[Persona],
+        asked: str,
+        before: str,
+        unsaid: Sequence[str] = (),
+    ) -> None:
         self._user = user
         self._personas = personas
         self._documents = documents
@@ -29,6 +37,7 @@ class Watch:
             BoundaryStream(gate, Lines.of(document), gate.hits(asked))
             for gate, document in zip(gates, documents, strict=True)
         ]
+        self._leaving_out = LeavingOut(unsaid)
         self._tail = ""
 
     def check_input(self) -> None:
@@ -48,14 +57,14 @@ class Watch:
         """What of a telling may be published now."""
         for stream in self._streams:
             text = stream.feed(text)
-        return self._allowed(text)
+        return self._leaving_out.feed(self._allowed(text))
 
     def closed(self) -> str:
         """What was held back and may be told after all."""
         text = ""
         for stream in self._streams:
             text = (stream.feed(text) if text else "") + stream.close()
-        return self._allowed(text)
+        return self._leaving_out.feed(self._allowed(text)) + self._leaving_out.close()
 
     def check_whole(self, text: str) -> str:
         """The same for a text that is there at once."""

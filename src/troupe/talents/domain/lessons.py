@@ -14,7 +14,7 @@ from troupe.talents.domain.naming import type_of
 from troupe.talents.domain.texts import composed
 
 LARGEST_YAML = 256 * 1024
-_MOST_EVENTS = 20_000
+_MOST_EVENTS, _MOST_ALIASES = 20_000, 100
 PERSONALITY = r"^personality(\.[A-Za-z0-9_]{1,64}){1,6}$"
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "speed": {"epochs": 2, "batch_size": 2, "learning_rate": 1e-3, "gradient_accumulation": 1},
@@ -216,17 +216,18 @@ class BadConfig(ValueError):
 
 
 def read_yaml(text: str) -> dict[str, Any]:
-    """A config written as YAML: plain values only, no tags, no names that stand for others, no key twice."""
+    """A config written as YAML: plain values only, no tags, few names that stand for others, no key twice."""
     import yaml  # only whoever sends YAML waits for it
 
     if len(text.encode()) > LARGEST_YAML:
         raise BadConfig("This is more than 256 KiB.")
     try:
+        aliases = 0
         for number, event in enumerate(yaml.parse(text, yaml.SafeLoader)):
-            if number > _MOST_EVENTS or getattr(event, "anchor", None) or getattr(event, "tag", None):
-                raise BadConfig("Tags, anchors and aliases are not read.")
-        node = yaml.compose(text, yaml.SafeLoader)
-        _refuse_twice(node)
+            aliases += isinstance(event, yaml.AliasEvent)
+            if number > _MOST_EVENTS or aliases > _MOST_ALIASES or getattr(event, "tag", None):
+                raise BadConfig("Tags, and more than a hundred names that stand for others, are not read.")
+        _weighed(yaml.compose(text, yaml.SafeLoader), {}, set())
         found = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError) as refused:
         if isinstance(refused, BadConfig):
@@ -240,14 +241,21 @@ def read_yaml(text: str) -> dict[str, Any]:
     return found
 
 
-def _refuse_twice(node: Any) -> None:
-    """Libraries let the last of two equal keys win without a word."""
+def _weighed(node: Any, known: dict[int, int], above: set[int]) -> int:
+    """How many values stand there once every name is what it stands for; libraries let the last of two equal keys win
+    without a word, and unfold a few lines to millions."""
     if node is None or type(node).__name__ == "ScalarNode":
-        return
-    if type(node).__name__ == "MappingNode":
-        names = [str(key.value) for key, _ in node.value]
-        if len(set(names)) < len(names):
-            raise BadConfig("A key stands there twice.")
-    for each in node.value:
-        for inner in each if isinstance(each, tuple) else (each,):
-            _refuse_twice(inner)
+        return 1
+    place = id(node)
+    if place in above:
+        raise BadConfig("A name stands for something that holds itself.")
+    if place not in known:
+        if type(node).__name__ == "MappingNode":
+            names = [str(key.value) for key, _ in node.value]
+            if len(set(names)) < len(names):
+                raise BadConfig("A key stands there twice.")
+        inner = [one for each in node.value for one in (each if isinstance(each, tuple) else (each,))]
+        known[place] = 1 + sum(_weighed(one, known, above | {place}) for one in inner)
+    if known[place] > _MOST_EVENTS:
+        raise BadConfig("This comes to more values than any config has.")
+    return known[place]

@@ -163,6 +163,15 @@ class MalformedConfig(Invalid):
         super().__init__(detail, next_step="Write names with their values, as the samples in the manual do.")
 
 
+class ConfigTooLong(Invalid):
+    code = "payload_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"A config has at most {limit // 1024} KiB.", next_step="Send the config alone, without what it reads."
+        )
+
+
 class DataNotReady(Invalid):
     def __init__(self, findings: list[dict[str, object]]) -> None:
         super().__init__(

@@ -182,7 +182,7 @@ class LikenessWithdrawn(BaseModel):
 
 class ConfigBody(Body):
     config: Row | None = None
-    yaml: Annotated[str, StringConstraints(max_length=262_144)] | None = None
+    yaml: str | None = None
 
 
 class ConfigView(BaseModel):

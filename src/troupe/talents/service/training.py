@@ -16,12 +16,13 @@ from troupe.live import LiveLog
 from troupe.ports.training import Trainer
 from troupe.talents.domain.datasets import Dataset
 from troupe.talents.domain.foreign_configs import Format, Translated, translated
-from troupe.talents.domain.lessons import BadConfig, Checked, check, read_yaml
+from troupe.talents.domain.lessons import LARGEST_YAML, BadConfig, Checked, check, read_yaml
 from troupe.talents.domain.runs import Run
 from troupe.talents.errors.training import (
     BaseModelMissing,
     BaseOfAnotherFamily,
     ConfigInvalid,
+    ConfigTooLong,
     DataNotReady,
     ExtraMissing,
     MalformedConfig,
@@ -79,6 +80,8 @@ class Training:
 
     def read(self, config: Mapping[str, Any] | None, yaml: str | None) -> Checked:
         """A config judged as a whole; nothing is begun."""
+        if yaml is not None and len(yaml.encode("utf-8", "replace")) > LARGEST_YAML:
+            raise ConfigTooLong(LARGEST_YAML)
         try:
             return check(config if config is not None else read_yaml(yaml or ""))
         except BadConfig as refused:

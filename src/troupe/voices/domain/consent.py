@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from troupe.kit.times import as_text, from_text
@@ -40,7 +40,7 @@ def _a_time(value: object) -> object:
 class ConsentGiven(BaseModel):
     """What somebody agrees to, as it is sent."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
 
     speaker_name: Annotated[str, Limits(120, least=1, trimmed=True, one_line=True)]
     speaker: Speaker
@@ -53,16 +53,27 @@ class ConsentGiven(BaseModel):
     evidence_media_id: _Id | None = None
     expires_at: Annotated[datetime | None, BeforeValidator(_a_time)] = None
 
-    @model_validator(mode="after")
-    def _belongs_together(self) -> "ConsentGiven":
-        if self.speaker == "minor":
-            if not self.granted_by or self.granted_by.casefold() == self.speaker_name.casefold():
-                raise PydanticCustomError("not_allowed", "for a minor, granted_by names the guardian")
-            if set(self.uses) != {"fit"}:
-                raise PydanticCustomError("not_allowed", "for a minor, uses is only fit")
-        if self.method != "checkbox" and self.evidence_media_id is None:
-            raise PydanticCustomError("not_allowed", "what was spoken or signed is kept: name evidence_media_id")
-        return self
+    @field_validator("granted_by")
+    @classmethod
+    def _of_a_minor_by_the_guardian(cls, value: str, info: ValidationInfo) -> str:
+        same = value.casefold() == str(info.data.get("speaker_name", "")).casefold()
+        if info.data.get("speaker") == "minor" and (not value or same):
+            raise PydanticCustomError("not_allowed", "for a minor, this names the guardian")
+        return value
+
+    @field_validator("uses")
+    @classmethod
+    def _of_a_minor_for_a_fit_alone(cls, value: tuple[Use, ...], info: ValidationInfo) -> tuple[Use, ...]:
+        if info.data.get("speaker") == "minor" and set(value) != {"fit"}:
+            raise PydanticCustomError("not_allowed", "for a minor, this is only fit")
+        return value
+
+    @field_validator("evidence_media_id")
+    @classmethod
+    def _is_kept(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("method", "checkbox") != "checkbox":
+            raise PydanticCustomError("not_allowed", "what was spoken or signed is kept: name its file")
+        return value
 
 
 @dataclass(frozen=True)

@@ -193,7 +193,7 @@ class Streaming:
     async def _tell(self, stream: Stream, type: str, about: Told) -> None:
         """Keep how far it is, and tell whoever watches the chat. Nobody waits for the first of it to hear a sound."""
         if stream.started and type != "speech.started":
-            await stream.started
+            await asyncio.shield(stream.started)  # whoever is cut off here does not cut that off
         try:
             async with self._database.writing():
                 await self._speaking.remember(stream.speech, stream.chosen if type == "speech.started" else None)

@@ -28,6 +28,7 @@ _IN_ENTRY = frozenset(
         *("name", "priority", "id", "comment", "selective", "secondary_keys", "position"),
     )
 )
+_USED_EXTENSIONS = ("depth_prompt", "talkativeness", "visual_description", "troupe")
 
 Tree = Mapping[str, Any]
 
@@ -228,7 +229,7 @@ def _tell(card: CardDocument, fields: Tree, report: Report, above: Sequence[str]
     for name in fields:
         if name not in KNOWN and not (fields is card.tree and name in ("spec", "spec_version", "data")):
             report.say("kept_foreign", "unknown_key", pointer(*above, name), "Kept for export.")
-    for name in card.extensions:
+    for name in (each for each in card.extensions if each not in _USED_EXTENSIONS):
         report.say("kept_foreign", "extension", pointer(*above, "extensions", name), "Kept for export.")
     if card.shape in ("v2", "v3"):
         _tell_inside(card, fields, report, above)

@@ -3,6 +3,7 @@
 import logging
 import math
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from troupe.kit import raster
@@ -57,12 +58,16 @@ def paint(drawing: Drawn, width: int, height: int) -> bytes:
 
 
 def _painted(drawing: Drawn, width: int, height: int) -> bytes:
+    return painted(drawing.svg, width, height, drawing.frame_hash, solid=drawing.solid)
+
+
+def painted(svg: str, width: int, height: int, frame: str, *, solid: bool = False) -> bytes:
     """What the painter refuses, which must not happen, the other one paints; the log says which drawing it was."""
     try:
-        return raster.paint(drawing.svg, width, height, solid=drawing.solid)
+        return raster.paint(svg, width, height, solid=solid)
     except raster.PaintingFailed as refused:
-        log.error("looks.painter_refused", extra={"fields": {"frame": drawing.frame_hash, "why": refused.detail}})
-        return raster.second_opinion(drawing.svg, width, height)
+        log.error("looks.painter_refused", extra={"fields": {"frame": frame, "why": refused.detail}})
+        return raster.second_opinion(svg, width, height)
 
 
 def _dotted(drawing: Drawn, width: int, height: int) -> bytes:
@@ -96,15 +101,20 @@ def _dotted(drawing: Drawn, width: int, height: int) -> bytes:
 
 def _features(drawing: Drawn, pixels: bytes, size: tuple[int, int]) -> "list[Feature]":
     """Eyes and mouth, as far as nothing hides them: few dots, without which there is no face."""
+    try:
+        return list(_found(drawing.svg, pixels, size))
+    except raster.PaintingFailed:
+        return []  # the other painter has painted the whole; only what is small may be lost in it
+
+
+def _found(svg: str, pixels: bytes, size: tuple[int, int]) -> "Iterator[Feature]":
     from troupe.kit.dots import Feature, seen
 
-    features = raster.paint(only(drawing.svg, "eye_left", "eye_right", "mouth"), *size)
-    found = []
+    features = raster.paint(only(svg, "eye_left", "eye_right", "mouth"), *size)
     for name, columns, rows, lit in (("gaze_left", 2, 2, True), ("gaze_right", 2, 2, True), ("mouth", 3, 1, False)):
-        part = only(drawing.svg, name)
+        part = only(svg, name)
         if f'data-part="{name}"' in part:
-            found.append(Feature(seen(raster.paint(part, *size), features, pixels, size), columns, rows, lit))
-    return found
+            yield Feature(seen(raster.paint(part, *size), features, pixels, size), columns, rows, lit)
 
 
 def _in_dots(box: Box, frame: Box, grid: tuple[int, int]) -> tuple[int, int, int, int]:
