@@ -12,7 +12,7 @@ from troupe.providers.improv.telling_manner import with_manner
 
 Lines = Mapping[str, list[str]]
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_SLOT = re.compile(r"\{\w+\}")
 _GOES = (
     r"(?:go|walk|run|climb|hurry|head|step|return|come|cross|creep|ride|sail)"
     r"(?: (?:back|down|up|over|out|on|across|in))?(?: to| into|to)"
@@ -176,16 +176,19 @@ def _fresh(told: Told, lines: Sequence[str], chance: Chance, name: str, said: st
     who = chance.pick(f"{name} who", told.people) if told.people else "a voice"
     alone = [line for line in lines if "{who}" not in line]
     lines = lines if told.people or not alone else alone
-    filled = [
-        line.replace("{place}", told.place).replace("{thing}", told.thing).replace("{who}", who)
-        .replace("{earlier}", earlier).replace("{input}", said)
-        for line in lines
-    ]  # fmt: skip
-    fresh = [line for line in filled if _SENTENCE.split(line)[0] not in before]
+    fresh = [line for line in lines if _mark_of(line) not in before]
     if not fresh:
-        return min(filled, key=lambda line: before.rfind(_SENTENCE.split(line)[0]))
-    chosen = chance.pick(name, fresh)
+        fresh = [min(lines, key=lambda line: before.rfind(_mark_of(line)))]
+    chosen = (
+        chance.pick(name, fresh).replace("{place}", told.place).replace("{thing}", told.thing).replace("{who}", who)
+        .replace("{earlier}", earlier).replace("{input}", said)
+    )  # fmt: skip
     return chosen[:1].upper() + chosen[1:]
+
+
+def _mark_of(line: str) -> str:
+    """The longest part of a line without names: it is the same line, whoever says it and wherever."""
+    return max(_SLOT.split(line), key=len).strip()
 
 
 def _gone_to(said: str, places: Sequence[str]) -> str:

@@ -64,10 +64,8 @@ def owed_by(asked: Question) -> tuple[Owed, ...]:
         and asked.plan.arc not in ("falling_action", "resolution")
     ):
         ever = {each.description for node in asked.path for each in _markers(node)}
-        named = [
-            *things_in(asked.user_input),
-            *(card.name for card in asked.world.cards.values() if card.kind == "item"),
-        ]
+        said = [] if asked.plan.intent == "go" else _things(asked, asked.user_input)  # where one goes is no thing
+        named = [*said, *_items(asked)]
         return tuple(Owed("setup", what, turn) for what in named if _thread(what) not in ever)[:1]
     return ()
 
