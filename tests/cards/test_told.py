@@ -87,7 +87,7 @@ async def test_whoever_speaks_in_an_old_chat_and_is_not_its_persona_is_named_onc
 
 
 async def test_whoever_brings_a_card_in_alone_is_told_as_much(house):
-    kept = {"extensions": {"regex_scripts": [{"x": 1}]}, "odd": 1, "name": "M" * 60}
+    kept = {"extensions": {"regex_scripts": [{"x": 1}]}, "odd": 1, "name": "M" * 60, "tags": ["NSFW"]}
     book = {"entries": [entry(keys=["/(/"], enabled=None)]}
     card = V2 | {"data": V2["data"] | kept | {"character_book": book}}
 
@@ -99,7 +99,8 @@ async def test_whoever_brings_a_card_in_alone_is_told_as_much(house):
     }
     assert "scripts_not_run" in said["ignored"]
     assert "name_shortened" in said["clamped"]
-    assert {"enabled_missing", "regex_invalid"} <= set(said["warnings"])
+    assert {"enabled_missing", "regex_invalid", "adult_tags"} <= set(said["warnings"])
+    assert one["persona"]["audience"] == "adult"
     assert "unknown_key: /data/odd" in one["report"]["kept_foreign"]
 
 

@@ -143,6 +143,17 @@ def test_a_line_is_spoken_to_its_end(troupe):
     assert seen[0]["data"]["text"] == "Hi."
 
 
+def test_a_kit_that_is_missing_stops_a_model_unless_it_may_be_left_out(troupe):
+    troupe("looks", "set", "Vera", "identity_kit=avatar.identity.grace")
+    asked = ("portrait", "Vera", "--provider", "stability", "--model", "core")
+    refused = troupe(*asked, code=4)
+    skipped = troupe(*asked, "--skip-missing-kits", code=8)
+    troupe("looks", "set", "Vera", "identity_kit=null")
+
+    assert (refused["error"], "avatar.identity.grace" in refused["detail"]) == ("kit_missing", True)
+    assert skipped["error"] == "provider_missing"
+
+
 def test_who_can_paint_is_listed_with_prices_and_models(troupe):
     named = {each["name"]: each for each in troupe("looks", "providers", "--probe")}
     priced = troupe("portrait", "Nova", "--provider", "stability", "--model", "core", "--count", "2", "--estimate")

@@ -32,6 +32,8 @@ def test_a_socket_hears_a_turn_as_it_is_told_and_answers_a_ping(tmp_path):
         beside = ("--json", "--data", str(studio.data))
         said = troupe(studio.home, "stories", "turn", id, "I wait.", *beside)
         newest = http.get(f"/api/story/history/{id}").json()["turns"][0]
+        card = '{"kind": "item", "name": "Brass key"}'
+        cards = troupe(studio.home, "stories", "cards", id, "--set", card, *beside)
         idle = troupe(studio.home, "stories", "cancel", id, *beside)
 
     assert (first["event"], first["running"], first["gap"]) == ("connected", None, False)
@@ -40,6 +42,7 @@ def test_a_socket_hears_a_turn_as_it_is_told_and_answers_a_ping(tmp_path):
     assert total == 1, "the same request with the same key is one turn"
     assert json.loads(said.stdout) == newest["response"], "a command beside the server is told by it"
     assert newest["user_input"] == "I wait."
+    assert "Brass key" in [each["name"] for each in json.loads(cards.stdout)["items"]], "and changed by it"
     assert json.loads(idle.stdout)["error"] == "nothing_running"
     assert pong["event"] == "heartbeat"
     assert (refusal["event"], refusal["error"]) == ("error", "not_found")

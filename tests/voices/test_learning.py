@@ -6,6 +6,9 @@ from tests.support.studio import Opened
 from tests.voices.sounds import BRIGHT, encoded, good_clips, noisy, voice, wav
 from tests.voices.training import CONSENT, Trainer, refused
 from troupe.kit.marks import DRAWN, read_mark
+from troupe.kit.sound.decoding import decode
+from troupe.kit.sound.measuring import voice_figures
+from troupe.voices.domain.likeness import Voice, colours_apart, semitones_between, voice_of
 
 # A whole search of a voice takes seconds and asks no database: each of these runs on one of the two.
 ON_A_FILE = pytest.mark.parametrize("engine", ["sqlite"])
@@ -22,10 +25,18 @@ async def events(trainer: Trainer, id: str) -> list[dict]:
     return answer.json()["items"]
 
 
+async def as_heard(trainer: Trainer, id: str) -> Voice:
+    """How a persona measures, in what it says to somebody."""
+    asked = {"text": "Seven grey geese flew over the frozen lake before the morning train.", "persona_id": id}
+    said = (await trainer.ask("POST", "/api/speech", json=asked)).json()
+    sound = decode((await trainer.ask("GET", said["url"])).content, 60)
+    return voice_of([voice_figures(sound.samples)])
+
+
 @ON_A_FILE
 async def test_five_good_clips_and_a_consent_give_a_persona_a_nearer_voice(busy: Opened, worker: Trainer):
     id = await worker.cast()
-    version = (await worker.persona(id))["version"]
+    version, before = (await worker.persona(id))["version"], await as_heard(worker, id)
     session = await worker.begun(id, clips(f0=190, formants=BRIGHT), consent=CONSENT)
 
     done, seen = await worker.ended(id, session)
@@ -39,6 +50,10 @@ async def test_five_good_clips_and_a_consent_give_a_persona_a_nearer_voice(busy:
     assert result["similarity_after"] >= result["similarity_before"] + 8
     assert result["similarity_after"] >= 75
     assert 0 < result["ceiling"] <= 100
+    wanted, after = voice_of([voice_figures(voice(f0=190, formants=BRIGHT))]), await as_heard(worker, id)
+    assert semitones_between(after.f0, wanted.f0) < min(2, semitones_between(before.f0, wanted.f0))
+    apart = [colours_apart(each.envelope, wanted.envelope, wanted.held) for each in (before, after)]
+    assert apart[1] < 0.8 * apart[0], "its spectrum is nearer than before"
     assert seen == sorted(seen)
     heard = await worker.voice(id)
     assert heard["voice_id"] == heard["custom_model_path"] == result["voice"]

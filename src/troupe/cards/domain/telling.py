@@ -29,6 +29,13 @@ def tell(card: CardDocument, report: Report) -> None:
         report.say("ignored", "automation", "/data/character_book", detail)
 
 
+def is_adult(card: CardDocument) -> bool:
+    """By its tags, or by what its package says of it."""
+    voxta = card.extensions.get("voxta")
+    explicit = isinstance(voxta, dict) and voxta.get("ExplicitContent") is True
+    return explicit or bool({tag.casefold() for tag in card.lists["tags"]} & _ADULT_SIGNS)
+
+
 def _tell_texts(card: CardDocument, report: Report) -> None:
     tags = card.lists["tags"]
     if len(card.name) > LONGEST_NAME:
@@ -36,8 +43,8 @@ def _tell_texts(card: CardDocument, report: Report) -> None:
     if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
         detail = f"A persona has {MOST_TAGS} tags of {LONGEST_TAG} characters; the card keeps all of them."
         report.say("clamped", "tag_shortened", "/data/tags", detail)
-    if {tag.casefold() for tag in tags} & _ADULT_SIGNS:
-        report.say("warnings", "adult_tags", "/data/tags", "Its tags say that it is for adults.")
+    if is_adult(card):
+        report.say("warnings", "adult_tags", "/data/tags", "It says that it is for adults, and is shown to no child.")
 
 
 def _tell_assets(card: CardDocument, report: Report) -> None:

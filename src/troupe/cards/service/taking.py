@@ -10,7 +10,7 @@ from troupe.cards.domain.bringing import Source
 from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.overlong import Halves, overlong
 from troupe.cards.domain.report import Column, Report
-from troupe.cards.domain.telling import LINK, LINKED, tell
+from troupe.cards.domain.telling import LINK, LINKED, is_adult, tell
 from troupe.cards.domain.writing import written
 from troupe.cards.service.books import CardBooks
 from troupe.cards.store import SourceStore
@@ -95,6 +95,7 @@ class Taking:
             clamped=_sentences(found.report, "clamped"),
             ignored=_sentences(found.report, "ignored"),
             kept=_sentences(found.report, "kept_foreign"),
+            adult=is_adult(found.card),
         )
         before = len(found.report.columns["warnings"])
 

@@ -37,6 +37,9 @@ def portrait(
         list[str] | None, typer.Option(help="a map a model draws from: openpose, depth, lineart")
     ] = None,
     kit: Annotated[list[str] | None, typer.Option(help="weights to wear, as NAME or NAME=WEIGHT")] = None,
+    skip_missing_kits: Annotated[
+        bool, typer.Option("--skip-missing-kits", help="go on without kits that are not there")
+    ] = False,
     outfit: Annotated[str, typer.Option(help="default, formal, casual, sleep, costume, or one of its own")] = "default",
     facing: Annotated[str, typer.Option(help="front, left, right, back, three_quarter_left or _right")] = "front",
     equipment: Annotated[bool, typer.Option("--equipment", help="with what it carries and has put on")] = False,
@@ -67,6 +70,7 @@ def portrait(
             "strength": strength,
             "controls": control or [],
             "kits": [_kit(each) for each in kit or []],
+            "missing_kits": "skip" if skip_missing_kits else "fail",
             "workflow": workflow,
             "max_cost": None if max_cost is None else round(max_cost * 1e6),
             "accept_unknown_cost": context.obj.yes,

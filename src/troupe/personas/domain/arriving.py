@@ -63,6 +63,8 @@ class Brought:
     ignored: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     """What of it was fitted, has no effect here, or is only kept."""
+    adult: bool = False
+    """It says of itself that it is for adults."""
 
     def told_in(self, report: Report) -> Report:
         """The report of its document, with what there is to say of its file."""
@@ -85,6 +87,7 @@ class Arrival:
     portrait: bytes | None = None
     """The picture it came in, where its own shape carries none."""
     meets: str | None = None
+    adult: bool = False
 
     @property
     def kit_id(self) -> str | None:
@@ -97,6 +100,8 @@ class Arrival:
     def fields(self, options: ImportOptions, realm: str) -> dict[str, Any]:
         """The document to make. Among adults the age is what the person who imports it says, never what a file says."""
         fields = {name: value for name, value in self.found.fields.items() if name != "talents.json"}
+        if self.adult:
+            fields["audience"] = "adult"
         if options.name is not None:
             fields["name"] = options.name
         if options.age is not None or realm == "adult":

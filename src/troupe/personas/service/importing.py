@@ -125,7 +125,7 @@ class Importing:
         """
         arrival = await asyncio.to_thread(_recognised, brought.document, None, brought.file_sha256)
         found = replace(arrival.found, report=brought.told_in(arrival.found.report))
-        arrival = replace(arrival, found=found, portrait=brought.portrait, meets=brought.meets)
+        arrival = replace(arrival, found=found, portrait=brought.portrait, meets=brought.meets, adult=brought.adult)
         return await self._settle(user, arrival, options, id, also)
 
     async def _settle(
