@@ -110,7 +110,8 @@ def _first(told: Told, lines: Lines, chance: Chance) -> str:
     opening = _fresh(told, lines["opening"], chance, "opening") if told.turn == 1 else ""
     along = ""
     if told.arrived and told.people:
-        along = _fresh(told, lines["along"], chance, "along").replace("{company}", " and ".join(told.people[:2]))
+        company = " and ".join(told.people[:2])
+        along = _fresh(told, [line.replace("{company}", company) for line in lines["along"]], chance, "along")
     return f"{taken} {along} {opening} {_fresh(told, lines['world'], chance, 'world')}"
 
 
