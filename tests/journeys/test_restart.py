@@ -41,7 +41,7 @@ def test_killed_in_mid_answer_and_restarted_the_partial_text_is_kept_and_marked(
         assert stored["status"] == "interrupted"
         assert stored["finish_reason"] == "restart"
         assert "word10" in stored["text"]
-        assert stored["text"] in " ".join(kept.split())
+        assert stored["text"].rstrip() in " ".join(kept.split())
         assert LONG_REPLY.startswith(stored["text"])
         assert visit.troubles == []
         context.close()
