@@ -216,8 +216,9 @@ async def test_the_kits_of_a_look_speak_to_the_model(house, vera):
 
 
 @pytest.fixture
-def ink(house):
-    """A style that was trained, which the web UI knows under another name, by its hash."""
+def ink(house, monkeypatch):
+    """A style that was trained, which the web UI knows under another name, by its hash; laid there by hand."""
+    monkeypatch.setattr("troupe.talents.service.library._FRESH_SECONDS", 0.0)
     weights = safetensors(lora(), {"sshs_model_hash": "ab12"})
     put(house.studio.directory.path / "talents/avatar", files(INK, weights))
 

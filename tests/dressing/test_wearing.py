@@ -131,5 +131,5 @@ async def test_a_child_is_drawn_as_one(house):
     made = await house.http.post("/api/personas", json={"name": "Pip", "age": 7})
     seen = (await look_of(house, made.json()["persona"]["id"]))["resolved"]
 
-    assert (seen["stage"], seen["heads"]) == ("child", round(6.2 * 0.78, 3))
+    assert (seen["stage"], seen["heads"]) == ("child", round(6.6 * 0.78, 3))
     assert seen["form"] <= 0.15

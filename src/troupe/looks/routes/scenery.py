@@ -28,7 +28,7 @@ async def draw_scenery(
 ) -> Response:
     """One thing or ground in the light of a time and a weather."""
     drawn = one_scenery(name, query.light, query.finish)
-    headers = {"ETag": f'"{drawn.hash[:32]}"', "Cache-Control": "private, max-age=3600"}
+    headers = {"ETag": f'"{drawn.frame_hash[:32]}"', "Cache-Control": "private, max-age=3600"}
     if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(drawn.svg, media_type="image/svg+xml", headers=headers | _AS_A_PICTURE)

@@ -26,7 +26,7 @@ class Scenery:
     """A drawn piece of scenery, and a name for exactly this picture."""
 
     svg: str
-    hash: str
+    frame_hash: str
     view_box: Box
     finish: Finish = "flat"
     face_box: Box = (0, 0, 0, 0)
