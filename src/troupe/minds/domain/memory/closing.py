@@ -44,7 +44,7 @@ def unmarked(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def folded(text: str) -> str:
     """What two texts have in common when they say the same; the same memories are compared before every answer."""
     words = re.sub(r"[^\w]+", " ", unmarked(text.casefold()))

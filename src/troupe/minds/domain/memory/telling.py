@@ -20,7 +20,7 @@ def round_line(asked: str, answered: str, said_at: datetime, hits: frozenset[str
     return f"- {cut_around(_said(asked, answered), hits, ROUND_TOKENS)} ({said_at:%Y-%m-%d})"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _said(asked: str, answered: str) -> str:
     return f"“{' '.join(asked.split())}”" + (f" → “{' '.join(answered.split())}”" if answered else "")
 
