@@ -10159,6 +10159,8 @@ export interface components {
             confidence: number;
             /** End */
             end: number;
+            /** Here */
+            here: boolean;
             /** Importance */
             importance: number;
             /**
