@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from tests.support.studio import opened
 from tests.talents.archives import packed
-from tests.talents.kits import read
+from tests.talents.kits import files, read
 from tests.talents.lessons import ENDED, begun, config, filled, models, picture, run_of, spoken
 from tests.talents.test_hostile_talking_kits import manifest, sound
 from tests.talents.waiting import ended
@@ -286,6 +286,8 @@ async def test_a_real_person_needs_a_consent_and_withdrawing_it_locks_everything
     assert "consent_withdrawn" in {each["code"] for each in after["findings"]}
     assert (await here.http.get(f"/api/talents/datasets/{dataset}")).json()["samples"] == []
     assert (await here.http.get("/api/talents/avatar.identity.ada_two")).status_code == 404
+    left = here.studio.directory.path / "talents" / ".runs"
+    assert [one["id"] for one in (run, running) if (left / one["id"]).exists()] == []
     twice = await here.http.post(f"/api/talents/consents/{consent['id']}/withdraw")
     assert twice.json()["error"] == "already_withdrawn"
 
@@ -302,7 +304,12 @@ async def test_in_an_adult_studio_there_are_only_invented_people(tmp_path):
         lines = [{"messages": [{"role": "user", "text": "who?"}, {"role": "persona", "text": each}]} for each in said]
         sent = await adult.http.post(f"/api/talents/datasets/{made.json()['id']}/lines", json={"lines": lines})
 
-        assert refused.json()["error"] == consent.json()["error"] == "real_person_refused"
+        kit = {"file": ("kit.zip", packed(files("avatar.identity.unsaid")))}
+        unsaid = await adult.http.post("/api/talents/import", files=kit)
+        invented = await adult.http.post("/api/talents/import", files=kit, data={"subject": "fictional"})
+
+        assert refused.json()["error"] == consent.json()["error"] == unsaid.json()["error"] == "real_person_refused"
+        assert invented.status_code == 201
         assert (sent.json()["count"], sent.json()["refused"][0]["error"]) == (1, "minor_refused")
 
 

@@ -106,8 +106,19 @@ class MinorRefused(Denied):
 class RealPersonRefused(Denied):
     def __init__(self) -> None:
         super().__init__(
-            "In an adult studio kits are trained from invented people only.",
-            next_step="Use invented people, or a family studio.",
+            "In an adult studio there are kits of invented people only.",
+            next_step="Say subject=fictional of somebody invented; for real people use a family studio.",
+            field="subject",
+        )
+
+
+class RealPersonStays(Denied):
+    code = "consent_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The kit itself says that it looks like a real person.",
+            next_step="Name that person's consent; nobody becomes invented by being called so.",
             field="subject",
         )
 
