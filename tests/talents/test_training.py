@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from tests.support.studio import opened
 from tests.talents.archives import packed
-from tests.talents.kits import read
+from tests.talents.kits import files, read
 from tests.talents.lessons import ENDED, begun, config, filled, models, picture, run_of, spoken
 from tests.talents.test_hostile_talking_kits import manifest, sound
 from tests.talents.waiting import ended
@@ -140,6 +140,9 @@ async def test_a_training_that_fails_says_why_and_leaves_no_kit(here):
 
     assert (job["state"], run["state"], run["error"]["code"]) == ("failed", "failed", "diverged")
     assert "alve" in run["error"]["next_step"]
+    assert run["error"]["change"] == {"learning_rate": "0.005"}
+    told = [(each["what"], each["step"]) for each in run["progress"]["log"]]
+    assert told == [("training", 0)]
     assert (await here.http.get("/api/talents/avatar.style.burnt")).status_code == 404
 
 
@@ -238,6 +241,9 @@ async def test_the_coach_counts_measures_and_says_what_to_do(here):
 
     assert bad["verdict"] == "not_ready"
     assert {"count", "token"} <= {each["check"] for each in bad["findings"] if each["severity"] == "block"}
+    assert {"few_pictures", "token_nowhere"} <= {each["code"] for each in bad["findings"]}
+    (few,) = [each for each in bad["findings"] if each["code"] == "few_pictures"]
+    assert few["values"] == {"count": 6, "more": 4}
     assert good["verdict"] == "ready", good["findings"]
     assert refused.json()["error"] == "data_not_ready"
     assert filled_in.json() == {"changed": 6, "kept": 0}
@@ -280,6 +286,8 @@ async def test_a_real_person_needs_a_consent_and_withdrawing_it_locks_everything
     assert "consent_withdrawn" in {each["code"] for each in after["findings"]}
     assert (await here.http.get(f"/api/talents/datasets/{dataset}")).json()["samples"] == []
     assert (await here.http.get("/api/talents/avatar.identity.ada_two")).status_code == 404
+    left = here.studio.directory.path / "talents" / ".runs"
+    assert [one["id"] for one in (run, running) if (left / one["id"]).exists()] == []
     twice = await here.http.post(f"/api/talents/consents/{consent['id']}/withdraw")
     assert twice.json()["error"] == "already_withdrawn"
 
@@ -296,7 +304,12 @@ async def test_in_an_adult_studio_there_are_only_invented_people(tmp_path):
         lines = [{"messages": [{"role": "user", "text": "who?"}, {"role": "persona", "text": each}]} for each in said]
         sent = await adult.http.post(f"/api/talents/datasets/{made.json()['id']}/lines", json={"lines": lines})
 
-        assert refused.json()["error"] == consent.json()["error"] == "real_person_refused"
+        kit = {"file": ("kit.zip", packed(files("avatar.identity.unsaid")))}
+        unsaid = await adult.http.post("/api/talents/import", files=kit)
+        invented = await adult.http.post("/api/talents/import", files=kit, data={"subject": "fictional"})
+
+        assert refused.json()["error"] == consent.json()["error"] == unsaid.json()["error"] == "real_person_refused"
+        assert invented.status_code == 201
         assert (sent.json()["count"], sent.json()["refused"][0]["error"]) == (1, "minor_refused")
 
 
@@ -311,6 +324,10 @@ async def test_a_mask_comes_with_its_picture_and_goes_with_it(here):
         "other-masklabel.png": False,
     }
     (mask,) = [each["mask_media_id"] for each in added if each["mask_media_id"]]
+    assert {each["name"]: each["checks"]["subject"] is not None for each in added} == {
+        "view.png": True,
+        "other-masklabel.png": False,
+    }
     sums = []
     for number in (91, 92):  # the same picture with two masks
         set_id = (await here.http.post("/api/talents/datasets", json={"name": "One", "type": "style"})).json()["id"]

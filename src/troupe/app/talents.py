@@ -118,6 +118,7 @@ def open_talents(
         clock, told_of(personas),
     )  # fmt: skip
     agreements.when_withdrawn("kits", keeping.standing_on)
+    agreements.erase_by(keeping.erase_standing_on)
     posing = Posing(collecting, sitting(wardrobe, personas), people, jobs)
     for kind in talent_jobs(mixing, teaching, posing, basing):
         jobs.register(kind)

@@ -7144,7 +7144,7 @@ export interface paths {
         put?: never;
         /**
          * Withdraw Consent
-         * @description Take a consent back: data is emptied, trainings stop, kits can no longer be used.
+         * @description Take a consent back: data is emptied, trainings stop, kits can no longer be used, or are deleted at once.
          */
         post: operations["talents_withdraw_consent"];
         delete?: never;
@@ -7340,7 +7340,7 @@ export interface paths {
         put?: never;
         /**
          * Import Kit
-         * @description Install the kit in a zip.
+         * @description Install the kit in a zip; whoever brings it may say whom it looks like.
          */
         post: operations["talents_import_kit"];
         delete?: never;
@@ -12444,6 +12444,14 @@ export interface components {
             subject_name: string;
             /** Withdrawn At */
             withdrawn_at: string | null;
+        };
+        /** LikenessWithdrawal */
+        LikenessWithdrawal: {
+            /**
+             * Delete Kits
+             * @default false
+             */
+            delete_kits: boolean;
         };
         /** LikenessWithdrawn */
         LikenessWithdrawn: {
@@ -34464,7 +34472,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LikenessWithdrawal"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -34900,8 +34912,10 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
+                    consent_id?: string;
                     /** Format: binary */
                     file: string;
+                    subject?: string;
                 };
             };
         };

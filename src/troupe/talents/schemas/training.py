@@ -175,6 +175,11 @@ class LikenessList(BaseModel):
     statement_version: int
 
 
+class LikenessWithdrawal(Body):
+    delete_kits: bool = False
+    """Whether the files of one's kits go as well, with their earlier states, for good."""
+
+
 class LikenessWithdrawn(BaseModel):
     consent: LikenessView
     effects: dict[str, list[str]]

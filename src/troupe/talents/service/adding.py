@@ -13,7 +13,6 @@ from troupe.talents.domain.adapter import FAMILIES, Adapter, known_family, repor
 from troupe.talents.domain.architecture import Family
 from troupe.talents.domain.dialects import WRITTEN, Written
 from troupe.talents.domain.header import BadWeights
-from troupe.talents.domain.likeness import SUBJECTS
 from troupe.talents.domain.making import DEFAULT_BASES, Draft, as_file, base_file, manifest_of
 from troupe.talents.domain.manifest import is_token
 from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS, WEIGHTS, is_kit_id, type_of
@@ -63,7 +62,7 @@ class Adding:
         """Build a kit around a file that lies in the draft as its weights; the file stays as it is."""
         _require_sense(told)
         adapter = await asyncio.to_thread(_adapter, draft.path / WEIGHTS)
-        about = self._about(told, adapter)
+        about = self._about(told, adapter, await self._keeping.whom(user, None, told.subject, told.consent_id))
         await asyncio.to_thread(_write_around, draft, about, told.license)
         return await self._keeping.install(user, draft, told.id, "added", on_conflict=on_conflict)
 
@@ -84,7 +83,7 @@ class Adding:
         pieces = await asyncio.to_thread(_converted, source, family, to, dtype)
         return f"{id}.{to}.safetensors", pieces
 
-    def _about(self, told: NewKit, adapter: Adapter) -> Draft:
+    def _about(self, told: NewKit, adapter: Adapter, whom: Mapping[str, object]) -> Draft:
         family = adapter.family or known_family(told.base_model or "")
         if family not in FAMILIES:
             raise FamilyUnknown
@@ -105,7 +104,7 @@ class Adding:
             tags=[word[:60] for word in words[:5]],
             author=adapter.metadata.get("modelspec.author", "")[:200],
             created_at=as_text(self._clock()),
-            about=more | {"subject": told.subject} | ({"consent_id": told.consent_id} if told.consent_id else {}),
+            about={**more, **whom},
         )
 
 
@@ -118,8 +117,6 @@ def _require_sense(told: NewKit) -> None:
         raise BadChange("license", "name the licence, in at most 200 characters")
     if told.token is not None and not is_token(told.token):
         raise BadChange("token", "letters, digits and _, at most 64")
-    if told.subject not in SUBJECTS:
-        raise BadChange("subject", f"one of {', '.join(SUBJECTS)}")
 
 
 def _adapter(file: Path) -> Adapter:
