@@ -19147,6 +19147,13 @@ export interface components {
         };
         /** ReportView */
         troupe__personas__schemas__kits__ReportView: {
+            /**
+             * About
+             * @default {}
+             */
+            about: {
+                [key: string]: string[];
+            };
             /** Clamped */
             clamped: string[];
             /** Defaulted */
@@ -24993,6 +25000,11 @@ export interface operations {
                     /** Age */
                     age?: number | null;
                     /**
+                     * Chats
+                     * @default false
+                     */
+                    chats?: boolean;
+                    /**
                      * Dry Run
                      * @default false
                      */
@@ -25020,6 +25032,8 @@ export interface operations {
                 };
                 "multipart/form-data": {
                     age?: string;
+                    /** @enum {string} */
+                    chats?: "true" | "false";
                     /** @enum {string} */
                     dry_run?: "true" | "false";
                     files: string[];
