@@ -210,7 +210,8 @@ class TranslatedConfig(BaseModel):
 
 
 class TrainBody(ConfigBody):
-    dataset_id: Annotated[str, StringConstraints(max_length=64)]
+    dataset_id: Annotated[str, StringConstraints(max_length=64)] | None = None
+    """Where the config does not name one."""
     backend: Literal["auto", "torch", "preview"] | None = None
     accept_thin: bool = False
 
