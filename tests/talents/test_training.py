@@ -140,6 +140,9 @@ async def test_a_training_that_fails_says_why_and_leaves_no_kit(here):
 
     assert (job["state"], run["state"], run["error"]["code"]) == ("failed", "failed", "diverged")
     assert "alve" in run["error"]["next_step"]
+    assert run["error"]["change"] == {"learning_rate": "0.005"}
+    told = [(each["what"], each["step"]) for each in run["progress"]["log"]]
+    assert told == [("training", 0)]
     assert (await here.http.get("/api/talents/avatar.style.burnt")).status_code == 404
 
 
@@ -238,6 +241,9 @@ async def test_the_coach_counts_measures_and_says_what_to_do(here):
 
     assert bad["verdict"] == "not_ready"
     assert {"count", "token"} <= {each["check"] for each in bad["findings"] if each["severity"] == "block"}
+    assert {"few_pictures", "token_nowhere"} <= {each["code"] for each in bad["findings"]}
+    (few,) = [each for each in bad["findings"] if each["code"] == "few_pictures"]
+    assert few["values"] == {"count": 6, "more": 4}
     assert good["verdict"] == "ready", good["findings"]
     assert refused.json()["error"] == "data_not_ready"
     assert filled_in.json() == {"changed": 6, "kept": 0}
@@ -318,6 +324,10 @@ async def test_a_mask_comes_with_its_picture_and_goes_with_it(here):
         "other-masklabel.png": False,
     }
     (mask,) = [each["mask_media_id"] for each in added if each["mask_media_id"]]
+    assert {each["name"]: each["checks"]["subject"] is not None for each in added} == {
+        "view.png": True,
+        "other-masklabel.png": False,
+    }
     sums = []
     for number in (91, 92):  # the same picture with two masks
         set_id = (await here.http.post("/api/talents/datasets", json={"name": "One", "type": "style"})).json()["id"]

@@ -1,6 +1,6 @@
 """What can go wrong with data, agreements and trainings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from troupe.kit.errors import Conflict, Denied, Invalid, Missing
 
@@ -292,5 +292,8 @@ class NoEffect(Conflict):
 class TrainingEnded(Conflict):
     """The code is what the trainer said."""
 
-    def __init__(self, code: str, detail: str, next_step: str) -> None:
-        super().__init__(detail, next_step=next_step, code=code)
+    def __init__(
+        self, code: str, detail: str, next_step: str, change: Mapping[str, float | bool] | None = None
+    ) -> None:
+        told = {name: f"{value:g}" if value is not True else "true" for name, value in (change or {}).items()}
+        super().__init__(detail, next_step=next_step, code=code, change=told)

@@ -32,6 +32,7 @@ from troupe.talents.domain.likeness import REAL
 from troupe.talents.domain.naming import TOKEN
 from troupe.talents.domain.texts import composed
 from troupe.talents.errors import BadChange
+from troupe.talents.errors.arriving import AlreadyThere, NoPicture, TooSmall
 from troupe.talents.errors.training import (
     BadLines,
     DatasetFull,
@@ -43,7 +44,7 @@ from troupe.talents.errors.training import (
 )
 from troupe.talents.service.agreeing import Agreements, require_grown
 from troupe.talents.service.masks import Arriving, with_masks
-from troupe.talents.service.measuring import measure
+from troupe.talents.service.measuring import measure, share_of
 from troupe.talents.store import DatasetStore, RunStore
 
 _LIST = "talent datasets"
@@ -246,19 +247,20 @@ class Collecting:
         mask: Media | None = None
         try:
             if media.type not in _PICTURES:
-                raise BadChange("file", "a PNG, JPEG or WebP picture")
+                raise NoPicture("a PNG, JPEG or WebP picture")
             content = await self._media.read(user, media.id)
             measured = await asyncio.to_thread(measure, content)
             if min(measured.width, measured.height) < _SMALLEST:
-                raise TooSmall(measured.width, measured.height)
+                raise TooSmall(measured.width, measured.height, _SMALLEST)
             if each.mask:
                 mask = await self._mask(user, dataset, each)
+                measured = replace(measured, subject=await asyncio.to_thread(share_of, each.mask))
             sample = self._sample(dataset, each.name, caption, content, media.id, measured)
             if mask:
                 told = {**sample.checks, MASK_SUM: hashlib.sha256(each.mask or b"").hexdigest()}
                 sample = replace(sample, mask_media_id=mask.id, checks=told)
             if not await self._store.put(user.id, sample):
-                raise BadChange("file", "the same picture is there already")
+                raise AlreadyThere
         except TroupeError:
             for one in filter(None, (media, mask)):
                 await self._media.erase(user, one.id)
@@ -271,7 +273,7 @@ class Collecting:
         mask = await self._media.upload(user, each.mask or b"", file_name=name, persona_id=dataset.persona_id)
         if mask.type not in _PICTURES:
             await self._media.erase(user, mask.id)
-            raise BadChange("file", "a mask that is a PNG, JPEG or WebP picture")
+            raise NoPicture("a mask that is a PNG, JPEG or WebP picture")
         return mask
 
     def _sample(
@@ -308,13 +310,6 @@ class _Holder:
     """Whose files they are."""
 
     id: str
-
-
-class TooSmall(BadChange):
-    code = "too_small"
-
-    def __init__(self, width: int, height: int) -> None:
-        super().__init__("file", f"{width} by {height} dots; the short side needs {_SMALLEST}")
 
 
 def _messages(line: Any, number: int) -> tuple[list[Mapping[str, str]], int, float]:
