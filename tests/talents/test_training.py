@@ -203,9 +203,11 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
             {"role": "persona", "text": "Write to bo@ship.org, or 555-123-4567."},
         ]
     }
-    await here.http.post(f"/api/talents/datasets/{dataset}/lines", json={"lines": [line]})
+    await here.http.post(f"/api/talents/datasets/{dataset}/lines", json={"lines": [line], "source": "the log"})
     told = {"id": "personality.bosun", "base_model": "talker", "preset": "speed", "license": "CC0-1.0"}
-    begun = await here.http.post("/api/talents/runs", json={"config": told, "dataset_id": dataset})
+    nothing = (await here.http.post("/api/talents/runs", json={"config": told})).json()
+    assert (nothing["error"], nothing["field"]) == ("no_images", "dataset_id")
+    begun = await here.http.post("/api/talents/runs", json={"config": told | {"dataset_id": dataset}})
     await ended(here.http, begun.json()["job_id"])
     run = await run_of(here, begun.json()["run"]["id"])
 
@@ -223,6 +225,7 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
     assert adapter.json()["peft_type"] == "LORA"
     kept = (await here.http.get(f"/api/talents/datasets/{dataset}")).json()["samples"]
     assert kept[-1]["messages"][1]["text"] == "Write to [EMAIL_MASKED], or [PHONE_MASKED]."
+    assert (kept[0]["source"], kept[-1]["source"]) == (None, "the log")
     assert (await here.http.delete("/api/talents/personality/personality.bosun")).status_code == 204
     assert (await here.http.get("/api/talents/personality/personality.bosun")).status_code == 404
     assert (await here.http.get("/api/talents/personality/put_away")).json()["items"] == [{"id": "personality.bosun"}]

@@ -174,6 +174,17 @@ class MalformedConfig(Invalid):
         super().__init__(detail, next_step="Write names with their values, as the samples in the manual do.")
 
 
+class NoData(Invalid):
+    code = "no_images"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing says what to train from; folders are only read in the terminal.",
+            next_step="Send dataset_id, beside the config or in it.",
+            field="dataset_id",
+        )
+
+
 class ConfigTooLong(Invalid):
     code = "payload_too_large"
 
