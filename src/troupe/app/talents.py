@@ -48,6 +48,7 @@ from troupe.talents.service import (
     Previewing,
     Teaching,
     Training,
+    Travelling,
 )
 from troupe.talents.store import BaseList
 from troupe.talents.tasks import talent_jobs
@@ -68,6 +69,7 @@ class Talents:
     talking: TalkingKits
     posing: Posing
     basing: Basing
+    travelling: Travelling
 
 
 def open_talents(
@@ -118,6 +120,7 @@ def open_talents(
         clock, told_of(personas),
     )  # fmt: skip
     agreements.when_withdrawn("kits", keeping.standing_on)
+    agreements.erase_by(keeping.erase_standing_on)
     posing = Posing(collecting, sitting(wardrobe, personas), people, jobs)
     for kind in talent_jobs(mixing, teaching, posing, basing):
         jobs.register(kind)
@@ -127,7 +130,18 @@ def open_talents(
     privacy.register(Share("talents", export=leaving.export, erase=leaving.erase))
     adding = Adding(keeping, clock)
     return Talents(
-        library, keeping, adding, mixing, agreements, collecting, training, personalities, talking, posing, basing
+        library,
+        keeping,
+        adding,
+        mixing,
+        agreements,
+        collecting,
+        training,
+        personalities,
+        talking,
+        posing,
+        basing,
+        Travelling(training, collecting, agreements, runs, courses, clock, new_id),
     )
 
 

@@ -72,6 +72,25 @@ def test_what_is_to_be_remembered_is_kept_as_it_was_said():
     assert (claim.text, claim.slot, claim.importance) == ("the gate code is 4711", None, 4)
 
 
+@pytest.mark.parametrize(
+    ("said", "slot", "value"),
+    [
+        ("In this chat, my name is Rex.", "user.name", "Rex"),
+        ("My name is Rex in this story only.", "user.name", "Rex"),
+        ("In diesem Gespräch: ich heiße Rex.", "user.name", "Rex"),
+        ("Dans cette histoire, je m'appelle Rex.", "user.name", "Rex"),
+        ("En esta historia, me llamo Rex.", "user.name", "Rex"),
+        ("Remember for this chat that the password is Rex.", None, "the password is Rex"),
+    ],
+)
+def test_what_is_said_for_one_chat_is_known_to_be(said, slot, value):
+    (claim,) = read(said).claims
+
+    assert (claim.slot, claim.value or claim.text, claim.here) == (slot, value, True)
+    assert said[claim.start : claim.end] == claim.quote
+    assert not read("My name is Rex.").claims[0].here
+
+
 def test_what_is_to_be_forgotten_is_no_fact():
     heard = read("Forget that I live in Lisbon.")
 

@@ -137,6 +137,7 @@ async def test_what_is_for_one_chat_is_told_found_and_moved_only_there(friend):
     here, there = await friend.chat(), await friend.chat()
     await friend.say(there, LISBON)
     typed = await friend.add("I live in Porto", scope="chat", chat_id=here["id"], pinned=True)
+    await friend.say(here, "In this chat my name is Captain Rex.")
     pinned = {}
     for chat in (here, there):
         await friend.say(chat, "Good morning!")
@@ -149,6 +150,8 @@ async def test_what_is_for_one_chat_is_told_found_and_moved_only_there(friend):
     assert (pinned[there["id"]], typed["chat_id"], at_lisbon["status"]) == ([], here["id"], "active")
     assert "I live in Porto" not in await friend.texts("Where in Porto?", chat_id=there["id"])
     assert (moved["chat_id"], back["chat_id"]) == (there["id"], None)
+    assert (await friend.of_user())["is called Captain Rex"]["chat_id"] == here["id"]
+    assert "is called Captain Rex" not in await friend.texts("What is my name?", chat_id=there["id"])
 
 
 async def test_only_a_chat_of_ones_own_that_keeps_memories_is_remembered_for(friend):

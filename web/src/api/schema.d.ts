@@ -7144,7 +7144,7 @@ export interface paths {
         put?: never;
         /**
          * Withdraw Consent
-         * @description Take a consent back: data is emptied, trainings stop, kits can no longer be used.
+         * @description Take a consent back: data is emptied, trainings stop, kits can no longer be used, or are deleted at once.
          */
         post: operations["talents_withdraw_consent"];
         delete?: never;
@@ -7340,7 +7340,7 @@ export interface paths {
         put?: never;
         /**
          * Import Kit
-         * @description Install the kit in a zip.
+         * @description Install the kit in a zip; whoever brings it may say whom it looks like.
          */
         post: operations["talents_import_kit"];
         delete?: never;
@@ -10159,6 +10159,8 @@ export interface components {
             confidence: number;
             /** End */
             end: number;
+            /** Here */
+            here: boolean;
             /** Importance */
             importance: number;
             /**
@@ -12443,6 +12445,14 @@ export interface components {
             /** Withdrawn At */
             withdrawn_at: string | null;
         };
+        /** LikenessWithdrawal */
+        LikenessWithdrawal: {
+            /**
+             * Delete Kits
+             * @default false
+             */
+            delete_kits: boolean;
+        };
         /** LikenessWithdrawn */
         LikenessWithdrawn: {
             consent: components["schemas"]["LikenessView"];
@@ -12473,6 +12483,8 @@ export interface components {
             lines: {
                 [key: string]: unknown;
             }[];
+            /** Source */
+            source?: string | null;
         };
         /**
          * LipsView
@@ -13312,7 +13324,10 @@ export interface components {
             /** Tone */
             tone?: ("action" | "dialogue" | "introspection" | "suspense" | "revelation" | "transition") | null;
         };
-        /** MetadataBody */
+        /**
+         * MetadataBody
+         * @description What is said about a kit; further keys are its owner's own.
+         */
         MetadataBody: {
             /** Author */
             author?: string | null;
@@ -13326,6 +13341,8 @@ export interface components {
             subject?: ("fictional" | "self" | "real_person") | null;
             /** Tags */
             tags?: string[] | null;
+        } & {
+            [key: string]: unknown;
         };
         /** MixBody */
         MixBody: {
@@ -17883,7 +17900,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /** Dataset Id */
-            dataset_id: string;
+            dataset_id?: string | null;
             /** Yaml */
             yaml?: string | null;
         };
@@ -18026,6 +18043,8 @@ export interface components {
             }[];
             /** Name */
             name: string;
+            /** Source */
+            source: string | null;
         };
         /** TrainingStarted */
         TrainingStarted: {
@@ -34476,7 +34495,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LikenessWithdrawal"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -34912,8 +34935,10 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
+                    consent_id?: string;
                     /** Format: binary */
                     file: string;
+                    subject?: string;
                 };
             };
         };

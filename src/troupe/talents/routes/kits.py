@@ -27,7 +27,8 @@ from troupe.talents.schemas import (
 from troupe.talents.service import Asked, NewKit
 
 router = APIRouter(prefix="/api/talents", tags=["talents"])
-_SAYS = frozenset({"id", "type", "license", "token", "base_model", "description", "subject", "consent_id"})
+_WHOM = frozenset({"subject", "consent_id"})
+_SAYS = frozenset({"id", "type", "license", "token", "base_model", "description"}) | _WHOM
 
 
 @router.get("", openapi_extra=READ)
@@ -84,7 +85,7 @@ async def add_weights(request: Request, person: Person, library: Found, adding: 
         return KitView.of(await adding.add(person, draft, NewKit(**{k: v for k, v in told.items() if v})))
 
 
-@router.post("/import", status_code=201, openapi_extra=WRITE | file_form())
+@router.post("/import", status_code=201, openapi_extra=WRITE | file_form(*sorted(_WHOM)))
 async def import_kit(
     request: Request,
     person: Person,
@@ -93,12 +94,12 @@ async def import_kit(
     level: LevelAsked = "strict",
     on_conflict: Annotated[Literal["refuse", "version"], Query()] = "refuse",
 ) -> KitView:
-    """Install the kit in a zip."""
+    """Install the kit in a zip; whoever brings it may say whom it looks like."""
     with library.shelves.draft() as draft:
         about = request.headers.get("content-type", "")
-        await receive(about, request.stream(), draft, "kit.zip", largest=LARGEST_ZIP)
-        found = await keeping.bring_in(person, draft.path / "kit.zip", level=level, on_conflict=on_conflict)
-        return KitView.of(found)
+        said = await receive(about, request.stream(), draft, "kit.zip", largest=LARGEST_ZIP, fields=_WHOM)
+        zip = draft.path / "kit.zip"
+        return KitView.of(await keeping.bring_in(person, zip, level=level, on_conflict=on_conflict, **said))
 
 
 @router.get("/{id}", openapi_extra=READ)
