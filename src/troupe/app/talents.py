@@ -48,6 +48,7 @@ from troupe.talents.service import (
     Previewing,
     Teaching,
     Training,
+    Travelling,
 )
 from troupe.talents.store import BaseList
 from troupe.talents.tasks import talent_jobs
@@ -68,6 +69,7 @@ class Talents:
     talking: TalkingKits
     posing: Posing
     basing: Basing
+    travelling: Travelling
 
 
 def open_talents(
@@ -128,7 +130,18 @@ def open_talents(
     privacy.register(Share("talents", export=leaving.export, erase=leaving.erase))
     adding = Adding(keeping, clock)
     return Talents(
-        library, keeping, adding, mixing, agreements, collecting, training, personalities, talking, posing, basing
+        library,
+        keeping,
+        adding,
+        mixing,
+        agreements,
+        collecting,
+        training,
+        personalities,
+        talking,
+        posing,
+        basing,
+        Travelling(training, collecting, agreements, runs, courses, clock, new_id),
     )
 
 

@@ -12483,6 +12483,8 @@ export interface components {
             lines: {
                 [key: string]: unknown;
             }[];
+            /** Source */
+            source?: string | null;
         };
         /**
          * LipsView
@@ -13322,7 +13324,10 @@ export interface components {
             /** Tone */
             tone?: ("action" | "dialogue" | "introspection" | "suspense" | "revelation" | "transition") | null;
         };
-        /** MetadataBody */
+        /**
+         * MetadataBody
+         * @description What is said about a kit; further keys are its owner's own.
+         */
         MetadataBody: {
             /** Author */
             author?: string | null;
@@ -13336,6 +13341,8 @@ export interface components {
             subject?: ("fictional" | "self" | "real_person") | null;
             /** Tags */
             tags?: string[] | null;
+        } & {
+            [key: string]: unknown;
         };
         /** MixBody */
         MixBody: {
@@ -17893,7 +17900,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /** Dataset Id */
-            dataset_id: string;
+            dataset_id?: string | null;
             /** Yaml */
             yaml?: string | null;
         };
@@ -18036,6 +18043,8 @@ export interface components {
             }[];
             /** Name */
             name: string;
+            /** Source */
+            source: string | null;
         };
         /** TrainingStarted */
         TrainingStarted: {
@@ -19157,6 +19166,13 @@ export interface components {
         };
         /** ReportView */
         troupe__personas__schemas__kits__ReportView: {
+            /**
+             * About
+             * @default {}
+             */
+            about: {
+                [key: string]: string[];
+            };
             /** Clamped */
             clamped: string[];
             /** Defaulted */
@@ -25003,6 +25019,11 @@ export interface operations {
                     /** Age */
                     age?: number | null;
                     /**
+                     * Chats
+                     * @default false
+                     */
+                    chats?: boolean;
+                    /**
                      * Dry Run
                      * @default false
                      */
@@ -25030,6 +25051,8 @@ export interface operations {
                 };
                 "multipart/form-data": {
                     age?: string;
+                    /** @enum {string} */
+                    chats?: "true" | "false";
                     /** @enum {string} */
                     dry_run?: "true" | "false";
                     files: string[];

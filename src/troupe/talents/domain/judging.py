@@ -125,6 +125,8 @@ def _weights(contents: Contents, manifest: Mapping[str, Any]) -> Iterator[Found]
     if isinstance(weights, BadWeights):
         yield Found(weights.code, weights.detail, WEIGHTS)
         return
+    if coarse := weights.too_coarse:
+        yield Found("weights_dtype", f"{coarse.name:.80} is {coarse.dtype}; weights are F32, F16 or BF16.", WEIGHTS)
     yield from _ranks(weights, manifest)
     yield from _family(weights, manifest)
     if contents.has_nan:

@@ -180,10 +180,16 @@ class ChangeBody(Body):
 
     def change(self) -> Change:
         told = self.model_dump(exclude_none=True, exclude={"prompts", "rig", "visibility"})
+        if self.metadata is not None:
+            told["metadata"] |= self.metadata.model_extra or {}  # of a further key null takes it away
         return Change(told, self.prompts, self.rig, self.visibility)
 
 
 class MetadataBody(Body):
+    """What is said about a kit; further keys are its owner's own."""
+
+    model_config = ConfigDict(extra="allow")
+
     description: Annotated[str, StringConstraints(max_length=4_000)] | None = None
     tags: Annotated[list[Annotated[str, StringConstraints(max_length=100)]], Field(max_length=50)] | None = None
     author: Annotated[str, StringConstraints(max_length=200)] | None = None

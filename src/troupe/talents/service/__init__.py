@@ -14,6 +14,7 @@ from troupe.talents.service.posing import Posing, Told
 from troupe.talents.service.previewing import Previewing
 from troupe.talents.service.teaching import Teaching
 from troupe.talents.service.training import Training
+from troupe.talents.service.travelling import Travelling
 
 __all__ = [
     "Acting",
@@ -39,6 +40,7 @@ __all__ = [
     "Teaching",
     "Told",
     "Training",
+    "Travelling",
     "Weighed",
     "judged_together",
     "masked_name",
