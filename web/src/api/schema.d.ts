@@ -4882,6 +4882,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/card/sounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Card Sounds
+         * @description The sounds that came in the card.
+         */
+        get: operations["cards_list_card_sounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/sounds/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card Sound
+         * @description One of them, as it came.
+         */
+        get: operations["cards_card_sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/diff": {
         parameters: {
             query?: never;
@@ -9602,7 +9642,19 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "emotion" | "background" | "user_icon";
+            kind: "emotion" | "background" | "user_icon" | "other";
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /** CardSoundList */
+        CardSoundList: {
+            /** Items */
+            items: components["schemas"]["CardSoundView"][];
+        };
+        /** CardSoundView */
+        CardSoundView: {
             /** Name */
             name: string;
             /** Url */
@@ -29719,6 +29771,67 @@ export interface operations {
         };
     };
     cards_card_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_list_card_sounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardSoundList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_card_sound: {
         parameters: {
             query?: never;
             header?: never;
