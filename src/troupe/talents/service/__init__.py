@@ -12,6 +12,7 @@ from troupe.talents.service.mixing import Mix, Mixing
 from troupe.talents.service.personalities import Fits, Personalities
 from troupe.talents.service.posing import Posing, Told
 from troupe.talents.service.previewing import Previewing
+from troupe.talents.service.suiting import Suiting
 from troupe.talents.service.teaching import Teaching
 from troupe.talents.service.training import Training
 
@@ -36,6 +37,7 @@ __all__ = [
     "Posing",
     "Previewing",
     "Shown",
+    "Suiting",
     "Teaching",
     "Told",
     "Training",
