@@ -15,6 +15,7 @@ from tests.talents.waiting import ended
 from troupe.app.training import PRETENDED
 from troupe.talents.domain.datasets import masked
 from troupe.talents.domain.lessons import BadConfig, check, read_yaml
+from troupe.talents.errors.training import NothingToResume, NoTraining
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 NEEDED = (
@@ -118,6 +119,52 @@ async def test_a_training_is_stopped_goes_on_where_it_stood_and_can_be_finished_
     assert (done["resumed_from"], done["step"], done["phase"]) == (done["report"]["steps"], done["step"], "installing")
     no = await here.http.post(f"/api/talents/runs/{run['id']}/resume")
     assert no.json()["error"] == "nothing_to_resume"
+
+
+async def test_a_stopped_training_travels_in_a_folder_and_goes_on_elsewhere(here, tmp_path):
+    dataset, kept = await filled(here, 2), await filled(here, 2, caption="people,")
+    run = await begun(here, dataset, id="avatar.style.guest", reg_dataset_id=kept)
+    await until(here, run["id"], lambda each: each["progress"].get("step", 0) >= 3)
+    travelling, person = here.studio.talents.travelling, here.studio.person
+    with pytest.raises(NothingToResume):
+        await travelling.pack(person, run["id"], tmp_path / "early")
+    await here.http.post(f"/api/talents/runs/{run['id']}/cancel")
+    stopped = await until(here, run["id"], lambda each: each["state"] in ENDED)
+    names = await travelling.pack(person, run["id"], tmp_path / "run")
+    for id in (dataset, kept):  # nothing of here is needed there
+        await here.http.delete(f"/api/talents/datasets/{id}")
+    guest = await travelling.bring(person, tmp_path / "run")
+    told = await run_of(here, guest.id)
+    again = (await here.http.post(f"/api/talents/runs/{guest.id}/resume")).json()
+    await ended(here.http, again["job_id"])
+
+    assert {"checkpoint.safetensors", "picture-0001.png", "prior-0001.png", "training.json"} <= set(names)
+    assert (told["state"], told["can_resume"], told["step"]) == ("interrupted", True, stopped["step"])
+    assert told["dataset_sha256"] == run["dataset_sha256"]
+    done = await run_of(here, guest.id)
+    assert (done["state"], done["resumed_from"]) == ("done", stopped["step"]), done["error"]
+    points = (await here.http.get(f"/api/talents/runs/{guest.id}/loss")).json()["points"]
+    assert [each["step"] for each in points] == list(range(1, 51))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"order": {"samples": [{"file": "../../etc/passwd"}]}}, "order.samples"),
+        ({"order": {"samples": [{"file": "picture-0007.png"}]}}, "picture-0007.png is missing"),
+        ({"order": {"samples": []}}, "learns from 1"),
+        ({"format": 2}, "format"),
+    ],
+)
+async def test_a_folder_that_is_no_training_is_taken_nowhere(here, tmp_path, change, said):
+    whole = {"format": 1, "config": config(), "data": {"name": "A", "subject": "fictional"}}
+    order = {"samples": [{"file": "picture-0000.png"}]}
+    (tmp_path / "training.json").write_text(json.dumps(whole | {"order": order} | change))
+    (tmp_path / "checkpoint.safetensors").write_bytes(b"{}")
+    (tmp_path / "picture-0000.png").write_bytes(picture(1))
+
+    with pytest.raises(NoTraining, match=said):
+        await here.studio.talents.travelling.bring(here.studio.person, tmp_path)
 
 
 async def test_pictures_that_a_model_is_to_keep_are_laid_beside_those_it_learns_from(here):

@@ -49,6 +49,7 @@ from troupe.talents.service import (
     Suiting,
     Teaching,
     Training,
+    Travelling,
 )
 from troupe.talents.store import BaseList, Families
 from troupe.talents.tasks import talent_jobs
@@ -70,6 +71,7 @@ class Talents:
     posing: Posing
     basing: Basing
     suiting: Suiting
+    travelling: Travelling
 
 
 def open_talents(
@@ -130,9 +132,20 @@ def open_talents(
     privacy.register(Share("talents", export=leaving.export, erase=leaving.erase))
     adding = Adding(keeping, clock)
     return Talents(
-        library, keeping, adding, mixing, agreements, collecting, training, personalities, talking, posing, basing,
+        library,
+        keeping,
+        adding,
+        mixing,
+        agreements,
+        collecting,
+        training,
+        personalities,
+        talking,
+        posing,
+        basing,
         Suiting(library, models),
-    )  # fmt: skip
+        Travelling(training, collecting, agreements, runs, courses, clock, new_id),
+    )
 
 
 class _Worn:

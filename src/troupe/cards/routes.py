@@ -44,7 +44,7 @@ from troupe.media import files_form
 
 router = APIRouter(prefix="/api", tags=["cards"])
 
-_FIELDS = ("on_conflict", "dry_run", "age", "persona_id", "learn")
+_FIELDS = ("on_conflict", "dry_run", "age", "persona_id", "learn", "chats")
 _FORM = {
     "type": "object",
     "required": ["files"],
@@ -60,6 +60,7 @@ _FORM = {
         "age": {"type": "string", "pattern": "^[0-9]{1,5}$"},
         "persona_id": {"type": "string"},
         "learn": {"type": "string", "enum": ["true", "false"]},
+        "chats": {"type": "string", "enum": ["true", "false"]},
     },
 }
 _SENT = {

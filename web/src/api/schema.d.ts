@@ -19166,6 +19166,13 @@ export interface components {
         };
         /** ReportView */
         troupe__personas__schemas__kits__ReportView: {
+            /**
+             * About
+             * @default {}
+             */
+            about: {
+                [key: string]: string[];
+            };
             /** Clamped */
             clamped: string[];
             /** Defaulted */
@@ -25012,6 +25019,11 @@ export interface operations {
                     /** Age */
                     age?: number | null;
                     /**
+                     * Chats
+                     * @default false
+                     */
+                    chats?: boolean;
+                    /**
                      * Dry Run
                      * @default false
                      */
@@ -25039,6 +25051,8 @@ export interface operations {
                 };
                 "multipart/form-data": {
                     age?: string;
+                    /** @enum {string} */
+                    chats?: "true" | "false";
                     /** @enum {string} */
                     dry_run?: "true" | "false";
                     files: string[];

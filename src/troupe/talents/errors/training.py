@@ -281,6 +281,11 @@ class NoCheckpoint(Conflict):
         super().__init__("This training has kept nothing yet.", next_step="Start it again.")
 
 
+class NoTraining(Invalid):
+    def __init__(self, detail: str, next_step: str = "Name a folder that `troupe talents runs export` wrote.") -> None:
+        super().__init__(detail, next_step=next_step, field="folder")
+
+
 class NoEffect(Conflict):
     def __init__(self) -> None:
         super().__init__(

@@ -15,6 +15,7 @@ from troupe.talents.service.previewing import Previewing
 from troupe.talents.service.suiting import Suiting
 from troupe.talents.service.teaching import Teaching
 from troupe.talents.service.training import Training
+from troupe.talents.service.travelling import Travelling
 
 __all__ = [
     "Acting",
@@ -41,6 +42,7 @@ __all__ = [
     "Teaching",
     "Told",
     "Training",
+    "Travelling",
     "Weighed",
     "judged_together",
     "masked_name",
