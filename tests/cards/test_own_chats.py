@@ -56,10 +56,16 @@ async def test_a_tree_comes_back_as_it_left_but_for_its_ids(anywhere):
     assert path == [text for text in await doing.texts() if text != "a slip"]
 
 
-async def test_a_long_chat_comes_in_by_portions_and_nobody_waits_for_the_whole(house):
+async def test_a_long_chat_comes_and_goes_by_portions_and_nobody_holds_the_whole(house):
     lines = [{"name": "Ada", "is_user": True, "mes": f"line {number}"} for number in range(1_200)]
 
     (item,) = (await brought(house, jsonl(LINES[0], *lines)))["items"]
     chat = good(await house.http.get(f"/api/chats/{item['created'][0]['id']}"), 200)
 
     assert (item["state"], chat["node_count"], chat["removed_at"]) == ("imported", 1_200, None)
+
+    for form, count in (("jsonl", 1_201), ("json", 1_200), ("original", 1_201)):
+        left = await house.http.get(f"/api/chats/{chat['id']}/file", params={"as": form})
+        assert "content-length" not in left.headers
+        lines_left = json.loads(left.content)["nodes"] if form == "json" else left.text.splitlines()
+        assert len(lines_left) == count

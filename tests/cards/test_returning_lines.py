@@ -1,5 +1,6 @@
 """Lines of an old chat leave as they came, with what was changed in its place."""
 
+import io
 import json
 
 import pytest
@@ -27,7 +28,7 @@ SWIPED = {
     ],
 )  # fmt: skip
 def test_only_what_was_changed_is_others_in_a_line(now, changed):
-    line = CameLines(jsonl(HEADER, SWIPED)).line(2, now)
+    line = CameLines(io.BytesIO(jsonl(HEADER, SWIPED))).line(2, now)
 
     assert list(json.loads(line).items()) == list((SWIPED | changed).items())
 
@@ -36,7 +37,7 @@ def test_a_chat_that_nobody_touched_leaves_line_by_line_as_it_came():
     content = b"\xef\xbb\xbf" + jsonl(HEADER, SWIPED, b"{broken", {"mes": "x", "n": 1.50}).replace(b"\n", b"\r\n")
     chat = read_jsonl(lines_of(content))
 
-    came = CameLines(content)
+    came = CameLines(io.BytesIO(content))
     out = [came.header(chat.note)]
     out += [came.line(each.number, Now(each.text, [one.text for one in each.wordings], each.chosen, each.excluded))
             for each in chat.lines]  # fmt: skip
@@ -45,8 +46,11 @@ def test_a_chat_that_nobody_touched_leaves_line_by_line_as_it_came():
 
 
 def test_what_stands_above_a_chat_changes_with_its_note_alone():
-    bare = CameLines(jsonl(SWIPED))
+    bare = CameLines(io.BytesIO(jsonl(SWIPED)))
 
     assert bare.header(None) is None
     assert json.loads(bare.header(OldNote("x", 2, "system")))["chat_metadata"]["note_prompt"] == "x"
-    assert json.loads(CameLines(jsonl(HEADER)).header(None))["chat_metadata"] == {"note_prompt": "", "note_depth": 2}
+    assert json.loads(CameLines(io.BytesIO(jsonl(HEADER))).header(None))["chat_metadata"] == {
+        "note_prompt": "",
+        "note_depth": 2,
+    }

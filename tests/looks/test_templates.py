@@ -11,8 +11,10 @@ from troupe.looks import ANCHORS, TEMPLATES, UnknownEmotion, Wishes, compose, pa
 from troupe.looks.catalog.labels import written_label
 from troupe.looks.domain.emotion import ALIASES, LABELS
 from troupe.looks.domain.performance import Frame, Performance
+from troupe.looks.domain.template import LABELLED_IN
 from troupe.looks.rig.bust import draw
-from troupe.looks.rig.lettering import can_write, fitted, width_of
+from troupe.looks.rig.finish.paint import painted
+from troupe.looks.rig.lettering import can_write, fitted, width_of, write
 
 
 def composed(template: str, who: str = "nova", finish: str | None = None, name: str = "Nova", **told: object):
@@ -173,12 +175,34 @@ def test_a_name_never_runs_into_the_figures_beside_it(name, lines):
     assert written == lines if lines else written[-1].endswith("...")
 
 
-def test_every_feeling_has_a_german_word_that_can_be_written():
-    for label in {*ANCHORS, *LABELS, *ALIASES}:
-        german = written_label(label, "de")
-        assert can_write(german)
-        assert width_of(german, 18) <= 250
-        assert german != label or label == "neutral"
+@pytest.mark.parametrize("language", [code for code in LABELLED_IN if code != "en"])
+def test_every_feeling_has_a_word_in_every_language_of_sheets_that_can_be_written(language):
+    every = {*ANCHORS, *LABELS, *ALIASES}
+    words = {label: written_label(label, language) for label in every}
+
+    assert [word for word in words.values() if not can_write(word) or width_of(word, 18) > 250] == []
+    assert len([label for label in every if words[label] == label.replace("_", " ")]) <= 10
+    assert words["joy"] != "joy"
+
+
+def test_japanese_words_are_strokes_and_small_letters_and_voiced_sounds_are_letters_of_their_own():
+    told = ["かき", "がき", "かぎ", "つき", "っき", "はは", "ぱは", "ばは", "クール", "グール"]
+    drawn = {str(write(word, 0, 0, 18, "#222222")) for word in told}
+
+    assert all(can_write(word) for word in told)
+    assert len(drawn) == len(told)
+    assert width_of("っ", 18) < width_of("つ", 18)
+
+
+def test_a_long_label_stays_under_its_own_small_cell():
+    picture = composed("expression_grid", emotions=("smug", "disapproval"), cell=128, language="de")
+    width, high = picture.width, picture.height
+    pixels = painted(picture.ground, width, high, "label")
+    inked = {i // 4 % width for i in range(0, len(pixels), 4) if pixels[i : i + 4] != pixels[:4]}
+
+    assert width_of(written_label("smug", "de"), 128 * 0.14) > 128
+    assert inked
+    assert {x for x in inked if not (30 <= x < 162 or 174 <= x < 306)} == set()
 
 
 @pytest.mark.parametrize(
@@ -186,7 +210,8 @@ def test_every_feeling_has_a_german_word_that_can_be_written():
     [
         ("grid", None, "de-AT", "de"),
         ("grid", "en", "de", "en"),
-        ("sheet", "ja", "de", "en"),
+        ("sheet", "ja-JP", "de", "ja"),
+        ("sheet", "it", "de", "en"),
         ("sheet", None, "en", "en"),
         ("hero", "de", "de", None),
     ],

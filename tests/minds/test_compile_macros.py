@@ -29,6 +29,8 @@ def resolved(text, **more):
         ("{{char}} {{CHAR}} <BOT> <char> {{user}} <User>", "Vera Vera Vera Vera Mo Mo"),
         ("a{{// nobody sees this}}b{{comment:x}}c{{hidden_key:y}}d", "abcd"),
         ("{{reverse:abc}} {{reverse:{{char}}}}", "cba areV"),
+        ("{{reverse:e\u0301a👨\u200d👩\u200d👧🇵🇹🇩🇪👍🏽각}}", "각👍🏽🇩🇪🇵🇹👨\u200d👩\u200d👧ae\u0301"),
+        ("{{random::a, b::a, b}} {{pick:: c ::c}}", "a, b c"),
         ("x\n\n{{trim}}\n\ny{{newline}}z", "xy\nz"),
         ("{{time}} {{weekday}} {{date}}", "09:05 Friday November 20, 2026"),
         ("{{isotime}}", "2026-11-20T09:05:00+00:00"),

@@ -1,12 +1,17 @@
-"""The small model that finds memories by meaning, run by numpy out of its wheel."""
+"""The small model that finds memories by meaning: by onnxruntime, and by numpy where that is missing."""
 
 import os
 import signal
+import sys
 
 import numpy as np
 import pytest
 
 from troupe.ports.providers import discover
+from troupe.providers.minilm.embedding import _folder
+from troupe.providers.minilm.reader import Reader
+
+QUICK = "troupe.providers.minilm.quick"
 
 LISBON, HOME, STEW = "I moved to Lisbon last spring.", "Which city do I live in?", "The stew needs more salt."
 TEXTS = (
@@ -63,8 +68,24 @@ def test_case_and_accents_make_no_difference(embedder):
     assert np.abs(loud - plain).max() < 1e-6
 
 
-def test_the_vectors_are_those_of_the_library_the_model_was_made_with(embedder):
-    assert np.abs(embedder.embed(TEXTS)[:, ::77] - np.array(EXPECTED)).max() < 1e-4
+@pytest.fixture(scope="module")
+def by_numpy():
+    quick = sys.modules.get(QUICK)
+    sys.modules[QUICK] = None  # as if onnxruntime had no wheel here
+    try:
+        return Reader(_folder())
+    finally:
+        sys.modules.pop(QUICK) if quick is None else sys.modules.update({QUICK: quick})
+
+
+def test_by_numpy_the_vectors_are_those_of_the_library_the_model_was_made_with(by_numpy):
+    assert np.abs(by_numpy.read(TEXTS)[:, ::77] - np.array(EXPECTED)).max() < 1e-4
+
+
+def test_in_eight_bits_a_text_means_the_same(embedder, by_numpy):
+    alike = (embedder.embed(TEXTS) * by_numpy.read(TEXTS)).sum(axis=1)
+
+    assert 0.998 < alike.min() < 0.99999, "and it was not numpy that read them"
 
 
 def test_texts_are_read_on_when_the_process_that_reads_them_has_died(embedder):

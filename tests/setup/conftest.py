@@ -64,6 +64,7 @@ def checkout(tmp_path):
         "requirements/torch.txt": "",
         "requirements/minilm.txt": "",
         "requirements/hearing.txt": "",
+        "requirements/quick.txt": "",
         "web/package.json": "{}",
         "web/package-lock.json": "{}",
         "web/src/main.ts": "export {}",

@@ -87,6 +87,20 @@ async def test_a_branch_sees_what_was_told_up_to_it_and_nothing_else(studio):
     assert [turn["user_input"] for turn in (await history(http, id))["turns"]] == ["Two.", "One."]
 
 
+async def test_no_two_lines_get_the_same_name_by_themselves(studio):
+    http, id = studio.http, await begun(studio.http)
+    await told(http, id, "One.")
+    turn, door = (await history(http, id))["turns"][0]["turn_id"], f"/api/story/session/{id}/branches"
+
+    async def line():
+        return (await http.post(door, json={"turn_id": turn, "activate": False})).json()
+
+    second, third = await line(), await line()
+    await http.delete(f"{door}/{second['branch_id']}")
+
+    assert [second["name"], third["name"], (await line())["name"]] == ["Branch 2", "Branch 3", "Branch 4"]
+
+
 async def test_a_stale_tab_is_told_that_the_story_went_on(studio):
     http, id = studio.http, await begun(studio.http)
     seen = (await state_of(http, id))["metadata"]["seq"]

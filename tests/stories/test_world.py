@@ -71,6 +71,40 @@ async def test_a_clerk_that_answers_nonsense_never_costs_the_prose(studio):
     assert (turn["extraction"], turn["degraded"]) == ("builtin", True)
 
 
+async def test_facts_are_read_anew_by_whoever_reads_them_usually_and_the_call_is_on_the_bill(studio):
+    http, (id, _) = studio.http, await read_by_a_clerk(studio)
+    turn = (await http.get(f"/api/story/history/{id}")).json()["turns"][0]
+    anew = CLERK | {"summary": "Ada keeps the coin.", "choices": []}
+    studio.studio.bench.text.next_asides("story_extract", [plain(anew)])
+
+    body = {"text": "Ada keeps the coin in the mill.", "reextract": True}
+    await http.patch(f"/api/story/session/{id}/turns/{turn['turn_id']}", json=body)
+
+    after = (await http.get(f"/api/story/history/{id}")).json()["turns"][0]
+    world = (await http.get(f"/api/story/session/{id}/state")).json()
+    assert (after["extraction"], after["degraded"]) == ("model", False)
+    assert world["timeline"][0]["summary"] == "Ada keeps the coin."
+    assert [call["seat"] for call in after["usage"]["calls"]] == ["narrator", "clerk", "clerk"]
+
+
+async def test_a_turn_is_told_where_what_was_before_cannot_be_looked_through(studio, monkeypatch):
+    http, id = studio.http, await begun(studio.http, "local", settings={"clerk": "builtin"})
+    await told(http, id, "One.")
+
+    async def broken(*_):
+        raise OSError("the books are gone")
+
+    monkeypatch.setattr(studio.studio.stories.telling._cycle._knowing, "found", broken)
+    await told(http, id, "Two.")
+
+    package = (await http.get(f"/api/story/context/{id}")).json()
+    turn = (await http.get(f"/api/story/history/{id}")).json()["turns"][0]
+    steps = {each["step"]: each["status"] for each in package["phase_states"]}
+    assert package["retrieved_passages"]["skip_reason"] == "index_unavailable"
+    assert steps["deep_queries"] == "failed"
+    assert "memory_behind" in [each["code"] for each in turn["warnings"]]
+
+
 async def test_an_edit_here_goes_with_its_line_and_one_everywhere_stays(studio):
     http, (id, _) = studio.http, await read_by_a_clerk(studio)
     door = f"/api/story/session/{id}"

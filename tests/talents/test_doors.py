@@ -29,6 +29,11 @@ def shelf(studio):
     return studio.studio.directory.path / "talents" / "avatar"
 
 
+async def bring_of(studio, content: dict[str, bytes], **said: str):
+    """A zip, and what whoever brings it says of whom it shows."""
+    return await studio.http.post("/api/talents/import", files={"file": ("kit.zip", packed(content))}, data=said)
+
+
 def left_over(studio):
     return list((studio.studio.directory.path / "tmp").glob("*.draft"))
 
@@ -152,6 +157,42 @@ async def test_an_identity_that_says_nothing_of_whom_it_shows_acts_on_the_drawin
     assert (said["valid"], said["usable"]) == (True, "full")
 
 
+async def test_whoever_brings_a_kit_says_whom_it_looks_like_and_nobody_real_becomes_invented(studio):
+    id, real = "avatar.identity.brought", "avatar.identity.brought_real"
+    told = {"license": "CC0-1.0", "subject": "real_person"}
+
+    said = (await bring_of(studio, files(id), subject="fictional")).json()
+    alone = await bring_of(studio, files(real), subject="real_person")
+    claimed = await bring_of(studio, files(real, metadata=told), subject="fictional")
+    wrong = await bring_of(studio, files(real), subject="nobody")
+
+    assert (said["usable"], said["entry"]["metadata"]["subject"], said["source"]) == ("full", "fictional", "imported")
+    assert [each.json()["error"] for each in (alone, claimed, wrong)] == ["consent_required"] * 2 + ["invalid"]
+    assert not left_over(studio)
+
+
+async def test_kits_leave_in_the_step_in_which_their_consent_is_withdrawn(studio):
+    http, id, stays = studio.http, "avatar.identity.leaver", "avatar.identity.locked"
+    given = {"subject_name": "Ada L", "subject_is": "other", "adult": True, "statement_version": 1}
+    told = {"subject": "real_person", "token": "leaver"}
+    consents = [(await http.post("/api/talents/consents", json=given)).json() for _ in range(2)]
+    added = (await add(http, safetensors(lora()), id=id, consent_id=consents[0]["id"], **told)).json()
+    brought = await bring_of(studio, files(stays), subject="real_person", consent_id=consents[1]["id"])
+    await http.put(f"/api/talents/{id}", json={"default_weight": 0.5})
+
+    way = "/api/talents/consents/{}/withdraw"
+    effects = (await http.post(way.format(consents[0]["id"]), json={"delete_kits": True})).json()["effects"]
+    locked = (await http.post(way.format(consents[1]["id"]))).json()["effects"]
+
+    for kit, consent in ((added, consents[0]), (brought.json(), consents[1])):
+        assert kit["entry"]["metadata"]["consent_given_at"] == consent["given_at"]
+    assert (effects["kits"], effects["deleted"]) == ([id], [id])
+    assert (locked["kits"], "deleted" in locked) == ([stays], False)
+    assert (await http.get(f"/api/talents/{id}")).status_code == 404
+    assert (await http.get(f"/api/talents/{id}/versions")).status_code == 404
+    assert (await http.get(f"/api/talents/{stays}")).json()["usable"] == "no"
+
+
 async def test_a_look_into_a_file_keeps_nothing(studio):
     answer = await studio.http.post("/api/talents/inspect", files={"file": ("x", safetensors(lora(alpha=2)))})
 
@@ -216,6 +257,23 @@ async def test_a_change_that_would_break_a_kit_is_refused(studio):
 
     assert (wrong.status_code, wrong.json()["error"]) == (422, "kit_invalid")
     assert (await studio.http.get(f"/api/talents/{id}")).json()["rig"] is None
+
+
+async def test_an_owner_writes_keys_of_their_own_and_none_of_the_studios(studio):
+    id = "avatar.style.noted"
+    await add(studio.http, safetensors(lora()), id=id)
+    await studio.http.put(f"/api/talents/{id}", json={"metadata": {"shelf": "top", "mood": "calm"}})
+
+    gone = await studio.http.put(f"/api/talents/{id}", json={"metadata": {"mood": None}})
+    refused = [
+        await studio.http.put(f"/api/talents/{id}", json={"metadata": told})
+        for told in ({"trained": False}, {"a key": 1}, {"long": "x" * 70_000}, {f"k{n}": n for n in range(60)})
+    ]
+
+    metadata = gone.json()["entry"]["metadata"]
+    assert (metadata["shelf"], "mood" in metadata, metadata["trained"]) == ("top", False, True)
+    assert [(each.status_code, each.json()["error"]) for each in refused] == [(422, "invalid")] * 4
+    assert refused[0].json()["field"] == "metadata.trained"
 
 
 async def test_what_came_with_the_studio_is_changed_and_deleted_by_nobody(studio):

@@ -61,7 +61,9 @@ def open_lore(
     store = LoreStore(database, realm)
     books = Lorebooks(store, database, live, clock, new_id)
     books.checks["personas"] = personas.see
-    return Worldkeeping(books, Lore(Shelf(store, live.hub), nearness), LoreFiles(books, BookCodec(), personas))
+    return Worldkeeping(
+        books, Lore(Shelf(store, live.hub), personas, nearness), LoreFiles(books, BookCodec(), personas)
+    )
 
 
 class ChatMoments:

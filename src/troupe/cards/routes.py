@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.cards.domain.bringing import LARGEST_TOGETHER, MOST_FILES, Import, Options, options_in
@@ -44,7 +44,7 @@ from troupe.media import files_form
 
 router = APIRouter(prefix="/api", tags=["cards"])
 
-_FIELDS = ("on_conflict", "dry_run", "age", "persona_id", "learn")
+_FIELDS = ("on_conflict", "dry_run", "age", "persona_id", "learn", "chats")
 _FORM = {
     "type": "object",
     "required": ["files"],
@@ -60,6 +60,7 @@ _FORM = {
         "age": {"type": "string", "pattern": "^[0-9]{1,5}$"},
         "persona_id": {"type": "string"},
         "learn": {"type": "string", "enum": ["true", "false"]},
+        "chats": {"type": "string", "enum": ["true", "false"]},
     },
 }
 _SENT = {
@@ -231,7 +232,7 @@ async def take_over(lorebook_id: str, body: TakeOver, person: Person, books: Dif
     return TakenOver(taken=await books.take(person, lorebook_id, body.other, body.take))
 
 
-@router.get("/chats/{chat_id}/file", openapi_extra=READ, response_class=Response)
+@router.get("/chats/{chat_id}/file", openapi_extra=READ, response_class=StreamingResponse)
 async def chat_file(
     chat_id: str,
     person: Person,
@@ -247,7 +248,7 @@ async def chat_file(
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(made.content, media_type=made.type, headers=headers)
+    return StreamingResponse(made.content, media_type=made.type, headers=headers)
 
 
 def _handed(made: CardFileOut) -> Response:

@@ -60,6 +60,7 @@ class Pasted(Strict):
     age: int | None = None
     persona_id: str | None = None
     learn: bool = False
+    chats: bool = False
 
 
 class Decision(Strict):

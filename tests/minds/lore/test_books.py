@@ -15,8 +15,8 @@ async def made(house, **settings):
     return answer.json()
 
 
-async def cast(house):
-    answer = await house.http.post("/api/personas", json={"name": "Ada"})
+async def cast(house, **more):
+    answer = await house.http.post("/api/personas", json={"name": "Ada"} | more)
     return answer.json()["persona"]["id"]
 
 
@@ -154,6 +154,22 @@ async def test_a_book_is_open_only_to_whom_it_is_attached(house):
     assert (await scanned(house, text="mill"))["entries"] == []
     assert (await scanned(house, text="mill", persona_id=persona))["entries"][0]["entry_id"] == entry["id"]
     assert (await scanned(house, text="mill", lorebook_ids=[book["id"]]))["entries"][0]["fired"]
+
+
+@one_database
+async def test_a_persona_alone_shows_what_its_own_texts_call(house):
+    persona = await cast(house, scenario="A mill by the river.")
+    book = await made(house, attachments={"personas": [persona]})
+    called = await written(house, book, match_sources=["scenario"])
+    always = await written(house, book, keys=[], constant=True, content="{{char}} is here.")
+    tagged = await written(house, book, keys=[], constant=True, tags_only=["sailor"])
+    found = await scanned(house, persona_id=persona, all=True)
+    nothing = await house.http.post("/api/lorebooks/scan", json={})
+    nobody = await house.http.post("/api/lorebooks/scan", json={"persona_id": book["id"], "text": "mill"})
+
+    reasons = {each["entry_id"]: each["reason"] for each in found["entries"]}
+    assert reasons == {called["id"]: "key", always["id"]: "constant", tagged["id"]: "persona_filter"}
+    assert (nothing.json()["field"], nobody.status_code) == ("text", 404)
 
 
 WRONG = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from troupe.minds.domain.memory.reading import read, read_of_itself
+from troupe.minds.domain.memory.reading import asks_for_everything, read, read_of_itself
 
 TAKEN = [
     ("My name is Ada Lovelace.", "user.name", "Ada Lovelace"),
@@ -70,6 +70,42 @@ def test_what_is_to_be_remembered_is_kept_as_it_was_said():
     (claim,) = read("Please remember that the gate code is 4711.").claims
 
     assert (claim.text, claim.slot, claim.importance) == ("the gate code is 4711", None, 4)
+
+
+@pytest.mark.parametrize(
+    ("said", "slot", "value"),
+    [
+        ("In this chat, my name is Rex.", "user.name", "Rex"),
+        ("My name is Rex in this story only.", "user.name", "Rex"),
+        ("In diesem Gespräch: ich heiße Rex.", "user.name", "Rex"),
+        ("Dans cette histoire, je m'appelle Rex.", "user.name", "Rex"),
+        ("En esta historia, me llamo Rex.", "user.name", "Rex"),
+        ("Remember for this chat that the password is Rex.", None, "the password is Rex"),
+    ],
+)
+def test_what_is_said_for_one_chat_is_known_to_be(said, slot, value):
+    (claim,) = read(said).claims
+
+    assert (claim.slot, claim.value or claim.text, claim.here) == (slot, value, True)
+    assert said[claim.start : claim.end] == claim.quote
+    assert not read("My name is Rex.").claims[0].here
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("What do you remember about me?", True),
+        ("so, what else do you know about me", True),
+        ("Was weißt du noch über mich?", True),
+        ("Qu’est-ce que tu sais de moi ?", True),
+        ("¿Qué sabes de mí?", True),
+        ("What do you know about Rome?", False),
+        ("Do you remember my dog?", False),
+        ("Was weißt du über Rom?", False),
+    ],
+)
+def test_who_asks_what_is_remembered_at_all_is_understood(said, asks):
+    assert asks_for_everything(said) is asks
 
 
 def test_what_is_to_be_forgotten_is_no_fact():

@@ -137,6 +137,7 @@ async def test_what_is_for_one_chat_is_told_found_and_moved_only_there(friend):
     here, there = await friend.chat(), await friend.chat()
     await friend.say(there, LISBON)
     typed = await friend.add("I live in Porto", scope="chat", chat_id=here["id"], pinned=True)
+    await friend.say(here, "In this chat my name is Captain Rex.")
     pinned = {}
     for chat in (here, there):
         await friend.say(chat, "Good morning!")
@@ -149,6 +150,8 @@ async def test_what_is_for_one_chat_is_told_found_and_moved_only_there(friend):
     assert (pinned[there["id"]], typed["chat_id"], at_lisbon["status"]) == ([], here["id"], "active")
     assert "I live in Porto" not in await friend.texts("Where in Porto?", chat_id=there["id"])
     assert (moved["chat_id"], back["chat_id"]) == (there["id"], None)
+    assert (await friend.of_user())["is called Captain Rex"]["chat_id"] == here["id"]
+    assert "is called Captain Rex" not in await friend.texts("What is my name?", chat_id=there["id"])
 
 
 async def test_only_a_chat_of_ones_own_that_keeps_memories_is_remembered_for(friend):
@@ -218,6 +221,17 @@ async def test_with_vectors_a_paraphrase_is_found_that_shares_no_word(friend):
 
 
 @ON_ONE_DATABASE
+async def test_whoever_asks_what_is_remembered_is_told_what_matters_most(friend):
+    chat = await friend.chat()
+    await friend.say(chat, LISBON)
+    await friend.say(chat, "Remember that the gate code is 4711.")
+    await friend.say(chat, "What do you remember about me?")
+
+    told = [each["line"].partition(" (")[0] for each in (await friend.why(chat))["memories"] if "“" not in each["line"]]
+    assert "- the gate code is 4711" in told[:3]
+    assert "- lives in Lisbon" in told
+
+
 async def test_without_vectors_search_goes_by_words_and_says_so(friend):
     await friend.add("I play the cello")
     answer = good(await friend.me.http.post("/api/memories/search", json={"q": "a cello"}), 200)

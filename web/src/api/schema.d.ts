@@ -7144,7 +7144,7 @@ export interface paths {
         put?: never;
         /**
          * Withdraw Consent
-         * @description Take a consent back: data is emptied, trainings stop, kits can no longer be used.
+         * @description Take a consent back: data is emptied, trainings stop, kits can no longer be used, or are deleted at once.
          */
         post: operations["talents_withdraw_consent"];
         delete?: never;
@@ -7340,7 +7340,7 @@ export interface paths {
         put?: never;
         /**
          * Import Kit
-         * @description Install the kit in a zip.
+         * @description Install the kit in a zip; whoever brings it may say whom it looks like.
          */
         post: operations["talents_import_kit"];
         delete?: never;
@@ -7897,6 +7897,26 @@ export interface paths {
          * @description One file of a kit, by a name that kits have.
          */
         get: operations["talents_read_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/{id}/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fit Kit
+         * @description Which image models of this computer a kit fits, and why not the others.
+         */
+        get: operations["talents_fit_kit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -10159,6 +10179,8 @@ export interface components {
             confidence: number;
             /** End */
             end: number;
+            /** Here */
+            here: boolean;
             /** Importance */
             importance: number;
             /**
@@ -12210,6 +12232,32 @@ export interface components {
             /** Works On The Drawing */
             works_on_the_drawing: boolean;
         };
+        /**
+         * KitFitView
+         * @description A kit before a model: every module has its place, nearly all, or too few.
+         */
+        KitFitView: {
+            /** Family */
+            family: string | null;
+            /**
+             * Fits
+             * @enum {string}
+             */
+            fits: "yes" | "partly" | "no";
+            /** Matched */
+            matched: number;
+            /** Model */
+            model: string;
+            /** Reason */
+            reason: string;
+            /** Unmatched */
+            unmatched: string[];
+        };
+        /** KitFits */
+        KitFits: {
+            /** Items */
+            items: components["schemas"]["KitFitView"][];
+        };
         /** KitList */
         KitList: {
             /** Items */
@@ -12443,6 +12491,14 @@ export interface components {
             /** Withdrawn At */
             withdrawn_at: string | null;
         };
+        /** LikenessWithdrawal */
+        LikenessWithdrawal: {
+            /**
+             * Delete Kits
+             * @default false
+             */
+            delete_kits: boolean;
+        };
         /** LikenessWithdrawn */
         LikenessWithdrawn: {
             consent: components["schemas"]["LikenessView"];
@@ -12473,6 +12529,8 @@ export interface components {
             lines: {
                 [key: string]: unknown;
             }[];
+            /** Source */
+            source?: string | null;
         };
         /**
          * LipsView
@@ -13312,7 +13370,10 @@ export interface components {
             /** Tone */
             tone?: ("action" | "dialogue" | "introspection" | "suspense" | "revelation" | "transition") | null;
         };
-        /** MetadataBody */
+        /**
+         * MetadataBody
+         * @description What is said about a kit; further keys are its owner's own.
+         */
         MetadataBody: {
             /** Author */
             author?: string | null;
@@ -13326,6 +13387,8 @@ export interface components {
             subject?: ("fictional" | "self" | "real_person") | null;
             /** Tags */
             tags?: string[] | null;
+        } & {
+            [key: string]: unknown;
         };
         /** MixBody */
         MixBody: {
@@ -17883,7 +17946,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /** Dataset Id */
-            dataset_id: string;
+            dataset_id?: string | null;
             /** Yaml */
             yaml?: string | null;
         };
@@ -18026,6 +18089,8 @@ export interface components {
             }[];
             /** Name */
             name: string;
+            /** Source */
+            source: string | null;
         };
         /** TrainingStarted */
         TrainingStarted: {
@@ -19147,6 +19212,13 @@ export interface components {
         };
         /** ReportView */
         troupe__personas__schemas__kits__ReportView: {
+            /**
+             * About
+             * @default {}
+             */
+            about: {
+                [key: string]: string[];
+            };
             /** Clamped */
             clamped: string[];
             /** Defaulted */
@@ -24993,6 +25065,11 @@ export interface operations {
                     /** Age */
                     age?: number | null;
                     /**
+                     * Chats
+                     * @default false
+                     */
+                    chats?: boolean;
+                    /**
                      * Dry Run
                      * @default false
                      */
@@ -25020,6 +25097,8 @@ export interface operations {
                 };
                 "multipart/form-data": {
                     age?: string;
+                    /** @enum {string} */
+                    chats?: "true" | "false";
                     /** @enum {string} */
                     dry_run?: "true" | "false";
                     files: string[];
@@ -34462,7 +34541,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LikenessWithdrawal"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -34898,8 +34981,10 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
+                    consent_id?: string;
                     /** Format: binary */
                     file: string;
+                    subject?: string;
                 };
             };
         };
@@ -35870,6 +35955,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fit_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitFits"];
+                };
             };
             /** @description Validation Error */
             422: {

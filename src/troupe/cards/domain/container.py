@@ -10,6 +10,7 @@ from troupe.cards.domain.exif import PLACE, comment_in
 from troupe.cards.domain.packages import Character, opened
 from troupe.cards.domain.png import SIGNATURE, Chunk, Walk, asset_in, text_in, walked
 from troupe.cards.domain.refusal import Refusal
+from troupe.cards.domain.report import Sentence
 from troupe.cards.domain.text import tree_of, unwrapped
 
 _NAMED = 5
@@ -85,7 +86,7 @@ def _of_png(file: BinaryIO) -> CardFile:
         return unpacked(content) if (content := asset_in(file, walk, path)) is not None else None
 
     picture = _icon(tree, _no_chunk, chunk, told) or _whole(file)
-    told += _missing(paths_in(tree, (IN_CHUNKS,)), walk.assets.__contains__)
+    told += missing(paths_in(tree, (IN_CHUNKS,)), walk.assets.__contains__)
     return CardFile("apng" if walk.moves else "png", tree, picture, (*walk.told, *told), chunk=chunk)
 
 
@@ -98,7 +99,8 @@ def _first_readable(file: BinaryIO, walk: Walk) -> tuple[Chunk, Mapping[str, Any
             return chunk, tree, told + repaired
         except Refusal as refusal:
             first = first or refusal
-            told.append(f"chunk_unreadable: {chunk.place} ({chunk.kind}): {refusal.detail}")
+            said = f"chunk_unreadable: {chunk.place} ({chunk.kind}): {refusal.detail}"
+            told.append(Sentence(said, f"{chunk.keyword} ({chunk.kind})"))
     assert first is not None  # there was a candidate, and none could be read
     raise first
 
@@ -138,16 +140,20 @@ def _beside_its_assets(found: Character) -> list[str]:
     paths = paths_in(found.tree, IN_ARCHIVE)
     named = {path.casefold() for path in (*paths, *(uri.partition("://")[2] for uri in icons))}
     alone = sum(not any(each in named for each in endings_of(name.casefold())) for name in found.files)
-    told = _missing(paths, found.has)
+    told = missing(paths, found.has)
     if alone:
-        told.append(f"private_member: {alone} further files of the archive are kept with the file, unread.")
+        said = f"private_member: {alone} further files of the archive are kept with the file, unread."
+        told.append(Sentence(said, str(alone)))
     return told
 
 
-def _missing(paths: Sequence[str], has: Callable[[str], bool]) -> list[str]:
+def missing(paths: Sequence[str], has: Callable[[str], bool] = lambda path: False) -> list[str]:
+    """The files that a card names and that are not there."""
     gone = [path[:80] for path in paths if not has(path)]
     more = f" and {len(gone) - _NAMED} more" if len(gone) > _NAMED else ""
-    return [f"asset_missing: {', '.join(gone[:_NAMED])}{more} are named and not there."] if gone else []
+    return (
+        [Sentence(f"asset_missing: {', '.join(gone[:_NAMED])}{more} are named and not there.", *gone)] if gone else []
+    )
 
 
 def paths_in(tree: Mapping[str, Any], prefixes: Sequence[str]) -> Sequence[str]:

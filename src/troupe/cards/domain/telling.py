@@ -15,18 +15,22 @@ _SCRIPTS = ("regex_scripts", "risuai", "triggerscript")
 _AUTOMATION = ("automationId", "automation_id")
 
 
-def tell(card: CardDocument, report: Report) -> None:
+def tell(card: CardDocument, report: Report, talks: int = 0) -> None:
     """Everything that a card's own text says about how it will fare."""
     _tell_texts(card, report)
+    if talks:
+        said = f"Its file also holds {talks} chats; they come in where they are asked for with `chats`."
+        report.say("kept_foreign", "chats", "", said, about=(str(talks),))
     _tell_assets(card, report)
     if card.extensions.get("world") and LINKED not in report.codes("ignored"):
-        report.say("ignored", LINKED, LINK, "A linked lorebook was not attached; you have none of its name.")
+        detail = "A linked lorebook was not attached; you have none of its name."
+        report.say("ignored", LINKED, LINK, detail, about=(str(card.extensions["world"])[:80],))
     for name in _SCRIPTS:
         if card.extensions.get(name):
             report.say("ignored", "scripts_not_run", f"/data/extensions/{name}", "Scripts are kept and never run.")
     if automated := _automated(card.book):
         detail = f"{automated} lore entries would start a script elsewhere; that is kept and has no effect."
-        report.say("ignored", "automation", "/data/character_book", detail)
+        report.say("ignored", "automation", "/data/character_book", detail, about=(str(automated),))
 
 
 def is_adult(card: CardDocument) -> bool:
@@ -63,9 +67,10 @@ def _tell_assets(card: CardDocument, report: Report) -> None:
     others = Counter(str(asset.get("type"))[:40] for asset in hidden)
     for kind, count in sorted(others.items()):
         detail = f"{count} of the kind {kind!r} are kept with the file and not shown."
-        report.say("warnings", "asset_unusable", place, detail)
+        report.say("warnings", "asset_unusable", place, detail, about=(f"{kind} ({count})",))
     if remote := sum(str(asset.get("uri", "")).startswith(("http:", "https:")) for asset in card.assets):
-        report.say("ignored", "remote_not_fetched", place, f"{remote} stand at addresses; nothing was fetched.")
+        said = f"{remote} stand at addresses; nothing was fetched."
+        report.say("ignored", "remote_not_fetched", place, said, about=(str(remote),))
 
 
 def _automated(book: Mapping[str, Any] | None) -> int:

@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from troupe.accounts import User
 from troupe.cards.domain.bringing import Source
 from troupe.cards.domain.transcripts import FORMAT, CameLines, Now, OldNote, noted
-from troupe.cards.domain.transcripts.writing import Heading, SaidLine, as_jsonl, as_markdown, as_plain
+from troupe.cards.domain.transcripts.writing import Form, Heading, SaidLine, begun, said
 from troupe.cards.errors import CannotBe, NoOriginal
 from troupe.cards.service.leaving import Leaving
 from troupe.cards.service.naming import named
@@ -20,6 +21,7 @@ from troupe.media import MediaLibrary, MediaNotFound
 ChatAs = Literal["original", "json", "jsonl", "markdown", "text"]
 TREE_VERSION = 1
 _READ_AT_ONCE = 500
+_SENT_AT_ONCE = 1024 * 1024
 _KEPT = (
     *("id", "parent_id", "role", "speaker", "text", "rev", "scripted", "status", "variant", "excluded", "visible_to"),
     *("mask_name", "attachments", "created_at"),
@@ -35,12 +37,12 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class ChatFile:
-    """A chat as a file."""
+    """A chat as a file that is written while it leaves: nobody holds the whole of it."""
 
     name: str
     full_name: str
     type: str
-    content: bytes
+    content: AsyncIterator[bytes]
 
 
 class ChatExporting:
@@ -63,21 +65,32 @@ class ChatExporting:
             return await self._original(user, source)
         title = str((await self._talk.show(user, chat))["display_title"])
         if as_ == "json":
-            content = await asyncio.to_thread(_json, await self._tree(user, chat, title, private=private))
+            content = self._tree(user, chat, title, private=private)
         else:
-            came = await self._came(user, source) if as_ == "jsonl" else CameLines()
-            lines = await self._lines(chat, leaf_id, came, private=private)
-            content = await asyncio.to_thread(_written, as_, await self._heading(user, chat, title, came), lines)
+            at = leaf_id or chat.active_leaf_id
+            leaf = None if at is None else await self._talk.node(chat, at)
+            wanted = _Wanted(cast(Form, as_), title, leaf, private)
+            content = self._lines(user, chat, wanted, source if as_ == "jsonl" else None)
         return ChatFile(*named(f"{title or 'chat'}.{_ENDINGS[as_]}"), _TYPES[as_], content)
 
     async def _original(self, user: User, source: Source | None) -> ChatFile:
-        if source is None or source.media_id is None:
+        if source is None or source.media_id is None or not await self._has(user, source.media_id):
             raise NoOriginal
-        try:
-            content = await self._media.read(user, source.media_id)
-        except MediaNotFound:
-            raise NoOriginal from None
+        content = self._as_it_came(user, source.media_id)
         return ChatFile(*named(source.file_name or "chat.jsonl"), "application/octet-stream", content)
+
+    async def _as_it_came(self, user: User, media_id: str) -> AsyncIterator[bytes]:
+        async with self._media.lend(user, media_id) as file:
+            file.seek(0)
+            while piece := await asyncio.to_thread(file.read, _SENT_AT_ONCE):
+                yield piece
+
+    async def _has(self, user: User, media_id: str) -> bool:
+        try:
+            await self._media.get(user, media_id)
+        except MediaNotFound:
+            return False
+        return True
 
     async def _heading(self, user: User, chat: Chat, title: str, came: CameLines) -> Heading:
         members: Any = (await self._talk.show(user, chat))["members"]
@@ -87,58 +100,65 @@ class ChatExporting:
         above = None if came.is_empty else came.header(_note_of(chat)) or b""
         return Heading(title, name, str(members[0]["name"]), chat.created_at, note, above)
 
-    async def _path(self, chat: Chat, leaf_id: str | None) -> Sequence[Node]:
-        at = leaf_id or chat.active_leaf_id
-        if at is None:
-            return []
-        leaf = await self._talk.node(chat, at)
-        found: list[Node] = []
-        above = -1
-        while some := await self._talk.tree.onwards(leaf, above, _READ_AT_ONCE):
-            found += some
-            above = some[-1].place.depth
+    async def _lines(self, user: User, chat: Chat, wanted: "_Wanted", source: Source | None) -> AsyncIterator[bytes]:
+        async with self._came(user, source) as came:
+            yield begun(wanted.form, await self._heading(user, chat, wanted.title, came))
+            above = -1
+            while wanted.leaf and (some := await self._talk.tree.onwards(wanted.leaf, above, _READ_AT_ONCE)):
+                above = some[-1].place.depth
+                said_now = await self._families(chat, [each for each in some if wanted.takes(each)], wanted)
+                yield await asyncio.to_thread(_written, wanted.form, said_now, came)
+
+    async def _families(self, chat: Chat, some: Sequence[Node], wanted: "_Wanted") -> "Sequence[_Family]":
+        """Each message with its variants."""
+        several = await self._talk.tree.variants(chat.id, some)
+        found = []
+        for node in some:
+            family = await self._talk.tree.siblings(node) if several[node.id].count > 1 else [node]
+            found.append((node, [each for each in family if wanted.takes(each)]))
         return found
 
-    async def _lines(self, chat: Chat, leaf_id: str | None, came: CameLines, *, private: bool) -> Sequence[SaidLine]:
-        nodes = [each for each in await self._path(chat, leaf_id) if _leaves(each, private=private)]
-        lines: list[SaidLine] = []
-        for begin in range(0, len(nodes), _READ_AT_ONCE):
-            some = nodes[begin : begin + _READ_AT_ONCE]
-            several = await self._talk.tree.variants(chat.id, some)
-            for node in some:
-                family = await self._talk.tree.siblings(node) if several[node.id].count > 1 else [node]
-                lines.append(_line(node, [each for each in family if _leaves(each, private=private)], came))
-        return [line for line in lines if line.text or line.as_it_came is not None]
-
-    async def _came(self, user: User, source: Source | None) -> CameLines:
+    @asynccontextmanager
+    async def _came(self, user: User, source: Source | None) -> AsyncIterator[CameLines]:
         """The lines of the file it came in, where that held one for each message."""
-        if source is None or source.media_id is None or source.format != "sillytavern_jsonl":
-            return CameLines()
-        try:
-            content = await self._media.read(user, source.media_id)
-        except MediaNotFound:
-            return CameLines()
-        return await asyncio.to_thread(CameLines, content)
+        is_lines = source is not None and source.format == "sillytavern_jsonl"
+        if source is None or not is_lines or source.media_id is None or not await self._has(user, source.media_id):
+            yield CameLines()
+            return
+        async with self._media.lend(user, source.media_id) as file:
+            yield await asyncio.to_thread(CameLines, file)
 
-    async def _tree(self, user: User, chat: Chat, title: str, *, private: bool) -> dict[str, Any]:
-        chosen = await self._talk.tree.selections.of(chat.id)
+    async def _tree(self, user: User, chat: Chat, title: str, *, private: bool) -> AsyncIterator[bytes]:
+        """Read twice: what leaves with what is known first, and then each message goes out as it is read again."""
         leaving = Leaving(private=private)
-        after = 0
-        while some := await self._talk.tree.skeleton(chat.id, after, _READ_AT_ONCE):
-            after = some[-1].number
+        async for some in self._portions(chat):
             for node in some:
-                if leaving.takes(node):
-                    leaving.add(node, await self._whole(node))
+                leaving.take(node)
         members: Any = (await self._talk.show(user, chat))["members"]
-        return {
+        about = {
             "format": FORMAT,
             "version": TREE_VERSION,
             "title": title,
             "members": [{"persona_id": each["persona_id"], "name": each["name"]} for each in members],
             "active_leaf_id": leaving.end_of(chat.active_leaf_id),
             "note": chat.note.model_dump(mode="json"),
-            "nodes": leaving.nodes(chosen),
         }
+        chosen = await self._talk.tree.selections.of(chat.id)
+        yield _json(about)[:-1] + b', "nodes": ['
+        is_first = True
+        async for some in self._portions(chat):
+            told = [leaving.placed(await self._whole(node), chosen) for node in some if leaving.takes(node)]
+            if told:
+                yield (b"" if is_first else b", ") + await asyncio.to_thread(_json_each, told)
+                is_first = False
+        yield b"]}"
+
+    async def _portions(self, chat: Chat) -> AsyncIterator[Sequence[Node]]:
+        """All there is of a chat, in the order it was made."""
+        after = 0
+        while some := await self._talk.tree.skeleton(chat.id, after, _READ_AT_ONCE):
+            after = some[-1].number
+            yield some
 
     async def _whole(self, node: Node) -> dict[str, Any]:
         shown = await self._talk.show_node(node)
@@ -149,17 +169,30 @@ class ChatExporting:
         return told | {"revisions": revisions}
 
 
-def _written(as_: str, heading: Heading, lines: Sequence[SaidLine]) -> bytes:
-    write = {"jsonl": as_jsonl, "markdown": as_markdown, "text": as_plain}[as_]
-    return b"".join(write(heading, lines))
+@dataclass(frozen=True)
+class _Wanted:
+    """Which messages leave, and as what."""
+
+    form: Form
+    title: str
+    leaf: Node | None
+    private: bool
+
+    def takes(self, node: Node) -> bool:
+        return node.counts_as_variant and (self.private or not node.visible_to)
+
+
+_Family = tuple[Node, Sequence[Node]]
+"""A message, and its variants as far as they leave."""
+
+
+def _written(form: Form, families: Sequence[_Family], came: CameLines) -> bytes:
+    lines = [_line(node, family, came) for node, family in families]
+    return said(form, [line for line in lines if line.text or line.as_it_came is not None])
 
 
 def _note_of(chat: Chat) -> OldNote | None:
     return OldNote(chat.note.text, chat.note.depth, chat.note.role) if chat.note.text else None
-
-
-def _leaves(node: Node, *, private: bool) -> bool:
-    return node.counts_as_variant and (private or not node.visible_to)
 
 
 def _line(node: Node, family: Sequence[Node], came: CameLines) -> SaidLine:
@@ -180,5 +213,9 @@ def _line(node: Node, family: Sequence[Node], came: CameLines) -> SaidLine:
     )
 
 
-def _json(tree: Mapping[str, Any]) -> bytes:
-    return json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _json_each(values: Sequence[Mapping[str, Any]]) -> bytes:
+    return b", ".join(map(_json, values))

@@ -7,40 +7,43 @@ from troupe.chats import Node
 
 
 class Leaving:
-    """Takes messages in the order they were made, so that what they follow is known."""
+    """Takes messages in the order they were made, so that what they follow is known; it keeps none of their texts."""
 
     def __init__(self, *, private: bool) -> None:
         self._private = private
-        self._taken: dict[str, dict[str, Any]] = {}
+        self._taken: dict[str, str | None] = {}
+        """What each message that leaves follows then."""
+        self._families: dict[str | None, list[str]] = {}
         self._lanes: dict[str, int] = {}
         self._above: dict[str, str | None] = {}
         """For each message that stays behind alone, the one that those after it follow now."""
         self._gone: set[str] = set()
 
-    def takes(self, node: Node) -> bool:
+    def take(self, node: Node) -> None:
         """What was removed stays behind, and so does what is private, unless asked for, or still being written."""
         if node.removed == "below" or node.parent_id in self._gone:
             self._gone.add(node.id)
-            return False
-        if node.removed or node.is_writing or (node.visible_to and not self._private):
+        elif node.removed or node.is_writing or (node.visible_to and not self._private):
             self._above[node.id] = self._parent_of(node.parent_id)
-            return False
-        return True
+        else:
+            parent = self._parent_of(node.parent_id)
+            self._taken[node.id] = parent
+            self._families.setdefault(parent, []).append(node.id)
+            self._lanes[node.id] = node.place.lane
 
-    def add(self, node: Node, told: dict[str, Any]) -> None:
-        self._taken[node.id] = told | {"parent_id": self._parent_of(node.parent_id)}
-        self._lanes[node.id] = node.place.lane
+    def takes(self, node: Node) -> bool:
+        """Whether it leaves, as far as was seen of the chat."""
+        return node.id in self._taken
 
     def end_of(self, leaf: str | None) -> str | None:
         """Where the chat stands, as far as that leaves."""
         return leaf if leaf in self._taken else self._parent_of(leaf)
 
-    def nodes(self, chosen: Mapping[str, str]) -> list[dict[str, Any]]:
-        """With the child that was chosen last where there are several."""
-        families: dict[str | None, list[str]] = {}
-        for id, told in self._taken.items():
-            families.setdefault(told["parent_id"], []).append(id)
-        return [told | {"chosen": self._chosen(id, families.get(id, []), chosen)} for id, told in self._taken.items()]
+    def placed(self, told: dict[str, Any], chosen: Mapping[str, str]) -> dict[str, Any]:
+        """A message with what it follows, and with the child that was chosen last where there are several."""
+        id = str(told["id"])
+        family = self._families.get(id, [])
+        return told | {"parent_id": self._taken[id], "chosen": self._chosen(id, family, chosen)}
 
     def _chosen(self, id: str, family: list[str], chosen: Mapping[str, str]) -> str | None:
         if len(family) < 2:

@@ -22,7 +22,8 @@ def export(
     async def run() -> None:
         async with context.obj.open() as studio:
             made = await studio.chats_out.export(studio.person, chat_id, as_, leaf, private=private)
-            context.obj.write(output, made.content)
-            context.obj.show({"file": str(output), "bytes": len(made.content)})
+            content = b"".join([piece async for piece in made.content])
+            context.obj.write(output, content)
+            context.obj.show({"file": str(output), "bytes": len(content)})
 
     context.obj.run(run)

@@ -27,7 +27,7 @@ NATURAL: dict[str, tuple[int, int]] = {
 SHEETS = ("character_sheet", "expression_grid")
 """Pictures of several cells, whose shape is fixed."""
 _SMALLEST_SIDE, _LARGEST_SIDE, _LARGEST_AREA = 64, 4096, 16_800_000
-LABELLED_IN = ("en", "de")
+LABELLED_IN = ("en", "de", "es", "fr", "ja")
 """Languages in which the cells of a sheet are labelled; whoever asks for another one reads English."""
 Side = Annotated[int, Field(ge=_SMALLEST_SIDE, le=_LARGEST_SIDE)]
 

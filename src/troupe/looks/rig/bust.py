@@ -124,7 +124,7 @@ def draw(
     body = swinging(scene.body, scene.posed.acting.life).renamed(ID_MARK, f"t{frame_hash[:6]}")
     words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]
     if live:
-        words.append(element("metadata", {}, metadata_text(resolved, performance, str(body))))
+        words.append(element("metadata", {}, metadata_text(resolved, performance, scene.posed.acting, str(body))))
     body = drawn_by(finished(body, look), look, box)
     return Drawing(
         body=body,

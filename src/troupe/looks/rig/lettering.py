@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from troupe.kit.markup import Markup
 from troupe.looks.rig.paths import NOTHING, Shape, all_of, outline
@@ -13,6 +14,8 @@ from troupe.looks.rig.sheet import path
 
 CAPITALS = 10.0
 _SPACE = 1.9
+_SMALL = 0.7
+"""How large the small letters of Japanese are beside the others."""
 _SIGNS = {
     "\u0300": "grave",
     "\u0301": "acute",
@@ -28,6 +31,8 @@ _SIGNS = {
     "\u0326": "comma",
     "\u0327": "cedilla",
     "\u0328": "ogonek",
+    "\u3099": "voiced",
+    "\u309a": "half_voiced",
 }
 _TALL = frozenset("bdfhklt")
 _DOTTED = frozenset("iі")
@@ -39,17 +44,22 @@ class _Letter:
     width: float
     strokes: Shape
 
+    def scaled(self, share: float) -> "_Letter":
+        return _Letter(self.width * share, self.strokes.mapped(lambda x, y: (x * share, y * share)))
+
 
 @lru_cache(maxsize=1)
 def _alphabet() -> tuple[Mapping[str, _Letter], Mapping[str, tuple[Shape, bool]]]:
-    table, more = (
-        tomllib.loads(files("troupe.looks.catalog").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-        for name in ("letters", "letters_more")
-    )
+    table: dict[str, Any] = {}
+    for name in ("letters", "letters_more", "letters_kana"):
+        table |= tomllib.loads(files("troupe.looks.catalog").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     signs = {name: (_strokes(told["d"]), bool(told["over"])) for name, told in table.pop("signs").items()}
-    drawn = table | {sign: told for sign, told in more.items() if "like" not in told}
-    drawn |= {sign: drawn[told["like"]] for sign, told in more.items() if "like" in told}
-    return {sign: _Letter(float(told["w"]), _strokes(told["d"])) for sign, told in drawn.items()}, signs
+    drawn = {sign: _Letter(float(told["w"]), _strokes(told["d"])) for sign, told in table.items() if "d" in told}
+    alike = {sign: told for sign, told in table.items() if "like" in told}
+    for sign, told in alike.items():
+        letter = drawn[told["like"]]
+        drawn[sign] = letter.scaled(_SMALL) if told.get("small") else letter
+    return drawn, signs
 
 
 def _strokes(d: str) -> Shape:

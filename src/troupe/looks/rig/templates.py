@@ -12,7 +12,7 @@ from troupe.looks.domain.performance import Facing, Frame, Performance
 from troupe.looks.domain.template import SHEETS, Template, Wishes
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.rig.finish.paint import PAINTED_WHOLE, paint, painted
-from troupe.looks.rig.lettering import can_write, fitted, write
+from troupe.looks.rig.lettering import can_write, fitted, width_of, write
 from troupe.looks.rig.paths import Shape, number
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import group, path
@@ -177,7 +177,9 @@ class _Composing:
         x, y, wide, high = cell.lettered or (0, 0, 0, 0)
         told = written_label(cell.label, self._wishes.language)
         words = told if can_write(told) else str(cell.index + 1)
-        return write(words, x + wide / 2, y + high * 0.66, min(18.0, high * 0.42), self._ink, align="middle")
+        size = min(18.0, high * 0.42)
+        size *= min(1.0, wide / max(1.0, width_of(words, size)))
+        return write(words, x + wide / 2, y + high * 0.66, size, self._ink, align="middle")
 
     def _palette(self) -> Iterator[Markup]:
         """Six colours in three steps each, in rounded swatches."""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from troupe.minds.domain.letters import letters
 from troupe.minds.domain.packs import pack
 from troupe.minds.domain.variables import KINDS, Variables, mark_of
 
@@ -30,7 +31,6 @@ _ANGLES = re.compile(r"<(bot|char|user)>", re.IGNORECASE)
 _PIECES = re.compile(r"\{\{|\}\}|<(?:bot|char|user)>", re.IGNORECASE)
 _DICE = re.compile(r"\s*(?:(\d{0,3})d)?(\d{1,7})\s*([+-]\s*\d{1,7})?\s*", re.IGNORECASE)
 _COMMA = re.compile(r"(?<!\\),")
-_CLUSTERS = re.compile(r"\r\n|.[\u0300-\u036f\u200d\ufe0f\U0001f3fb-\U0001f3ff]*(?:(?<=\u200d).[\ufe0f]?)*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,9 @@ class _Call:
         return int.from_bytes(digest[:16], "big") % size
 
     def choices(self) -> Sequence[str]:
-        return [part.replace("\\,", ",").strip() for part in _COMMA.split(self.rest)]
+        """Parted by commas, or by double colons where there are any: then a comma is a comma."""
+        parts = self.rest.split("::") if "::" in self.rest else _COMMA.split(self.rest)
+        return [part.replace("\\,", ",").strip() for part in parts]
 
 
 def _one_of(call: _Call, key: str) -> str:
@@ -205,7 +207,7 @@ _KNOWN: Mapping[str, Callable[[_Call], str | None]] = {
     "roll": _roll,
     "comment": lambda call: "",
     "hidden_key": lambda call: "",
-    "reverse": lambda call: "".join(reversed(_CLUSTERS.findall(call.rest))),
+    "reverse": lambda call: "".join(reversed(letters(call.rest))),
     "outlet": lambda call: call.scene.outlets.get(call.rest.strip(), ""),
     "idle_duration": _idle,
     "newline": lambda call: "\n",

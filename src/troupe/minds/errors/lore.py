@@ -96,7 +96,9 @@ class NothingToScan(Invalid):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is neither a text nor a chat to look through.", next_step="Send `text` or `chat_id`.", field="text"
+            "There is neither a text nor a chat to look through.",
+            next_step="Send `text`, `chat_id` or `persona_id`.",
+            field="text",
         )
 
 

@@ -187,6 +187,8 @@ class ClaimView(BaseModel):
     quote: str
     start: int
     end: int
+    here: bool
+    """Said to hold in one chat alone."""
 
     @classmethod
     def of(cls, claim: Claim) -> "ClaimView":

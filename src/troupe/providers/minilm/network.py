@@ -5,24 +5,29 @@ padding gets no attention and no part in the mean, so a text means the same alon
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 
 from troupe.kit.tensors import Tensor
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
-_HEAD = WIDTH // HEADS
-_TINY = np.float32(1e-12)
+HEAD = WIDTH // HEADS
+TINY = np.float32(1e-12)
 _NEVER = np.float32(-1e9)
 
 
-class Network:
-    """The forward pass."""
+Layers = Callable[[Tensor, Tensor], Tensor]
+"""What six layers make of pieces of words, where the second tells which of them are padding."""
 
-    def __init__(self, weights: Mapping[str, Tensor]) -> None:
+
+class Network:
+    """The forward pass: numbers become pieces, layers read them, and their mean is what the text means."""
+
+    def __init__(self, weights: Mapping[str, Tensor], layers: Layers) -> None:
         self._weights = weights
-        self._layers = [_Layer(weights, f"encoder.layer.{number}.") for number in range(LAYERS)]
+        self._layers = layers
 
     def forward(self, numbers: Sequence[Sequence[int]]) -> Tensor:
         """A vector of length one for each row of pieces."""
@@ -34,8 +39,7 @@ class Network:
             present[row, : len(pieces)] = 1.0
         state = self._embedded(padded)
         hidden = (1.0 - present)[:, None, None, :] * _NEVER
-        for layer in self._layers:
-            state = layer.forward(state, hidden)
+        state = self._layers(state, hidden)
         return _unit((state * present[:, :, None]).sum(axis=1) / present.sum(axis=1)[:, None])
 
     def _embedded(self, padded: np.ndarray) -> Tensor:
@@ -44,6 +48,12 @@ class Network:
         state = state + weights["embeddings.position_embeddings.weight"][:length]
         state = state + weights["embeddings.token_type_embeddings.weight"][0]
         return _normed(state, weights["embeddings.LayerNorm.weight"], weights["embeddings.LayerNorm.bias"])
+
+
+def plain_layers(weights: Mapping[str, Tensor]) -> Layers:
+    """By numpy alone, number by number as published."""
+    layers = [_Layer(weights, f"encoder.layer.{number}.") for number in range(LAYERS)]
+    return lambda state, hidden: reduce(lambda read, layer: layer.forward(read, hidden), layers, state)
 
 
 class _Layer:
@@ -60,7 +70,7 @@ class _Layer:
 
     def _attended(self, state: Tensor, hidden: Tensor) -> Tensor:
         asked, keys, values = (_heads(self._linear(f"attention.self.{part}", state)) for part in _PARTS)
-        weight = asked @ keys.transpose(0, 1, 3, 2) / np.float32(math.sqrt(_HEAD)) + hidden
+        weight = asked @ keys.transpose(0, 1, 3, 2) / np.float32(math.sqrt(HEAD)) + hidden
         weight = np.exp(weight - weight.max(axis=-1, keepdims=True))
         weight /= weight.sum(axis=-1, keepdims=True)
         joined = (weight @ values).transpose(0, 2, 1, 3).reshape(state.shape)
@@ -82,18 +92,18 @@ _LINEAR = (
 
 
 def _heads(state: Tensor) -> Tensor:
-    return state.reshape(state.shape[0], state.shape[1], HEADS, _HEAD).transpose(0, 2, 1, 3)
+    return state.reshape(state.shape[0], state.shape[1], HEADS, HEAD).transpose(0, 2, 1, 3)
 
 
 def _normed(state: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     state = state - state.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((state * state).mean(axis=-1, keepdims=True) + _TINY)
+    spread = np.sqrt((state * state).mean(axis=-1, keepdims=True) + TINY)
     normed: Tensor = state / spread * scale + shift
     return normed
 
 
 def _unit(vectors: Tensor) -> Tensor:
-    unit: Tensor = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _TINY)
+    unit: Tensor = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), TINY)
     return unit
 
 

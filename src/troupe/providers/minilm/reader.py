@@ -5,14 +5,14 @@ A question is a size and as many bytes of JSON, a list of texts; the answer is t
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from troupe.kit.tensors import read_weights
+from troupe.kit.tensors import Tensor, read_weights
 from troupe.ports.embedding import Vectors
-from troupe.providers.minilm.network import WIDTH, Network
+from troupe.providers.minilm.network import WIDTH, Layers, Network, plain_layers
 from troupe.providers.minilm.wordpiece import WordPiece
 
 SIZE = 4
@@ -26,7 +26,8 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self._words = WordPiece.read(folder / "vocab.txt")
-        self._network = Network(read_weights(folder / "model.safetensors"))
+        weights = read_weights(folder / "model.safetensors")
+        self._network = Network(weights, _layers(weights))
 
     def read(self, texts: Sequence[str]) -> Vectors:
         found = np.zeros((len(texts), WIDTH), dtype=np.float32)
@@ -34,6 +35,15 @@ class Reader:
         for few in _batches(numbers):
             found[few] = self._network.forward([numbers[place] for place in few])
         return found
+
+
+def _layers(weights: Mapping[str, Tensor]) -> Layers:
+    try:
+        from troupe.providers.minilm.quick import quick_layers
+
+        return quick_layers(weights)
+    except ImportError:  # onnxruntime is left out where it has no wheel
+        return plain_layers(weights)
 
 
 def _batches(numbers: Sequence[Sequence[int]]) -> list[list[int]]:

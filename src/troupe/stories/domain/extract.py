@@ -23,7 +23,7 @@ from troupe.stories.domain.response import (
 from troupe.stories.domain.settings import Options
 from troupe.stories.domain.world import Card, Scene, World, folded
 
-_QUOTED = re.compile(r"[\"“]([^\"”]*)[\"”]")
+QUOTED = re.compile(r"[\"“]([^\"”]*)[\"”]")
 SPOKE = r"(?:says?|said|asks?|asked|answers?|answered|whispers?|whispered|murmurs?|murmured|calls?|called|replies|replied|mutters?|muttered|laughs?|laughed)"  # noqa: E501
 _MOVED = r"(?:walks?|walked|steps?|stepped|runs?|ran|comes?|came|turns?|turned|stands?|stood|waits?|waited|nods?|nodded|smiles?|smiled|enters?|entered)"  # noqa: E501
 _NAME = r"([A-Z][a-z]+(?: [A-Z][a-z]+)?)"
@@ -128,7 +128,7 @@ def is_english(language: str) -> bool:
 
 def quoted_share(text: str) -> float:
     """How much of a text is spoken."""
-    return sum(len(each) for each in _QUOTED.findall(text)) / len(text) if text else 0.0
+    return sum(len(each) for each in QUOTED.findall(text)) / len(text) if text else 0.0
 
 
 def tone_of(text: str) -> Tone:
@@ -142,7 +142,7 @@ def tone_of(text: str) -> Tone:
 
 def summary_of(text: str) -> str:
     """The last thing that happened, in one line of at most 240 characters."""
-    sentences = [each.strip() for each in re.split(r"(?<=[.!?…])\s+", _QUOTED.sub("…", text)) if each.strip()]
+    sentences = [each.strip() for each in re.split(r"(?<=[.!?…])\s+", QUOTED.sub("…", text)) if each.strip()]
     told = " ".join(sentences[:1] + sentences[-2:-1])
     return told if len(told) <= 240 else f"{told[:239].rsplit(' ', 1)[0]}…"
 
@@ -160,8 +160,8 @@ def spoken_by(card: Card, text: str) -> list[str]:
     """The words somebody is given: quotes in the sentence or beside the words that name the speaker."""
     found = []
     for said in _said(card).finditer(text):
-        before = list(_QUOTED.finditer(text, max(0, said.start() - 600), said.start()))
-        after = _QUOTED.search(text, said.end())
+        before = list(QUOTED.finditer(text, max(0, said.start() - 600), said.start()))
+        after = QUOTED.search(text, said.end())
         if before and not re.search(r"[.!?]\s", text[before[-1].end() : said.start()]):
             found.append(before[-1][1])
         if after and "\n\n" not in text[said.end() : after.start()] and after.start() - said.end() < 40:
@@ -230,7 +230,7 @@ def _moved(text: str, world: World, cards: Sequence[Card]) -> dict[int, Card]:
     places = [card for card in cards if card.kind == "location"]
     people = [(card.entity_id, _called(card)) for card in cards if card.kind == "character" and card.role != "player"]
     people += [(world.player.entity_id, _player(world))] if world.player else []
-    told = _QUOTED.sub(" … ", text)
+    told = QUOTED.sub(" … ", text)
     return {
         id: place
         for id, names in people

@@ -77,7 +77,9 @@ class Question:
     space: str | None = None
     """Which model measured that."""
     behind: bool = False
-    """Whether not everything that was told could be compared in its meaning."""
+    """Whether not everything that was told could be compared in its meaning, or looked through at all."""
+    unavailable: bool = False
+    """Whether what was told before could not be looked through: the turn is told without it."""
     lore: Sequence[LoreFound] = ()
     guidance: str = ""
     """What boundaries ask of this turn."""

@@ -10,6 +10,8 @@ from troupe.stories.domain.question import Question
 from troupe.stories.domain.recall import Query, Recalled, query_of, recalled
 from troupe.stories.domain.story import Node, Story
 
+UNAVAILABLE = "index_unavailable"
+
 
 @dataclass(frozen=True)
 class Memory:
@@ -32,6 +34,7 @@ def remembered(asked: Question, warm: set[str], begun: str = "") -> Memory:
     begun = _plain(begun)
     eligible = [each for each in asked.earlier if not _stands_there(each, warm, begun)]
     total, skip = len(asked.earlier), skipped(asked.settings.retrieval, asked.user_input)
+    skip = skip or (UNAVAILABLE if asked.unavailable else None)
     if skip or not eligible:
         return Memory(None, (), 0, bool(skip), skip, total, len(eligible))
     people = [name for card in asked.world.people for name in card.names]

@@ -186,7 +186,9 @@ class Story:
     def _some_text(self, frame: Frame) -> bool:
         part = f.SomeText.model_validate(frame.data)
         said = self.runs[part.run_id].partial_text if part.run_id in self.runs else ""
-        self._change(part.run_id, status="running", partial_text=said + part.text, outcome="partial")
+        began = self.runs[part.run_id].started_at if part.run_id in self.runs else None
+        told: dict[str, object] = {"partial_text": said + part.text, "started_at": began or frame.at}
+        self._change(part.run_id, status="running", outcome="partial", **told)
         return False
 
     def _ended(self, frame: Frame) -> bool:
@@ -319,7 +321,11 @@ class Story:
         return False
 
     def next_branch_name(self) -> str:
-        return f"Branch {len(self.branches) + 1}"
+        """The next number; one that a line still bears is passed over, where others were removed."""
+        taken, number = {each.name for each in self.branches.values()}, len(self.branches) + 1
+        while f"Branch {number}" in taken:
+            number += 1
+        return f"Branch {number}"
 
     def _leave(self, left: f.Line | None, at: str) -> None:
         if left is not None:

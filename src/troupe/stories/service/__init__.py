@@ -18,6 +18,7 @@ from troupe.stories.service.belonging import Belongings
 from troupe.stories.service.binning import StoryBin
 from troupe.stories.service.carrying import Carrying
 from troupe.stories.service.casting import Casting, Wish
+from troupe.stories.service.checking import Checking
 from troupe.stories.service.clerk import Clerk
 from troupe.stories.service.cycle import Cycle
 from troupe.stories.service.ending import Ending
@@ -32,6 +33,7 @@ from troupe.stories.service.moving import Moving
 from troupe.stories.service.narrating import Narrating
 from troupe.stories.service.queueing import Queueing
 from troupe.stories.service.reading import Reading
+from troupe.stories.service.rereading import Rereading
 from troupe.stories.service.rewriting import Rewriting
 from troupe.stories.service.sessions import Sessions
 from troupe.stories.service.stories import NewStory, Opened, Stories
@@ -95,15 +97,15 @@ def open_stories(
     sessions = Sessions(folders, events, timings, clock)
     reading = Reading(sessions)
     brains, casting, meaning = minds.brains, Casting(personas, minds.rules), Meaning(minds.find_embedder)
-    knowing = Knowing(minds.lore)
+    knowing, clerk = Knowing(minds.lore), Clerk(brains, minds.deciding, new_id)
     cycle = Cycle(
         brains, casting, Narrating(brains, minds.thinking), Voicing(brains, minds.thinking),
-        Clerk(brains, minds.deciding, new_id), knowing, meaning, Ending(events), events, timings, clock,
+        clerk, knowing, meaning, Ending(events), events, timings, clock,
         new_id,
     )  # fmt: skip
     queueing, templates = Queueing(cycle, events), Templates(durable, folder.parent / "story-templates")
     carrying = Carrying(sessions, folders, binned, templates, clock, new_id)
-    telling = Telling(sessions, queueing, cycle, casting, brains, new_id)
+    telling = Telling(sessions, queueing, cycle, Checking(casting, brains), new_id)
     errands = Errands(jobs, people, telling, durable, folder, new_id)
     for kind in errands.kinds():
         jobs.register(kind)
@@ -115,7 +117,7 @@ def open_stories(
         telling,
         Moving(sessions, queueing, events, clock, new_id),
         Worldmaking(sessions, casting, events, new_id),
-        Rewriting(sessions, queueing, casting, events, new_id),
+        Rewriting(sessions, queueing, casting, Rereading(clerk, brains, casting, new_id), events),
         carrying,
         errands,
         Adopting(folders, carrying, clock, new_id),

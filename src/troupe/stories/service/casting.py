@@ -8,6 +8,7 @@ from troupe.kit.errors import Missing
 from troupe.minds import PromptBudgetTooSmall, RulesHere, compile_persona
 from troupe.personas import CastPersona, Persona, Personas
 from troupe.stories.domain.casting import Acting, Manner, Seat
+from troupe.stories.domain.settings import StorySettings
 from troupe.stories.domain.world import Card
 from troupe.stories.errors import BadField, StoryNotFound
 
@@ -40,6 +41,11 @@ class Company:
 
     def of(self, persona_id: str | None) -> CastPersona | None:
         return next((each for each in self.personas if each.id == persona_id), None)
+
+    def brain_id(self, settings: StorySettings) -> str | None:
+        """Who thinks for the story: whom it names, else whom the narrator thinks with."""
+        narrator = self.of(next((each.persona_id for each in self.acting if each.seat == "narrator"), None))
+        return settings.brain_id or (narrator.document.brain_id if narrator else None)
 
 
 class Casting:

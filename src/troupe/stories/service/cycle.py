@@ -13,11 +13,12 @@ from troupe.kit.tokens import estimate_tokens
 from troupe.minds import Brains
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.choices import offered
+from troupe.stories.domain.indexing import Index
 from troupe.stories.domain.news import StoryTurnCommitted
 from troupe.stories.domain.passages import following
 from troupe.stories.domain.plan import Plan, planned
 from troupe.stories.domain.prompt import Told, told
-from troupe.stories.domain.question import Question
+from troupe.stories.domain.question import LoreFound, Question
 from troupe.stories.domain.remembering import passages_of, skipped
 from troupe.stories.domain.reporting import package_of, why_of
 from troupe.stories.domain.settings import Options
@@ -35,10 +36,12 @@ from troupe.stories.service.publishing import Publisher
 from troupe.stories.service.session import Session, Ticket
 from troupe.stories.service.timing import Timings
 from troupe.stories.service.voicing import Voicing
-from troupe.stories.service.work import InvalidOutput, Work, cause_of, is_said_as_it_is, shown_brain
+from troupe.stories.service.work import InvalidOutput, Work, cause_of, is_said_as_it_is, shown_brain, used
 
 log = logging.getLogger(__name__)
 TOO_LONG = "prompt_too_long"
+AT_ALL = "What was told long ago could not be looked through."
+BY_WORDS = "What was told long ago could only be looked for by its words."
 REASONING = ("o1", "o3", "o4", "gpt-5")
 
 
@@ -153,9 +156,7 @@ class Cycle:
         path = _path(story, asked)
         company = await self._casting.now(ticket.user, story.cast)
         plan = _plan(story, run, options, path, company)
-        narrator = next((each.persona_id for each in company.acting if each.seat == "narrator"), None)
-        own = company.of(narrator)
-        brain = await self._brains.answering(ticket.user, settings.brain_id or (own.document.brain_id if own else None))
+        brain = await self._brains.answering(ticket.user, company.brain_id(settings))
         brain = replace(brain, model=options.model) if options.model else brain
         before = path[-1].told.user_input if path else ""
         words = "\n".join(word for word in (asked.user_input, asked.note, options.director) if word)
@@ -167,26 +168,36 @@ class Cycle:
 
     async def _question(self, work: Work) -> Question:
         story, session = work.session.story, work.session
-        await session.read_along(work.path)
         settings = work.options.over(story.settings)
-        earlier, index = session.passages(work.path)
-        said = work.run.asked.user_input
+        said, unavailable = work.run.asked.user_input, False
+        try:
+            await session.read_along(work.path)
+            earlier, index = session.passages(work.path)
+            lore = await self._lore(work, said)
+        except Exception:  # whatever broke there: a turn is told without what was before rather than not at all
+            log.exception("stories.memory_unavailable", extra={"fields": {"run_id": work.run.id}})
+            earlier, index, lore, unavailable = [], Index(), (), True
         question = Question(
             story, work.path, story.world(work.path), work.plan, settings, work.options, said, work.run.asked.note,
             work.brain.context_tokens, work.written, earlier, index, work.company.acting,
             reasons=work.brain.model.startswith(REASONING[:3]) or "gpt-5" in work.brain.model,
-            guidance=work.watch.guidance,
+            guidance=work.watch.guidance, lore=lore, unavailable=unavailable, behind=unavailable,
         )  # fmt: skip
         far = len(work.path) > settings.warm_turns or any(not each.candidate_id for each in earlier[:1])
-        if far and skipped(settings.retrieval, said) is None and work.written is None:
+        if unavailable:
+            self._skip(work, "deep_queries", "failed")
+        elif far and skipped(settings.retrieval, said) is None and work.written is None:
             self._step(work, "deep_queries", None)
             dense, space, behind = await self._meaning.near(session.vectors, earlier, question.newest, question.meant)
             question = replace(question, dense=dense, space=space, behind=behind)
         else:
             self._skip(work, "deep_queries")
-        lore = await self._knowing.found(work.user, story, work.path, said, work.company.acting, settings.lorebook_ids)
         self._step(work, "payload_assembly", None)
-        return replace(question, lore=lore)
+        return question
+
+    async def _lore(self, work: Work, said: str) -> tuple[LoreFound, ...]:
+        books = work.options.over(work.session.story.settings).lorebook_ids
+        return await self._knowing.found(work.user, work.session.story, work.path, said, work.company.acting, books)
 
     async def _commit(self, work: Work, question: Question, prompt: Told, read: Read, truncated: bool) -> Node:
         story, session, asked, facts = work.session.story, work.session, work.run.asked, read.facts
@@ -199,7 +210,7 @@ class Cycle:
         left = None
         if story.is_left_by(parent, asked.turn_id):
             left = f.Line(branch_id=self._new_id(), name=f"Line of {as_text(self._clock())}")
-        usage, before = _used(work), await session.prompt_of(work.path[-1] if work.path else None)
+        usage, before = used(work.calls, work.attempts), await session.prompt_of(work.path[-1] if work.path else None)
         response = facts.response
         if question.settings.keep_reasoning and work.reasoning and response.reasoning is None:
             response = response.model_copy(update={"reasoning": work.reasoning})
@@ -207,8 +218,8 @@ class Cycle:
                         turn_id=asked.turn_id, fix_note=fix)
                for holds, code, severity, message, fix in (
                    (truncated, "truncated", "warn", "The telling was cut by its limit.", "Tell it whole."),
-                   (question.behind, "memory_behind", "info",
-                    "What was told long ago could only be looked for by its words.", "Remember what was told before."),
+                   (question.behind, "memory_behind", "info", AT_ALL if question.unavailable else BY_WORDS,
+                    "Remember what was told before."),
                ) if holds]  # fmt: skip
         committed = f.Committed(
             run_id=asked.run_id, turn_id=asked.turn_id, candidate_id=work.candidate_id, parent=parent,
@@ -268,12 +279,12 @@ class Cycle:
             about = {"turn_id": work.turn_id, "run_id": work.run.id, "kind": work.run.asked.kind, "phase": phase}
             self._events.say(work.session.id, "phase", about)
 
-    def _skip(self, work: Work, step: str) -> None:
+    def _skip(self, work: Work, step: str, status: str = "skipped") -> None:
         """A step that this turn does without."""
         self._end_step(work)
         now, public = as_text(self._clock()), work.ticket.step or "memory"
         never = {"started_at": now, "ended_at": now, "ms": 0}
-        work.timed.append({"step": step, "public_phase": public, "status": "skipped", **never})
+        work.timed.append({"step": step, "public_phase": public, "status": status, **never})
 
     def _end_step(self, work: Work) -> None:
         if work.timed and "ended_at" not in work.timed[-1]:
@@ -310,19 +321,3 @@ def _plan(story: Story, run: Run, options: Options, path: Sequence[Node], compan
         candidate=len(story.turns.get(run.turn_id, ())) + 1, seed=options.seed, before=arc,
         narrator=narrator if options.length is None else None, seats=("narrator", *voiced),
     )  # fmt: skip
-
-
-def _used(work: Work) -> Shown:
-    """What all calls of a run came to."""
-    prompts = [each["prompt_tokens"] for each in work.calls]
-    outputs = [each["completion_tokens"] for each in work.calls]
-    costs = [str(each["cost_usd"]) for each in work.calls if each["cost_usd"] is not None]
-    whole = f"{sum(map(float, costs)):.6f}" if costs else None
-    return {
-        "prompt_tokens": sum(each for each in prompts if isinstance(each, int)),
-        "completion_tokens": sum(each for each in outputs if isinstance(each, int)),
-        "cost_usd": whole,
-        "source": "provider" if costs else "estimated",
-        "attempts": work.attempts,
-        "calls": list(work.calls),
-    }

@@ -3,14 +3,8 @@
 from typing import Literal
 
 from troupe.accounts import User
-from troupe.kit.ids import NewId
 from troupe.stories.domain import frames as f
-from troupe.stories.domain.extract import is_english
-from troupe.stories.domain.facts import facts_of
 from troupe.stories.domain.lines import lines_in
-from troupe.stories.domain.plan import planned
-from troupe.stories.domain.question import Question
-from troupe.stories.domain.settings import Options
 from troupe.stories.domain.story import Node, Story
 from troupe.stories.domain.telling import Shown, warning_of
 from troupe.stories.errors import EmptyInput, InputTooLong, StoryNotFound
@@ -18,6 +12,7 @@ from troupe.stories.service.casting import Casting
 from troupe.stories.service.guarding import check_words
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.queueing import Queueing
+from troupe.stories.service.rereading import Rereading
 from troupe.stories.service.session import Session
 from troupe.stories.service.sessions import Sessions
 
@@ -28,25 +23,25 @@ class Rewriting:
     """Changes tellings by hand; what stood there before is kept."""
 
     def __init__(
-        self, sessions: Sessions, queueing: Queueing, casting: Casting, events: StoryLog, new_id: NewId
+        self, sessions: Sessions, queueing: Queueing, casting: Casting, rereading: Rereading, events: StoryLog
     ) -> None:
         self._sessions = sessions
         self._queueing = queueing
         self._casting = casting
+        self._rereading = rereading
         self._events = events
-        self._new_id = new_id
 
     async def edit(
         self, user: User, session_id: str, turn_id: str, text: str | None, step: int | None, *, reextract: bool
     ) -> None:
-        """Other words for the telling that counts; with `reextract` its facts are read anew, by rule."""
+        """Other words for the telling that counts; with `reextract` its facts are read anew."""
         session = await self._sessions.to_change(user, session_id)
         self._queueing.check_step(session, step)
         node = telling_of(session.story, turn_id)
         if text is not None:
             await self._put_words(user, session, node, text)
         if reextract:
-            await self._read_anew(session, session.story.nodes[node.id])
+            await self._rereading.read(user, session, session.story.nodes[node.id])
         await session.show()
         told = {"what": "candidate_text", "turn_id": turn_id, "story_seq": session.story.seq}
         self._events.say(session.id, "changed", told)
@@ -88,32 +83,6 @@ class Rewriting:
         changes = {"response": told.model_dump(mode="json")}
         await session.write("text", f.TextEdited(candidate_id=node.id, changes=changes))
         session.forget_passages(node.id)
-
-    async def _read_anew(self, session: Session, node: Node) -> None:
-        story, told = session.story, node.told
-        path = story.path(told.parent) if told.parent else []
-        options = Options.of(told.options)
-        settings = options.over(story.settings)
-        plan = planned(told.user_input, told.choice, settings, index=told.index, candidate=node.rank, seed=told.seed,
-                       before=None)  # fmt: skip
-        earlier, index = session.passages(path)
-        question = Question(
-            story, path, story.world(path), plan, settings, options, told.user_input, told.note, 0, None, earlier,
-            index,
-        )  # fmt: skip
-        english = told.brain.get("kind") == "scripted" or is_english(settings.language)
-        facts = facts_of(node.text, question, told.turn_id, self._new_id, english=english)
-        changes = {
-            "response": facts.response.model_dump(mode="json"),
-            "cards": [card.model_dump(mode="json") for card in facts.cards],
-            "relationships": [each.model_dump(mode="json") for each in facts.relationships],
-            "notes": [each.model_dump(mode="json") for each in facts.notes],
-            "scene": facts.scene.model_dump(mode="json"),
-            "summary": facts.summary,
-            "warnings": [each.model_dump(mode="json") for each in facts.warnings],
-            "extraction": "builtin",
-        }
-        await session.write("text", f.TextEdited(candidate_id=node.id, changes=changes, is_text=False))
 
 
 def telling_of(story: Story, turn_id: str) -> Node:

@@ -10,7 +10,7 @@ from troupe.accounts import User
 from troupe.kit.errors import Unavailable
 from troupe.kit.times import Clock
 from troupe.stories.domain import frames as f
-from troupe.stories.domain.story import Story
+from troupe.stories.domain.story import Run, Story
 from troupe.stories.errors import SessionLocked, SessionReadOnly, StorageDamaged, StoryNotFound
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.session import Session
@@ -165,8 +165,11 @@ class Sessions:
         if opened.torn_bytes:
             said = f"{opened.torn_bytes} bytes at the end were cut off and kept beside the journal"
             await session.write("recovered", f.Recovered(what="torn_tail", detail=said))
-        for run in list(session.story.waiting):
-            ended = f.Ended(status="interrupted", run_id=run.id, cause="interrupted", outcome=run.outcome)
+        for place, run in enumerate(list(session.story.waiting)):
+            began = run.started_at or (_began(session.story, run) if place == 0 else None)
+            ended = f.Ended(
+                status="interrupted", run_id=run.id, cause="interrupted", outcome=run.outcome, started_at=began
+            )
             await session.write("gen_end", ended)
             about = {"error": "interrupted", "cause": "interrupted", "partial_text": run.partial_text}
             more = {"detail": "The telling was cut off.", "next_step": "Tell it again, keep the text, or discard it."}
@@ -192,6 +195,11 @@ class Sessions:
 
     def _turn(self, id: str) -> asyncio.Lock:
         return self._opening.setdefault(id, asyncio.Lock())
+
+
+def _began(story: Story, run: Run) -> str:
+    """When the first run in the queue began: once it was accepted, and the one before it was over."""
+    return max([run.created_at, *(each.ended_at for each in story.runs.values() if each.ended_at)])
 
 
 def spelled(session_id: str) -> str:

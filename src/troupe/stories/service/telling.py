@@ -4,26 +4,16 @@ import asyncio
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from troupe.accounts import User
-from troupe.kit.errors import Missing, TroupeError
 from troupe.kit.ids import NewId
-from troupe.kit.tokens import estimate_tokens
-from troupe.minds import Brains
-from troupe.personas import MinorSignal
 from troupe.stories.domain import frames as f
-from troupe.stories.domain.budget import Window
 from troupe.stories.domain.plan import picked_by
-from troupe.stories.domain.settings import Options
 from troupe.stories.domain.story import Node, Run
 from troupe.stories.domain.telling import Shown
 from troupe.stories.errors import (
     Cancelled,
     ChoiceGone,
-    EmptyInput,
-    InputTooLong,
-    InvalidOptions,
     LimitReached,
     NoHistory,
     Nothing,
@@ -31,16 +21,13 @@ from troupe.stories.errors import (
     StillGoing,
     StoryNotFound,
 )
-from troupe.stories.service.casting import Casting
+from troupe.stories.service.checking import LONGEST_INPUT, Checking, check_note, check_text
 from troupe.stories.service.cycle import Cycle
-from troupe.stories.service.guarding import check_words
 from troupe.stories.service.queueing import Queueing
 from troupe.stories.service.session import Session, Ticket
 from troupe.stories.service.sessions import Sessions
 
-LONGEST_INPUT, LONGEST_NOTE = 20_000, 500
 LARGEST_JOURNAL = 1024 * 1024 * 1024
-MODELS_KNOWN_WITHIN = 5.0
 MOST_TURNS, MOST_CANDIDATES, MOST_REPLAYED = 10_000, 20, 50
 
 
@@ -87,14 +74,11 @@ class Line:
 class Telling:
     """The turns of stories."""
 
-    def __init__(
-        self, sessions: Sessions, queueing: Queueing, cycle: Cycle, casting: Casting, brains: Brains, new_id: NewId
-    ) -> None:
+    def __init__(self, sessions: Sessions, queueing: Queueing, cycle: Cycle, checking: Checking, new_id: NewId) -> None:
         self._sessions = sessions
         self._queueing = queueing
         self._cycle = cycle
-        self._casting = casting
-        self._brains = brains
+        self._checking = checking
         self._new_id = new_id
         self._coming: set[tuple[str, str]] = set()
 
@@ -107,8 +91,8 @@ class Telling:
             return await self._turn(user, session, said)
 
     async def _turn(self, user: User, session: Session, said: Said) -> Accepted:
-        _check_text("user_input", said.user_input, LONGEST_INPUT)
-        await self._check_options(user, said.options, session.story.settings.brain_id)
+        check_text("user_input", said.user_input, LONGEST_INPUT)
+        await self._checking.options(user, said.options, session.story.settings.brain_id)
         picked = _picked(session, said)
         self._queueing.check_step(session, said.expected_seq)
         self._queueing.check_room(session)
@@ -118,7 +102,7 @@ class Telling:
             run_id=self._new_id(), turn_id=self._new_id(), kind="turn", user_input=said.user_input, choice=picked,
             options=dict(said.options), note=said.note, key=said.key,
         )  # fmt: skip
-        await self._check_words(user, session, asked)
+        await self._checking.words(user, session, asked)
         return await self._accept(user, session, asked)
 
     async def replay(
@@ -126,15 +110,15 @@ class Telling:
     ) -> Accepted:
         """Tell a turn again from where it was asked, with an equal or a changed input, on a line of its own."""
         session = await self._sessions.to_change(user, session_id)
-        _check_note(said.note if said else None)
+        check_note(said.note if said else None)
         story = session.story
         if turn_id not in story.turns:
             raise StoryNotFound("turn")
         former = story.nodes[story.turns[turn_id][-1]].told
         user_input = said.user_input if said else former.user_input
-        _check_text("user_input", user_input, LONGEST_INPUT)
+        check_text("user_input", user_input, LONGEST_INPUT)
         wanted = dict(options) if options is not None else dict(former.options)
-        await self._check_options(user, wanted, session.story.settings.brain_id)
+        await self._checking.options(user, wanted, session.story.settings.brain_id)
         self._queueing.check_step(session, said.expected_seq if said else None)
         self._queueing.check_idle(session)
         choices = story.nodes[former.parent].told.choices if former.parent else story.began.prologue_choices
@@ -143,7 +127,7 @@ class Telling:
             choice=former.choice if user_input == former.user_input else picked_by(user_input, choices),
             options=wanted, note=said.note if said else None, parent=former.parent, at_start=former.parent is None,
         )  # fmt: skip
-        await self._check_words(user, session, asked)
+        await self._checking.words(user, session, asked)
         return await self._accept(user, session, asked)
 
     async def line_after(self, user: User, session_id: str, turn_id: str) -> Line:
@@ -177,7 +161,7 @@ class Telling:
             run_id=self._new_id(), turn_id=self._new_id(), kind="turn", user_input=told.user_input,
             choice=picked_by(told.user_input, tuple(session.story.choices)), options=dict(told.options),
         )  # fmt: skip
-        await self._check_words(user, session, asked)
+        await self._checking.words(user, session, asked)
         return (await (await self._accept(user, session, asked)).told()).told.turn_id
 
     async def stop(self, user: User, session_id: str) -> None:
@@ -188,8 +172,8 @@ class Telling:
     async def preview(self, user: User, session_id: str, said: Said) -> Shown:
         """What an input would be told from: no model is asked, nothing waits, nothing is kept."""
         session = await self._sessions.to_change(user, session_id)
-        _check_text("user_input", said.user_input, LONGEST_INPUT)
-        await self._check_options(user, said.options, session.story.settings.brain_id)
+        check_text("user_input", said.user_input, LONGEST_INPUT)
+        await self._checking.options(user, said.options, session.story.settings.brain_id)
         asked = f.Asked(
             run_id="", turn_id="", kind="turn", user_input=said.user_input, choice=_picked(session, said),
             options=dict(said.options),
@@ -223,10 +207,10 @@ class Telling:
         step: int | None,
         key: str | None,
     ) -> Accepted:
-        _check_note(note)
+        check_note(note)
         head = session.story.head
         wanted = dict(options) if options is not None else dict(head.told.options) if head else {}
-        await self._check_options(user, wanted, session.story.settings.brain_id)
+        await self._checking.options(user, wanted, session.story.settings.brain_id)
         if head is None:
             raise NoHistory
         self._queueing.check_step(session, step)
@@ -238,7 +222,7 @@ class Telling:
             run_id=self._new_id(), turn_id=told.turn_id, kind="regenerate", user_input=told.user_input,
             choice=told.choice, options=wanted, note=note, key=key,
         )  # fmt: skip
-        await self._check_words(user, session, asked)
+        await self._checking.words(user, session, asked)
         return await self._accept(user, session, asked)
 
     async def resume(self, user: User, session_id: str, run_id: str | None, *, keep: bool = False) -> Accepted:
@@ -249,7 +233,7 @@ class Telling:
         if keep and not run.partial_text.strip():
             raise Nothing("nothing_to_keep", "Nothing had been told yet.", "Tell it again, or let it go.")
         asked = run.asked.model_copy(update={"run_id": self._new_id(), "key": None})
-        await self._check_options(user, asked.options, session.story.settings.brain_id)
+        await self._checking.options(user, asked.options, session.story.settings.brain_id)
         return await self._accept(user, session, asked, run.partial_text.rstrip() if keep else None)
 
     async def discard(self, user: User, session_id: str, run_id: str | None) -> Session:
@@ -285,50 +269,6 @@ class Telling:
         position = len(session.queue) + (session.running is not None)
         return Accepted(session, await self._queueing.accept(user, session, asked, ready), position)
 
-    async def _check_words(self, user: User, session: Session, asked: f.Asked) -> None:
-        """Window and boundary, before anything is kept."""
-        options, story = Options.of(asked.options), session.story
-        brain = await self._brains.answering(user, options.over(story.settings).brain_id)
-        window = min(story.settings.context_window, brain.context_tokens)
-        Window.of(window, 0, estimate_tokens(asked.user_input), max_tokens=options.max_tokens or 0)
-        company = await self._casting.now(user, story.cast)
-        before = story.head.told.user_input if story.head else ""
-        words = (asked.user_input, asked.note or "", options.director or "")
-        try:
-            check_words(user, self._casting.personas, company.documents, words, before)
-        except MinorSignal as signal:
-            await session.write("closed", f.Closed(reason=signal.rule))
-            await session.show(turns=False)
-            raise
-
-    async def _check_options(self, user: User, options: Mapping[str, object], usual: str | None) -> None:
-        """Before anything is kept; `usual` is the brain that tells unless they name another."""
-        known = Options.of(options)
-        clerk = known.clerk if known.clerk not in ("same", "builtin") else None
-        for field, brain_id in (("brain_id", known.brain_id), ("clerk", clerk)):
-            try:
-                if brain_id is not None:
-                    await self._brains.answering(user, brain_id)
-            except Missing:
-                raise InvalidOptions(f"options.{field}", "there is no such brain") from None
-        if known.model is not None:
-            await self._check_model(user, known.brain_id or usual, known.model)
-
-    async def _check_model(self, user: User, brain_id: str | None, model: str) -> None:
-        """A model that its server says it has not; one that cannot be asked now says so when it is to tell."""
-        brain = await self._brains.answering(user, brain_id)
-        if model == brain.model:
-            return
-        names: list[str] = []
-        with contextlib.suppress(TroupeError, TimeoutError):
-            async with asyncio.timeout(MODELS_KNOWN_WITHIN):
-                known = await self._brains.connections.models_of(user, brain.connection_id)
-                names = [] if known.stale else [each.id for each in known.items]
-        if names and model not in names:
-            near = get_close_matches(model, names, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise InvalidOptions("options.model", f"this brain's server has no model of that name{hint}")
-
 
 def _picked(session: Session, said: Said) -> f.PickedChoice | None:
     choices = tuple(session.story.choices)
@@ -361,15 +301,3 @@ def _pending(session: Session, run_id: str | None) -> Run:
     if run is None or not run.can_be_taken_up:
         raise Nothing("nothing_pending", "No telling was cut off.", "Go on with a turn.")
     return run
-
-
-def _check_note(note: str | None) -> None:
-    if note is not None and len(note) > LONGEST_NOTE:
-        raise InputTooLong("note", LONGEST_NOTE, len(note))
-
-
-def _check_text(field: str, text: str, limit: int) -> None:
-    if not text.strip():
-        raise EmptyInput
-    if len(text) > limit:
-        raise InputTooLong(field, limit, len(text))

@@ -1,6 +1,7 @@
 """One run on its way, and what it may end with."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from troupe.accounts import User
@@ -74,12 +75,7 @@ class Work:
     async def begin_call(self, seat: str, brain: Brain, tokens: int) -> None:
         """On disk before a call that can cost money, and only where its answer will find room."""
         self.ticket.attempts = self.attempts
-        if brain.kind == "cloud":
-            await asyncio.to_thread(self.session.folders.check_room)
-            call = f.CallBegan(
-                run_id=self.run.id, attempt=self.attempts, seat=seat, brain=shown_brain(brain), tokens=tokens
-            )
-            await self.session.write("gen_start", call)
+        await note_call(self.session, self.run.id, self.attempts, seat, brain, tokens)
 
     def called(
         self,
@@ -92,20 +88,58 @@ class Work:
         cost: str | None = None,
     ) -> None:
         """A call of a model, for the bill."""
-        self.calls.append(
-            {
-                "seat": seat,
-                "brain": brain.id,
-                "model": brain.model,
-                "attempt": self.attempts if seat == "narrator" else 1,
-                "tokens": prompt + output,
-                "prompt_tokens": prompt,
-                "completion_tokens": output,
-                "cost_usd": cost,
-                "ms": round(ms),
-                "status": status,
-            }
-        )
+        attempt = self.attempts if seat == "narrator" else 1
+        self.calls.append(call_of(seat, brain, attempt, prompt, output, ms, status, cost))
+
+
+async def note_call(session: Session, run_id: str, attempt: int, seat: str, brain: Brain, tokens: int) -> None:
+    """On disk before a call that can cost money, and only where its answer will find room."""
+    if brain.kind == "cloud":
+        await asyncio.to_thread(session.folders.check_room)
+        call = f.CallBegan(run_id=run_id, attempt=attempt, seat=seat, brain=shown_brain(brain), tokens=tokens)
+        await session.write("gen_start", call)
+
+
+def call_of(
+    seat: str, brain: Brain, attempt: int, prompt: int, output: int, ms: float, status: str, cost: str | None
+) -> Shown:
+    """A call of a model, as the bill shows it."""
+    return {
+        "seat": seat,
+        "brain": brain.id,
+        "model": brain.model,
+        "attempt": attempt,
+        "tokens": prompt + output,
+        "prompt_tokens": prompt,
+        "completion_tokens": output,
+        "cost_usd": cost,
+        "ms": round(ms),
+        "status": status,
+    }
+
+
+def used(calls: Sequence[Shown], attempts: int) -> Shown:
+    """What calls came to together."""
+    prompts = [each["prompt_tokens"] for each in calls]
+    outputs = [each["completion_tokens"] for each in calls]
+    costs = [str(each["cost_usd"]) for each in calls if each["cost_usd"] is not None]
+    return {
+        "prompt_tokens": sum(each for each in prompts if isinstance(each, int)),
+        "completion_tokens": sum(each for each in outputs if isinstance(each, int)),
+        "cost_usd": f"{sum(map(float, costs)):.6f}" if costs else None,
+        "source": "provider" if costs else "estimated",
+        "attempts": attempts,
+        "calls": list(calls),
+    }
+
+
+def with_calls(usage: Mapping[str, object], more: Sequence[Shown]) -> Shown:
+    """The bill of a telling with what was asked about it since."""
+    if not more:
+        return dict(usage)
+    calls, attempts = usage.get("calls"), usage.get("attempts")
+    before = [dict(each) for each in calls if isinstance(each, dict)] if isinstance(calls, list) else []
+    return used([*before, *more], attempts if isinstance(attempts, int) else 1)
 
 
 def is_said_as_it_is(error: TroupeError) -> bool:

@@ -80,7 +80,7 @@ def add_data(
         for each in files:
             if each.suffix.lower() in (".jsonl", ".json"):
                 lines = lines_of(each)
-                here, not_here = await studio.talents.collecting.add_lines(studio.person, id, lines)
+                here, not_here = await studio.talents.collecting.add_lines(studio.person, id, lines, each.name)
             elif each.is_dir():
                 here, not_here = await add_folder(studio, id, each)
             else:
@@ -192,11 +192,17 @@ def list_consents(context: typer.Context) -> None:
 
 
 @consent_app.command("withdraw")
-def withdraw_consent(context: typer.Context, id: Annotated[str, typer.Argument(help="its id")]) -> None:
+def withdraw_consent(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(help="its id")],
+    delete_kits: Annotated[
+        bool, typer.Option("--delete-kits", help="throw the files of your kits away as well, for good")
+    ] = False,
+) -> None:
     """Take one back: data is emptied, trainings stop, kits can no longer be used."""
 
     async def withdrawn(studio: Any) -> object:
-        given, effects = await studio.talents.agreements.withdraw(studio.person, id)
+        given, effects = await studio.talents.agreements.withdraw(studio.person, id, delete_kits=delete_kits)
         return {"consent": given.as_json(), "effects": effects}
 
     show(context, withdrawn)

@@ -46,13 +46,14 @@ def import_kit(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a zip with one kit")],
     level: Annotated[str, typer.Option(help="strict or lenient")] = "strict",
     replace: Annotated[bool, typer.Option("--replace", help="keep an earlier kit of that id as a version")] = False,
+    subject: Annotated[str | None, typer.Option(help="whom it looks like, where it does not say so itself")] = None,
+    consent: Annotated[str | None, typer.Option(help="the id of a consent, for a real person")] = None,
 ) -> None:
     """Install the kit in a zip."""
 
     async def brought(studio: Any) -> object:
-        on_conflict = "version" if replace else "refuse"
-        bring = studio.talents.keeping.bring_in
-        return _line(await bring(studio.person, file, level=level, on_conflict=on_conflict))
+        told = {"on_conflict": "version" if replace else "refuse", "subject": subject, "consent_id": consent}
+        return _line(await studio.talents.keeping.bring_in(studio.person, file, level=level, **told))
 
     show(context, brought)
 

@@ -1,5 +1,6 @@
 """Kits in a zip: the directory is judged before anything is unpacked, and unpacking stops where it lied."""
 
+import hashlib
 import stat
 import zipfile
 import zlib
@@ -71,20 +72,27 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
         raise BadArchive(f"{info.filename:.80} cannot be unpacked.") from None
 
 
-def packed(files: Mapping[str, BinaryIO | bytes], names: Sequence[str]) -> Iterator[bytes]:
-    """A zip in pieces: the same files give the same bytes."""
-    sink = _Sink()
+def packed(files: Mapping[str, BinaryIO]) -> Iterator[bytes]:
+    """A zip in pieces: the same files give the same bytes; their sums, taken on the way, stand at its end."""
+    sink, sums = _Sink(), ""
     with zipfile.ZipFile(cast(IO[bytes], sink), "w") as archive:  # it asks no more of a sink than this one can
-        for name in names:
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_STORED
-            info.external_attr = (stat.S_IFREG | 0o644) << 16
-            content = files[name]
-            with archive.open(info, "w", force_zip64=False) as member:
-                for piece in _pieces(content):
+        for name, file in files.items():
+            summed = hashlib.sha256()
+            with archive.open(_entry(name), "w", force_zip64=False) as member:
+                while piece := file.read(_PIECE):
+                    summed.update(piece)
                     member.write(piece)
                     yield sink.taken()
+            sums += f"{summed.hexdigest()}  {name}\n"
+        archive.writestr(_entry(SUMS), sums.encode())
     yield sink.taken()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.compress_type = zipfile.ZIP_STORED
+    info.external_attr = (stat.S_IFREG | 0o644) << 16
+    return info
 
 
 class _Sink:
@@ -104,14 +112,6 @@ class _Sink:
         found = bytes(self._held)
         self._held.clear()
         return found
-
-
-def _pieces(content: BinaryIO | bytes) -> Iterator[bytes]:
-    if isinstance(content, bytes):
-        yield content
-        return
-    while piece := content.read(_PIECE):
-        yield piece
 
 
 def _require_small_directory(file: BinaryIO) -> None:

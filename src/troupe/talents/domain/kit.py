@@ -150,8 +150,14 @@ def _are_objects(files: object) -> TypeGuard[dict[str, dict[str, Any]]]:
 
 def consents_of(kit: Kit) -> frozenset[str]:
     """The agreements that a kit stands on: its own, and those of what it was mixed of."""
-    told = kit.metadata.get("consent_ids")
-    own = kit.metadata.get("consent_id")
+    return consents_in(kit.metadata)
+
+
+def consents_in(metadata: object) -> frozenset[str]:
+    """The same of what a manifest says, whoever wrote it."""
+    if not isinstance(metadata, Mapping):
+        return frozenset()
+    told, own = metadata.get("consent_ids"), metadata.get("consent_id")
     inherited = [each for each in told if isinstance(each, str)] if isinstance(told, list) else []
     return frozenset([*inherited, *([own] if isinstance(own, str) else [])])
 

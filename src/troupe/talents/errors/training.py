@@ -1,6 +1,6 @@
 """What can go wrong with data, agreements and trainings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from troupe.kit.errors import Conflict, Denied, Invalid, Missing
 
@@ -106,8 +106,19 @@ class MinorRefused(Denied):
 class RealPersonRefused(Denied):
     def __init__(self) -> None:
         super().__init__(
-            "In an adult studio kits are trained from invented people only.",
-            next_step="Use invented people, or a family studio.",
+            "In an adult studio there are kits of invented people only.",
+            next_step="Say subject=fictional of somebody invented; for real people use a family studio.",
+            field="subject",
+        )
+
+
+class RealPersonStays(Denied):
+    code = "consent_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The kit itself says that it looks like a real person.",
+            next_step="Name that person's consent; nobody becomes invented by being called so.",
             field="subject",
         )
 
@@ -161,6 +172,17 @@ class ConfigInvalid(Invalid):
 class MalformedConfig(Invalid):
     def __init__(self, detail: str) -> None:
         super().__init__(detail, next_step="Write names with their values, as the samples in the manual do.")
+
+
+class NoData(Invalid):
+    code = "no_images"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing says what to train from; folders are only read in the terminal.",
+            next_step="Send dataset_id, beside the config or in it.",
+            field="dataset_id",
+        )
 
 
 class ConfigTooLong(Invalid):
@@ -259,6 +281,11 @@ class NoCheckpoint(Conflict):
         super().__init__("This training has kept nothing yet.", next_step="Start it again.")
 
 
+class NoTraining(Invalid):
+    def __init__(self, detail: str, next_step: str = "Name a folder that `troupe talents runs export` wrote.") -> None:
+        super().__init__(detail, next_step=next_step, field="folder")
+
+
 class NoEffect(Conflict):
     def __init__(self) -> None:
         super().__init__(
@@ -270,5 +297,8 @@ class NoEffect(Conflict):
 class TrainingEnded(Conflict):
     """The code is what the trainer said."""
 
-    def __init__(self, code: str, detail: str, next_step: str) -> None:
-        super().__init__(detail, next_step=next_step, code=code)
+    def __init__(
+        self, code: str, detail: str, next_step: str, change: Mapping[str, float | bool] | None = None
+    ) -> None:
+        told = {name: f"{value:g}" if value is not True else "true" for name, value in (change or {}).items()}
+        super().__init__(detail, next_step=next_step, code=code, change=told)

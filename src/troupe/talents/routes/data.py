@@ -19,6 +19,7 @@ from troupe.talents.schemas.training import (
     LikenessBody,
     LikenessList,
     LikenessView,
+    LikenessWithdrawal,
     LikenessWithdrawn,
     LinesBody,
     SampleChange,
@@ -111,7 +112,7 @@ async def add_pictures(id: str, request: Request, person: Person, data: Data) ->
 @datasets_router.post("/{id}/lines", status_code=201, openapi_extra=WRITE)
 async def add_lines(id: str, body: LinesBody, person: Person, data: Data) -> AddedView:
     """Exchanges; personal data in them is masked before they are kept."""
-    count, refused = await data.add_lines(person, id, body.lines)
+    count, refused = await data.add_lines(person, id, body.lines, body.source)
     return AddedView(count=count, refused=refused)
 
 
@@ -163,7 +164,9 @@ async def list_consents(person: Person, agreed: Agreed) -> LikenessList:
 
 
 @consents_router.post("/{id}/withdraw", openapi_extra=WRITE)
-async def withdraw_consent(id: str, person: Person, agreed: Agreed) -> LikenessWithdrawn:
-    """Take a consent back: data is emptied, trainings stop, kits can no longer be used."""
-    given, effects = await agreed.withdraw(person, id)
+async def withdraw_consent(
+    id: str, person: Person, agreed: Agreed, body: LikenessWithdrawal | None = None
+) -> LikenessWithdrawn:
+    """Take a consent back: data is emptied, trainings stop, kits can no longer be used, or are deleted at once."""
+    given, effects = await agreed.withdraw(person, id, delete_kits=body is not None and body.delete_kits)
     return LikenessWithdrawn(consent=LikenessView.of(given), effects=effects)

@@ -11,12 +11,13 @@ from troupe.talents.domain.manifest import schema
 from troupe.talents.domain.naming import WEIGHTS, media_type
 from troupe.talents.domain.personality import personality_schema
 from troupe.talents.errors import BadForm
-from troupe.talents.routes.asked import Added, Found, Kept, LevelAsked
+from troupe.talents.routes.asked import Added, Found, Kept, LevelAsked, Suited
 from troupe.talents.routes.receiving import LARGEST_WEIGHTS, LARGEST_ZIP, download, file_form, receive
 from troupe.talents.schemas import (
     ChangeBody,
     ConvertBody,
     KitDetail,
+    KitFits,
     KitList,
     KitVersionList,
     KitVersionView,
@@ -27,7 +28,8 @@ from troupe.talents.schemas import (
 from troupe.talents.service import Asked, NewKit
 
 router = APIRouter(prefix="/api/talents", tags=["talents"])
-_SAYS = frozenset({"id", "type", "license", "token", "base_model", "description", "subject", "consent_id"})
+_WHOM = frozenset({"subject", "consent_id"})
+_SAYS = frozenset({"id", "type", "license", "token", "base_model", "description"}) | _WHOM
 
 
 @router.get("", openapi_extra=READ)
@@ -84,7 +86,7 @@ async def add_weights(request: Request, person: Person, library: Found, adding: 
         return KitView.of(await adding.add(person, draft, NewKit(**{k: v for k, v in told.items() if v})))
 
 
-@router.post("/import", status_code=201, openapi_extra=WRITE | file_form())
+@router.post("/import", status_code=201, openapi_extra=WRITE | file_form(*sorted(_WHOM)))
 async def import_kit(
     request: Request,
     person: Person,
@@ -93,12 +95,12 @@ async def import_kit(
     level: LevelAsked = "strict",
     on_conflict: Annotated[Literal["refuse", "version"], Query()] = "refuse",
 ) -> KitView:
-    """Install the kit in a zip."""
+    """Install the kit in a zip; whoever brings it may say whom it looks like."""
     with library.shelves.draft() as draft:
         about = request.headers.get("content-type", "")
-        await receive(about, request.stream(), draft, "kit.zip", largest=LARGEST_ZIP)
-        found = await keeping.bring_in(person, draft.path / "kit.zip", level=level, on_conflict=on_conflict)
-        return KitView.of(found)
+        said = await receive(about, request.stream(), draft, "kit.zip", largest=LARGEST_ZIP, fields=_WHOM)
+        zip = draft.path / "kit.zip"
+        return KitView.of(await keeping.bring_in(person, zip, level=level, on_conflict=on_conflict, **said))
 
 
 @router.get("/{id}", openapi_extra=READ)
@@ -132,6 +134,12 @@ async def list_versions(id: str, person: Person, keeping: Kept) -> KitVersionLis
 async def restore_version(id: str, number: int, person: Person, keeping: Kept) -> KitView:
     """An earlier state again."""
     return KitView.of(await keeping.restore(person, id, number))
+
+
+@router.get("/{id}/fits", openapi_extra=READ)
+async def fit_kit(id: str, person: Person, suiting: Suited) -> KitFits:
+    """Which image models of this computer a kit fits, and why not the others."""
+    return KitFits.of(await suiting.fits(person, id))
 
 
 @router.get("/{id}/export", openapi_extra=READ, response_class=Response)

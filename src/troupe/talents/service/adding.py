@@ -1,7 +1,7 @@
 """Files of weights from other tools: looked into, made into kits, written in another tool's naming."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -9,11 +9,10 @@ from typing import Any, Literal
 from troupe.accounts import User
 from troupe.kit.durable import FolderDraft
 from troupe.kit.times import Clock, as_text
-from troupe.talents.domain.adapter import FAMILIES, Adapter, known_family, report, triggers
+from troupe.talents.domain.adapter import FAMILIES, Adapter, report, resolution, trigger, triggers
 from troupe.talents.domain.architecture import Family
 from troupe.talents.domain.dialects import WRITTEN, Written
 from troupe.talents.domain.header import BadWeights
-from troupe.talents.domain.likeness import SUBJECTS
 from troupe.talents.domain.making import DEFAULT_BASES, Draft, as_file, base_file, manifest_of
 from troupe.talents.domain.manifest import is_token
 from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS, WEIGHTS, is_kit_id, type_of
@@ -24,6 +23,7 @@ from troupe.talents.errors import (
     FamilyUnknown,
     KitNotFound,
     NotConvertible,
+    TokenUnsaid,
     WeightsInvalid,
 )
 from troupe.talents.service.blending import converted
@@ -63,7 +63,7 @@ class Adding:
         """Build a kit around a file that lies in the draft as its weights; the file stays as it is."""
         _require_sense(told)
         adapter = await asyncio.to_thread(_adapter, draft.path / WEIGHTS)
-        about = self._about(told, adapter)
+        about = self._about(told, adapter, await self._keeping.whom(user, None, told.subject, told.consent_id))
         await asyncio.to_thread(_write_around, draft, about, told.license)
         return await self._keeping.install(user, draft, told.id, "added", on_conflict=on_conflict)
 
@@ -84,15 +84,16 @@ class Adding:
         pieces = await asyncio.to_thread(_converted, source, family, to, dtype)
         return f"{id}.{to}.safetensors", pieces
 
-    def _about(self, told: NewKit, adapter: Adapter) -> Draft:
-        family = adapter.family or known_family(told.base_model or "")
+    def _about(self, told: NewKit, adapter: Adapter, whom: Mapping[str, object]) -> Draft:
+        family = adapter.family or self._keeping.library.folders.base_family(told.base_model or "")
         if family not in FAMILIES:
             raise FamilyUnknown
         words = triggers(adapter.metadata)
-        token = told.token or next((word for word in words if is_token(word)), None)
+        token = told.token or _called(told.id, adapter, words)
         ranks = list(adapter.ranks)
         pattern = {name: each.rank for name, each in adapter.modules.items() if each.rank != ranks[-1]}
         more: dict[str, Any] = {"source": "added", "trained": True, "version": 1, "dialect": adapter.dialect}
+        more |= {"alpha": adapter.alpha}
         more |= {"adapter": "dora" if adapter.is_dora else "lora"} | ({"rank_pattern": pattern} if pattern else {})
         return Draft(
             id=told.id,
@@ -100,12 +101,13 @@ class Adding:
             base_model=told.base_model or DEFAULT_BASES[family],
             rank=ranks[-1],
             licence=told.license.strip(),
-            token=token if type_of(told.id) == "identity" or told.token else None,
+            token=token,
             description=composed(told.description or "") or adapter.metadata.get("modelspec.title", "")[:4_000],
             tags=[word[:60] for word in words[:5]],
             author=adapter.metadata.get("modelspec.author", "")[:200],
             created_at=as_text(self._clock()),
-            about=more | {"subject": told.subject} | ({"consent_id": told.consent_id} if told.consent_id else {}),
+            resolution=resolution(adapter.metadata),
+            about={**more, **whom},
         )
 
 
@@ -118,8 +120,16 @@ def _require_sense(told: NewKit) -> None:
         raise BadChange("license", "name the licence, in at most 200 characters")
     if told.token is not None and not is_token(told.token):
         raise BadChange("token", "letters, digits and _, at most 64")
-    if told.subject not in SUBJECTS:
-        raise BadChange("subject", f"one of {', '.join(SUBJECTS)}")
+
+
+def _called(id: str, adapter: Adapter, words: Sequence[str]) -> str | None:
+    """The word that calls an identity, as its maker says; of its tags one is only proposed."""
+    if type_of(id) != "identity":
+        return None
+    told = trigger(adapter.metadata)
+    if is_token(told):
+        return told
+    raise TokenUnsaid([word for word in words if is_token(word)])
 
 
 def _adapter(file: Path) -> Adapter:
@@ -131,7 +141,7 @@ def _adapter(file: Path) -> Adapter:
 
 def _write_around(draft: FolderDraft, about: Draft, licence: str) -> None:
     weights = draft.path / WEIGHTS
-    prompts = as_file(prompts_for(about.token, about.tags, ""))
+    prompts = as_file(prompts_for(about.id, about.token, about.tags, ""))
     text = f"{licence.strip()}\n".encode()
     draft.write(PROMPTS, [prompts])
     draft.write(LICENCE, [text])

@@ -29,6 +29,8 @@ _YOUNG = re.compile(
 )
 Effect = Callable[[str], Awaitable[Sequence[str]]]
 """What goes with an agreement, told by name."""
+Erase = Callable[[User, str], Awaitable[Sequence[str]]]
+"""Throws away somebody's kits that stand on an agreement, and tells their ids."""
 
 
 class Agreements:
@@ -40,10 +42,15 @@ class Agreements:
         self._clock = clock
         self._new_id = new_id
         self._effects: dict[str, Effect] = {}
+        self._erase: Erase | None = None
 
     def when_withdrawn(self, name: str, effect: Effect) -> None:
         """Something else ends when an agreement does."""
         self._effects[name] = effect
+
+    def erase_by(self, erase: Erase) -> None:
+        """Kits leave in the same step, where their owner wants that."""
+        self._erase = erase
 
     @property
     def statement(self) -> tuple[str, int]:
@@ -92,7 +99,9 @@ class Agreements:
     async def given_by(self, user: User) -> Sequence[Likeness]:
         return await self._store.of(user.id)
 
-    async def withdraw(self, user: User, id: str) -> tuple[Likeness, dict[str, list[str]]]:
+    async def withdraw(
+        self, user: User, id: str, *, delete_kits: bool = False
+    ) -> tuple[Likeness, dict[str, list[str]]]:
         """Take an agreement back; what depended on it is gone or locked when this answers."""
         found = await self._store.find(user.id, id) if is_id(id) else None
         if found is None:
@@ -102,6 +111,8 @@ class Agreements:
             raise AlreadyTakenBack
         # What runs stops before what it reads is gone.
         effects = {name: list(await self._effects[name](id)) for name in _IN_ORDER if name in self._effects}
+        if delete_kits and self._erase:
+            effects["deleted"] = list(await self._erase(user, id))
         return Likeness(**vars(found) | {"withdrawn_at": at}), effects
 
     async def require(self, user: User, subject: str, consent_id: str | None) -> None:
@@ -112,6 +123,11 @@ class Agreements:
             raise RealPersonRefused
         if not await self.holds(user.id, consent_id):
             raise LikenessRequired
+
+    def look_at_unsaid(self) -> None:
+        """Of whom nobody says anything counts as a real person, of whom there are none in an adult studio."""
+        if self._realm == "adult":
+            raise RealPersonRefused
 
     async def holds(self, user_id: str, consent_id: str | None, scope: Scope = "identity_training") -> bool:
         found = await self._store.find(user_id, consent_id) if consent_id and is_id(consent_id) else None

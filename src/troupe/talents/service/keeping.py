@@ -2,21 +2,25 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
 from troupe.accounts import User
 from troupe.kit.durable import FolderDraft
 from troupe.kit.ids import NewId
-from troupe.kit.times import Clock
+from troupe.kit.times import Clock, as_text
 from troupe.talents.domain.findings import Level
-from troupe.talents.domain.kit import Kit, consents_of
+from troupe.talents.domain.kit import Kit, consents_in, consents_of
+from troupe.talents.domain.likeness import REAL, SUBJECTS
 from troupe.talents.domain.making import as_file, content_sha256
-from troupe.talents.domain.manifest import Manifest
+from troupe.talents.domain.manifest import Manifest, fault_of_own
 from troupe.talents.domain.naming import LICENCE, MANIFEST, PROMPTS, RIG, is_kit_id, is_known
+from troupe.talents.domain.texts import composed
 from troupe.talents.errors import (
+    BadChange,
     BadId,
     KitExists,
     KitInUse,
@@ -27,7 +31,7 @@ from troupe.talents.errors import (
     SampleReadOnly,
     VersionNotFound,
 )
-from troupe.talents.errors.training import LikenessRequired, SharingNotAgreed
+from troupe.talents.errors.training import LikenessRequired, RealPersonStays, SharingNotAgreed
 from troupe.talents.service.agreeing import Agreements
 from troupe.talents.service.library import Library, Shown, Uses
 from troupe.talents.service.samples import about
@@ -75,12 +79,24 @@ class Keeping:
         return await self._uses(user, id)
 
     async def bring_in(
-        self, user: User, zip: Path, *, level: Level = "strict", on_conflict: OnConflict = "refuse"
+        self,
+        user: User,
+        zip: Path,
+        *,
+        level: Level = "strict",
+        on_conflict: OnConflict = "refuse",
+        subject: str | None = None,
+        consent_id: str | None = None,
     ) -> Shown:
-        """Install the kit in a zip."""
+        """Install the kit in a zip; whoever brings it may say whom it looks like."""
         with self.library.shelves.draft() as draft:
-            id = await asyncio.to_thread(self._unpacked, zip, draft)
-            return await self.install(user, draft, id, "imported", level=level, on_conflict=on_conflict)
+            id, told, sums = await asyncio.to_thread(self._unpacked, zip, draft)
+            if subject or consent_id:
+                if consents_in(told.get("metadata")) & await self._agreements.withdrawn():
+                    raise LikenessRequired
+                said = await self.whom(user, told.get("metadata"), subject, consent_id)
+                sums = sums | await asyncio.to_thread(self._said, draft.path / MANIFEST, told, said)
+            return await self.install(user, draft, id, "imported", sums, level=level, on_conflict=on_conflict)
 
     async def install(
         self,
@@ -88,6 +104,7 @@ class Keeping:
         draft: FolderDraft,
         id: str,
         source: str,
+        sums: Mapping[str, str] | None = None,
         *,
         level: Level = "strict",
         on_conflict: OnConflict = "refuse",
@@ -96,13 +113,15 @@ class Keeping:
         await self.library.ready()
         if not is_kit_id(id):
             raise BadId(id)
-        kit = await asyncio.to_thread(self.library.folders.judged, draft.path, id)
+        kit = await asyncio.to_thread(self.library.folders.judged, draft.path, id, sums)
         if consents_of(kit) & await self._agreements.withdrawn():
             raise LikenessRequired
         if source != "mixed":  # a mix has its parents' consents, which were looked at with them
             consent = kit.metadata.get("consent_id")
             told = consent if isinstance(consent, str) else None
             await self._agreements.require(user, str(kit.metadata.get("subject", "fictional")), told)
+            if "consent_missing" in {each.code for each in kit.found}:
+                self._agreements.look_at_unsaid()
         require_sound(kit, level)
         await self._put(user, draft, id, source, replace=on_conflict == "version")
         await self._tell(user, "kit.added", id)
@@ -112,8 +131,12 @@ class Keeping:
         """A new version of one's own kit; the one before stays among its versions."""
         shown = await self._own(user, id)
         about = change.manifest.get("metadata") or {}
+        if fault := fault_of_own(about):
+            raise BadChange(*fault)
         if about.keys() & {"subject", "consent_id"}:
-            await self._agreements.require(user, about.get("subject", "real_person"), about.get("consent_id"))
+            said = await self.whom(user, shown.kit.metadata, about.get("subject"), about.get("consent_id"))
+            rest = {name: value for name, value in about.items() if name != "consent_id"}
+            change = replace(change, manifest={**change.manifest, "metadata": {**rest, **said}})
         if change.visibility == "shared":
             await self._require_sharing(user, shown.kit)
         if change.manifest or change.prompts is not None or change.rig is not None:
@@ -139,10 +162,44 @@ class Keeping:
         await self._store.remove(user.id, id)
         await self._tell(user, "kit.removed", id)
 
+    async def whom(
+        self, user: User, metadata: object, subject: str | None, consent_id: str | None
+    ) -> dict[str, object]:
+        """Whom a kit looks like, as its owner says, with the agreement's date; of a real person nobody makes an
+        invented one."""
+        written = metadata.get("subject") if isinstance(metadata, dict) else None
+        subject = subject or (written if written in SUBJECTS else "real_person")
+        if subject not in SUBJECTS:
+            raise BadChange("subject", f"one of {', '.join(SUBJECTS)}")
+        if written in REAL and subject not in REAL:
+            raise RealPersonStays
+        await self._agreements.require(user, subject, consent_id)
+        if subject not in REAL:
+            return {"subject": subject}
+        given = await self._agreements.given_at(user.id, consent_id)
+        return {"subject": subject, "consent_id": consent_id, "consent_given_at": as_text(given) if given else None}
+
     async def standing_on(self, consent_id: str) -> Sequence[str]:
         """The kits that stand on an agreement; they are looked at anew from now on."""
         self.library.forget_drawn()
         return await self.library.standing_on(consent_id)
+
+    async def erase_standing_on(self, user: User, consent_id: str) -> Sequence[str]:
+        """The files of one's own kits that stand on an agreement, with their earlier states, for good."""
+        shelves = self.library.shelves
+        gone = await asyncio.to_thread(self._erased, shelves.of(user.id), consent_id)
+        for id in gone:
+            await self._store.remove(user.id, id)
+            await self._tell(user, "kit.removed", id)
+        return gone + await asyncio.to_thread(self._erased, shelves.talking(user.id), consent_id)
+
+    def _erased(self, place: Path, consent_id: str) -> list[str]:
+        gone = []
+        for id, path in self.library.shelves.states(place):
+            if consent_id in consents_in(self.library.folders.manifest(path).get("metadata")):
+                self.library.shelves.erase(path)
+                gone += [id] if path.parent == place else []
+        return gone
 
     async def versions(self, user: User, id: str) -> Sequence[Version]:
         """Earlier states, also of a kit that was deleted."""
@@ -218,14 +275,22 @@ class Keeping:
         self.library.forget_drawn()
         await self._announce(f"talents@{user.id}", type, {"id": id})
 
-    def _unpacked(self, zip: Path, draft: FolderDraft) -> str:
-        """Every file of the kit in the draft; gives the id that its manifest names."""
-        unzipped(zip, draft, is_known, is_kit_id)
-        kit = self.library.folders.judged(draft.path, draft.path.name)
-        id = kit.manifest.get("id")
+    def _unpacked(self, zip: Path, draft: FolderDraft) -> tuple[str, Mapping[str, Any], dict[str, str]]:
+        """Every file of the kit in the draft; gives the id that its manifest names, the manifest, and all sums."""
+        sums = dict(unzipped(zip, draft, is_known, is_kit_id))
+        told = self.library.folders.manifest(draft.path)
+        id = told.get("id")
         if not isinstance(id, str) or not is_kit_id(id):
-            raise KitInvalid(kit.findings("strict"))
-        return id
+            raise KitInvalid(self.library.folders.judged(draft.path, draft.path.name, sums).findings("strict"))
+        return id, told, sums
+
+    def _said(self, path: Path, told: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
+        """Whom it looks like, written into a manifest that has just arrived; gives its new sum."""
+        metadata = told.get("metadata")
+        metadata = metadata if isinstance(metadata, dict) else {}
+        content = as_file({**told, "metadata": {**metadata, **said}})
+        self.library.shelves.add_file(path, content)
+        return {MANIFEST: sha256(content).hexdigest()}
 
 
 def require_sound(kit: Kit, level: Level) -> None:
@@ -246,9 +311,10 @@ def _rewritten(kit: Kit, change: Change, draft: FolderDraft) -> None:
         changed[PROMPTS] = as_file(change.prompts)
     if change.rig is not None:
         changed[RIG] = as_file(change.rig)
-    told = dict(kit.manifest)
-    metadata = dict(kit.metadata) | dict(change.manifest.get("metadata") or {})
-    told |= {name: value for name, value in change.manifest.items() if name != "metadata"}
+    told, wanted = dict(kit.manifest), composed(dict(change.manifest))
+    metadata = dict(kit.metadata) | (wanted.pop("metadata", None) or {})
+    metadata = {name: value for name, value in metadata.items() if value is not None}
+    told |= wanted
     version = metadata.get("version")
     metadata["version"] = version + 1 if isinstance(version, int) else 2
     sums = metadata.get("files")

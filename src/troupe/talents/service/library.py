@@ -10,7 +10,7 @@ from troupe.accounts import User
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.talents.domain.findings import Found, Level
 from troupe.talents.domain.judging import with_company
-from troupe.talents.domain.kit import Contents, Kit, consents_of, without_consent
+from troupe.talents.domain.kit import Contents, Kit, consents_in, without_consent
 from troupe.talents.domain.naming import PROMPTS, WEIGHTS, is_kit_id, is_known
 from troupe.talents.domain.samples import SAMPLES
 from troupe.talents.domain.texts import prompts_in
@@ -203,8 +203,9 @@ class Library:
         return await asyncio.to_thread(self._naming, consent_id)
 
     def _naming(self, consent_id: str) -> list[str]:
-        kits = [kit for place in self.shelves.everyones() for kit in self.folders.kits(place)]
-        return sorted(kit.id for kit in kits if consent_id in consents_of(kit))
+        shelves = self.shelves
+        told = [(id, self.folders.manifest(place / id)) for place in shelves.everywhere() for id in shelves.ids(place)]
+        return sorted(id for id, manifest in told if consent_id in consents_in(manifest.get("metadata")))
 
     def forget_drawn(self) -> None:
         self._drawn.clear()

@@ -1,6 +1,7 @@
 """Trainings: asked for, checked, begun, stopped, gone on with, looked at."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from troupe.accounts import People, User
 from troupe.database import Database
 from troupe.jobs import Job, Jobs, Subject
+from troupe.kit.errors import TroupeError
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.kit.times import Clock, from_millis, to_millis
@@ -27,6 +29,7 @@ from troupe.talents.errors.training import (
     ExtraMissing,
     MalformedConfig,
     NoCheckpoint,
+    NoData,
     NothingToResume,
     NotToKeep,
     RunActive,
@@ -98,7 +101,7 @@ class Training:
         self,
         user: User,
         checked: Checked,
-        dataset_id: str,
+        dataset_id: str | None = None,
         *,
         backend: str | None = None,
         accept_thin: bool = False,
@@ -109,7 +112,10 @@ class Training:
         checked = self._with_backend(checked, backend)
         config = checked.normalised or {}
         require_grown(f"{config['id'].replace('.', ' ')} {config['description']}", "The config")
-        dataset = await self._collecting.get(user, dataset_id)
+        named = config.pop("dataset_id", None)  # which data set it was stays with the run, not with the kit
+        if not (wanted := dataset_id or named):
+            raise NoData
+        dataset = await self._collecting.get(user, wanted)
         if dataset.type != checked.type:
             raise WrongData(config["id"], dataset.type)
         await self._agreements.require(user, dataset.subject, dataset.consent_id)
@@ -209,6 +215,8 @@ class Training:
 
     async def tidy(self) -> None:
         """Runs that ended long ago go, and their folders with them; loss and report stay with the kit."""
+        for consent_id in await self._agreements.withdrawn():
+            await self._drop_courses(consent_id)
         old = await self._store.ended_before(self._clock() - _KEPT)
         for id in old:
             self._courses.remove(id)
@@ -225,6 +233,9 @@ class Training:
         state: Any = {"done": "done", "cancelled": "cancelled"}.get(job.state, failed)
         error = dict(job.error) if job.error and state in ("failed", "interrupted") else None
         await self._store.change(run.id, {"state": state, "error": error, "finished_at": self._clock()})
+        if run.consent_id in await self._agreements.withdrawn():
+            with suppress(TroupeError):  # what still writes there is gone at the next start, and so is this
+                self._courses.remove(run.id)
         told = {"id": run.id, "state": state, "kit_id": run.kit_id if state == "done" else None, "error": error}
         await self._live.announce(f"training:{run.id}", "training.finished", told)
 
@@ -285,12 +296,18 @@ class Training:
             config["backend"] = asked
         return replace(checked, normalised=config)
 
+    async def _drop_courses(self, consent_id: str) -> None:
+        """The pictures that ended trainings were given, and what they learnt; curve and kit's report are no picture."""
+        for id in await self._store.ended_under(consent_id):
+            self._courses.remove(id)
+
     async def _stopped(self, consent_id: str) -> Sequence[str]:
         """Trainings under an agreement that is none any more stop; nothing of them is installed."""
         found = [run for run in await self._store.open_under(consent_id) if run.job_id]
         for run in found:
             user = await self._people.acting(run.user_id)
             await self._jobs.cancel(run.job_id or "", user)
+        await self._drop_courses(consent_id)
         return [run.kit_id for run in found]
 
 

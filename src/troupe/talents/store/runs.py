@@ -54,6 +54,12 @@ class RunStore:
         """What still runs under an agreement."""
         return await self._found(select(runs).where(runs.c.consent_id == consent_id, runs.c.state.not_in(ENDED)))
 
+    async def ended_under(self, consent_id: str) -> Sequence[str]:
+        """What ended, and was trained under an agreement."""
+        query = select(runs.c.id).where(runs.c.consent_id == consent_id, runs.c.state.in_(ENDED))
+        async with self._database.reading() as connection:
+            return list((await connection.execute(query)).scalars())
+
     async def change(self, id: str, values: Mapping[str, object], *, only_open: bool = False) -> bool:
         there = [runs.c.id == id]
         if only_open:

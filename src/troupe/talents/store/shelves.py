@@ -57,6 +57,11 @@ class Shelves:
         """Every place where kits stand."""
         return [self.common, *(place for place in self._root.glob(f"*/{AVATAR}") if is_folder(place))]
 
+    def everywhere(self) -> Sequence[Path]:
+        """The same, and where kits stand that talk."""
+        talking = [self._root / TALKING, *self._root.glob(f"*/{TALKING}")]
+        return [*self.everyones(), *(place for place in talking if is_folder(place))]
+
     def draft(self) -> AbstractContextManager[FolderDraft]:
         return folder_draft(self._durable)
 
@@ -108,6 +113,20 @@ class Shelves:
         """Let a finished folder be the talking kit of that id; the one before stays among its versions."""
         self.put(draft, self.talking(user_id), id, replace=True)
 
+    def states(self, place: Path) -> Sequence[tuple[str, Path]]:
+        """Everything that is kept of the kits in a place, by its id: the kits, then their versions."""
+        kits = [(id, place / id) for id in self.ids(place)]
+        shelf = place / _VERSIONS
+        return kits + [(id, each.path) for id in self.ids(shelf) for each in self.versions(place, id)]
+
+    def ids(self, place: Path) -> Sequence[str]:
+        """Which kits stand in a place, of either kind."""
+        return [name for name in sorted(os.listdir(place)) if _is_id(name)] if is_folder(place) else []
+
+    def erase(self, path: Path) -> None:
+        """A kit, or a version of one, for good."""
+        self._durable.remove_tree(path)
+
     def bring_back(self, place: Path, version: Version, id: str) -> None:
         """An earlier state is the kit again; what stands there now becomes a version in its place."""
         arriving = place / f"{_ARRIVING}{id}"
@@ -136,7 +155,7 @@ class Shelves:
 
     def tidy(self) -> None:
         """Finish what a kill cut short: a kit that had arrived gets its name, unless another has it."""
-        for place in (*self.everyones(), self._root / TALKING, *self._root.glob(f"*/{TALKING}")):
+        for place in self.everywhere():
             if not is_folder(place):
                 continue
             for left in place.glob(f"{_ARRIVING}*"):

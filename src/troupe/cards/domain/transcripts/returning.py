@@ -1,9 +1,11 @@
 """A chat of lines that leaves again: what nobody changed since it came in leaves as it came, byte for byte."""
 
+import io
 import json
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from troupe.cards.domain.transcripts.jsonl import NOTE_ROLES, header_in, line_in, mark_of, note_in, object_in
 from troupe.cards.domain.transcripts.note import OldNote
@@ -11,6 +13,7 @@ from troupe.cards.domain.transcripts.reading import list_of, object_of
 from troupe.cards.domain.transcripts.transcript import OldLine
 
 _BOM, _BLANK = b"\xef\xbb\xbf", b" \t\r\n\0"
+_READ_AT_ONCE = 1024 * 1024
 Fields = dict[str, Any]
 
 
@@ -25,15 +28,16 @@ class Now:
 
 
 class CameLines:
-    """The lines of the file a chat came in."""
+    """The lines of the file a chat came in: their places are kept, and each is read when it leaves."""
 
-    def __init__(self, content: bytes = b"") -> None:
-        self._lines = content.split(b"\n") if content else []
+    def __init__(self, file: BinaryIO | None = None) -> None:
+        self._file = file or io.BytesIO()
+        self._ends = array("q", _ends_in(self._file))
         self._header = header_in(self._bare(1))
 
     @property
     def is_empty(self) -> bool:
-        return not self._lines
+        return self._ends[-1] == 0
 
     def header(self, note: OldNote | None) -> bytes | None:
         """What stands above it; none where it had nothing above and nobody gave it a note."""
@@ -58,9 +62,23 @@ class CameLines:
         return _packed(_changed(value, was, now))
 
     def _bare(self, number: int) -> bytes:
-        if not 0 < number <= len(self._lines):
+        if not 0 < number <= len(self._ends):
             return b""
-        return self._lines[number - 1].strip(_BLANK).removeprefix(_BOM)
+        begin = self._ends[number - 2] + 1 if number > 1 else 0
+        self._file.seek(begin)
+        return self._file.read(self._ends[number - 1] - begin).strip(_BLANK).removeprefix(_BOM)
+
+
+def _ends_in(file: BinaryIO) -> Iterator[int]:
+    """Where each line ends, the last one with the file."""
+    at = file.seek(0)
+    while piece := file.read(_READ_AT_ONCE):
+        end = piece.find(b"\n")
+        while end >= 0:
+            yield at + end
+            end = piece.find(b"\n", end + 1)
+        at += len(piece)
+    yield at
 
 
 def noted(about: Mapping[str, Any], note: OldNote | None) -> Fields:

@@ -1,7 +1,7 @@
 """Chats on their way out: as text to read, or as lines that other programs take in."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from typing import Any, Literal
 from troupe.kit.times import as_text
 
 Role = Literal["user", "persona", "narrator", "note"]
+Form = Literal["jsonl", "markdown", "text"]
 
 
 @dataclass(frozen=True)
@@ -41,36 +42,43 @@ class Heading:
     """The line above the messages as it came, which may have been none."""
 
 
-def as_jsonl(heading: Heading, lines: Sequence[SaidLine]) -> Iterator[bytes]:
-    """A header, then a line for each message with its variants."""
-    yield _header(heading) if heading.above is None else heading.above and heading.above + b"\n"
-    for line in lines:
-        yield _json(_message(line)) if line.as_it_came is None else line.as_it_came + b"\n"
+def begun(form: Form, heading: Heading) -> bytes:
+    """What stands above the messages."""
+    if form != "jsonl":
+        return f"{'# ' if form == 'markdown' else ''}{_one_line(heading.title)}\n".encode("utf-8", "replace")
+    if heading.above is None:
+        return _json(_header(heading))
+    return heading.above and heading.above + b"\n"
 
 
-def as_markdown(heading: Heading, lines: Sequence[SaidLine]) -> Iterator[bytes]:
-    yield f"# {_one_line(heading.title)}\n".encode()
-    for line in lines:
-        mark = " *(scripted)*" if line.scripted else ""
-        yield f"\n**{_one_line(line.name) or 'Narrator'}** · {as_text(line.at)}{mark}\n\n{line.text}\n".encode()
+def said(form: Form, lines: Sequence[SaidLine]) -> bytes:
+    """Some of the messages, each with its variants where the form has room for them."""
+    return b"".join(map(_LINES[form], lines))
 
 
-def as_plain(heading: Heading, lines: Sequence[SaidLine]) -> Iterator[bytes]:
-    yield f"{_one_line(heading.title)}\n".encode()
-    for line in lines:
-        mark = " (scripted)" if line.scripted else ""
-        yield f"\n[{as_text(line.at)}] {_one_line(line.name) or 'Narrator'}{mark}:\n{line.text}\n".encode()
+def _as_jsonl(line: SaidLine) -> bytes:
+    return _json(_message(line)) if line.as_it_came is None else line.as_it_came + b"\n"
 
 
-def _header(heading: Heading) -> bytes:
-    return _json(
-        {
-            "user_name": heading.user_name,
-            "character_name": heading.persona_name,
-            "create_date": as_text(heading.created_at),
-            "chat_metadata": dict(heading.metadata),
-        }
-    )
+def _as_markdown(line: SaidLine) -> bytes:
+    mark = " *(scripted)*" if line.scripted else ""
+    told = f"\n**{_one_line(line.name) or 'Narrator'}** · {as_text(line.at)}{mark}\n\n{line.text}\n"
+    return told.encode("utf-8", "replace")
+
+
+def _as_text(line: SaidLine) -> bytes:
+    mark = " (scripted)" if line.scripted else ""
+    told = f"\n[{as_text(line.at)}] {_one_line(line.name) or 'Narrator'}{mark}:\n{line.text}\n"
+    return told.encode("utf-8", "replace")
+
+
+def _header(heading: Heading) -> dict[str, Any]:
+    return {
+        "user_name": heading.user_name,
+        "character_name": heading.persona_name,
+        "create_date": as_text(heading.created_at),
+        "chat_metadata": dict(heading.metadata),
+    }
 
 
 def _message(line: SaidLine) -> dict[str, Any]:
@@ -95,3 +103,6 @@ def _one_line(text: str) -> str:
 
 def _json(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+_LINES: Mapping[Form, Callable[[SaidLine], bytes]] = {"jsonl": _as_jsonl, "markdown": _as_markdown, "text": _as_text}

@@ -17,7 +17,7 @@ _NAME = (
     r"(?P<value>(?-i:[^\W\d_a-zß-ÿ][\w’'-]{0,40}(?: (?:(?:de|van|von|der|la|le) )?[^\W\d_a-zß-ÿ][\w’'-]{0,40}){0,3}))"
 )
 _NUMBER = r"(?P<value>(?:1[01]\d|\d{1,2}))"
-_PART = re.compile(r"(?<!\?P)<(value|rest|name|number|relation)>")
+_PART = re.compile(r"(?<!\?P)<(value|rest|name|number|relation|here)>")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,10 @@ class Spoken:
     empty: re.Pattern[str]
     remember: re.Pattern[str]
     forget: re.Pattern[str]
+    here: re.Pattern[str]
+    """Says that something holds in one chat alone."""
+    everything: re.Pattern[str]
+    """Asks what is remembered, whatever it is."""
     relations: Mapping[str, re.Pattern[str]]
     rules: Sequence[Rule]
 
@@ -67,6 +71,7 @@ def every_language() -> Sequence[Spoken]:
 def _made_ready(language: str, told: Mapping[str, Any]) -> Spoken:
     relations: Mapping[str, str] = told["relations"]
     parts = {"value": _VALUE.replace("STOP", told["stop"]), "rest": _REST, "name": _NAME, "number": _NUMBER}
+    parts["here"] = f"(?: {MASKED}+)?"
     parts["relation"] = f"(?P<relation>{'|'.join(relations.values())})"
     return Spoken(
         language,
@@ -76,6 +81,8 @@ def _made_ready(language: str, told: Mapping[str, Any]) -> Spoken:
         re.compile(rf"(?:{told['empty']})(?:\s.*)?", re.I),
         _pattern(told["remember"], parts),
         _pattern(told["forget"], parts),
+        _words(told["here"]),
+        _words(told["everything"]),
         {name: re.compile(words, re.I) for name, words in relations.items()},
         [_rule(rule, parts) for rule in told["rules"]],
     )

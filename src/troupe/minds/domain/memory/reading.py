@@ -31,6 +31,8 @@ class Claim:
     quote: str
     start: int
     end: int
+    here: bool = False
+    """Said to hold in this chat alone."""
 
     def as_json(self) -> dict[str, object]:
         return dict(vars(self))
@@ -55,8 +57,14 @@ def read(text: str, languages: Sequence[Spoken] | None = None) -> Heard:
             if asked := language.forget.search(sentence):
                 forget.append(asked["value"].strip())
                 continue
-            claims += _claims(language, text, start, sentence)
+            claims += _claims(language, text, start, *_said_of_here(language, sentence))
     return Heard(_each_once(claims), tuple(dict.fromkeys(forget)))
+
+
+def asks_for_everything(text: str) -> bool:
+    """Whether somebody asks what is remembered of them at all: no word of such a question stands in any memory."""
+    said = " ".join(text[:LONGEST_READ].replace("’", "'").split())
+    return any(language.everything.search(said) for language in every_language())
 
 
 def read_of_itself(text: str, name: str, languages: Sequence[Spoken] | None = None) -> Heard:
@@ -79,7 +87,13 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
         yield found.start() + len(said) - len(said.lstrip()), said.lstrip()
 
 
-def _claims(language: Spoken, text: str, start: int, sentence: str) -> Iterator[Claim]:
+def _said_of_here(language: Spoken, sentence: str) -> tuple[str, bool]:
+    """The sentence without the words that keep it to this chat, and whether there were any."""
+    masked = language.here.sub(lambda found: MASKED * len(found.group()), sentence)
+    return masked, masked != sentence
+
+
+def _claims(language: Spoken, text: str, start: int, sentence: str, here: bool) -> Iterator[Claim]:
     certain = HEDGED if language.hedge.search(sentence) else PLAIN
     asked = language.remember.search(sentence)
     found = [claim for rule in language.rules for claim in _by_rule(language, rule, text, start, sentence, certain)]
@@ -87,7 +101,7 @@ def _claims(language: Spoken, text: str, start: int, sentence: str) -> Iterator[
         found = [replace(claim, importance=max(4, claim.importance)) for claim in found] or [
             _claim("fact", asked["value"], None, None, certain, 4, text, start, asked)
         ]
-    yield from found
+    yield from (replace(claim, here=here) for claim in found)
 
 
 def _by_rule(language: Spoken, rule: Rule, text: str, start: int, sentence: str, certain: float) -> Iterator[Claim]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from troupe.accounts import User
-from troupe.minds.domain.lore import MOST_ACTIVE, NOTHING, Book, LoreLine, LoreMoment, LoreReading
+from troupe.minds.domain.lore import MOST_ACTIVE, NOTHING, Book, LoreLine, LoreMoment, LoreReading, sources_of
 from troupe.minds.errors import LorebookNotFound, NothingToScan
 from troupe.minds.service.lore.nearness import Nearness
 from troupe.minds.service.lore.shelf import Shelf
+from troupe.personas import Personas
 
 if TYPE_CHECKING:
     from troupe.minds.domain.lore.firing import ActiveBook
@@ -66,8 +67,9 @@ _ASLEEP = "semantic entries sleep: no embedder is installed"
 class Lore:
     """Says what the world knows at a moment of a conversation."""
 
-    def __init__(self, shelf: Shelf, nearness: Nearness | None = None) -> None:
+    def __init__(self, shelf: Shelf, personas: Personas, nearness: Nearness | None = None) -> None:
         self._shelf = shelf
+        self._personas = personas
         self._nearness = nearness
         self.moment_of: MomentOf | None = None
 
@@ -122,11 +124,25 @@ class Lore:
         if asked.chat_id is not None and self.moment_of is not None:
             scope, moment = await self.moment_of(user, asked.chat_id, asked.node_id, asked.persona_id)
             return scope, moment if asked.seed is None else replace(moment, seed=asked.seed)
-        if asked.text is None:
+        if asked.text is None and asked.persona_id is None:
             raise NothingToScan
-        line = LoreLine("text", user.display_name, "user", asked.text)
-        moment = LoreMoment([line], messages=1, persona_id=asked.persona_id or "", seed=asked.seed or "")
-        return LoreScope(persona_id=asked.persona_id), moment
+        lines = [LoreLine("text", user.display_name, "user", asked.text)] if asked.text is not None else []
+        moment = LoreMoment(lines, messages=len(lines), seed=asked.seed or "", words={"user": user.display_name})
+        if asked.persona_id is None:
+            return LoreScope(), moment
+        return LoreScope(persona_id=asked.persona_id), await self._before(user, asked.persona_id, moment)
+
+    async def _before(self, user: User, persona_id: str, moment: LoreMoment) -> LoreMoment:
+        """The same said to a persona, with everything an entry may ask about it."""
+        document = (await self._personas.see(user, persona_id)).document
+        return replace(
+            moment,
+            persona_id=persona_id,
+            tags=tuple(document.tags),
+            sources=sources_of(document),
+            words={"char": document.spoken_name, **moment.words},
+            persona_names=(document.name, document.spoken_name),
+        )
 
     async def _active(self, user: User, chosen: Sequence[tuple[Book, int]]) -> Sequence["ActiveBook"]:
         """The nearest first, as long as they are not more than can be open at once."""

@@ -37,11 +37,12 @@ class Keeping:
 
     async def keep(self, told: Told, said: Utterance, claims: Iterable[Claim], said_by: SaidBy) -> list[Fact]:
         """The facts that are new; what was known has one more source."""
-        place, added = Place("persona", told.persona_id, None), []
+        added = []
         at_node = await self._facts.at_node(told.user_id, said.node_id)
-        put_away = [fact for fact in at_node if fact.removed_at is not None and fact.place == place]
+        put_away = [fact for fact in at_node if fact.removed_at is not None]
         for claim in claims:
-            if any(_says(fact, claim) for fact in put_away):
+            place = Place("chat" if claim.here else "persona", told.persona_id, told.chat_id if claim.here else None)
+            if any(_says(fact, claim) for fact in put_away if fact.place == place):
                 continue  # it was deleted, and is not taken from the same message again, however that is put now
             source = Source(told.point(said), claim.quote, claim.start, claim.end, said.said_at)
             fact = await self._one(told, place, _Heard(claim, source, said_by))
@@ -55,9 +56,10 @@ class Keeping:
         await self._index.write_words(fact.user_id, fact.number, fact.text)
         return fact
 
-    async def like(self, user_id: str, persona_id: str, words: str) -> Sequence[Fact]:
-        """The facts somebody means who asks for something to be forgotten."""
-        known = [fact for fact in await self._facts.of_persona(user_id, persona_id) if fact.ended_at is None]
+    async def like(self, told: Told, words: str) -> Sequence[Fact]:
+        """The facts somebody means who asks for something to be forgotten: those that count where they ask."""
+        every = await self._facts.of_persona(told.user_id, told.persona_id)
+        known = [fact for fact in every if fact.ended_at is None and fact.place.fits(told.persona_id, told.chat_id)]
         asked = frozenset(asked_for(words))
         return [fact for fact in known if _is_meant(fact, asked)]
 

@@ -197,7 +197,7 @@ class Taking:
 
     async def _forget(self, told: Told, words: str) -> None:
         """Close what somebody asked to forget, and offer it for deletion; undoing it opens it again."""
-        meant = await self._keeping.like(told.user_id, told.persona_id, words)
+        meant = await self._keeping.like(told, words)
         now = self._clock()
         for fact in meant:
             await self._facts.save(replace(fact, ended_at=now, version=fact.version + 1, updated_at=now))
