@@ -7945,6 +7945,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/{id}/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fit Kit
+         * @description Which image models of this computer a kit fits, and why not the others.
+         */
+        get: operations["talents_fit_kit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/{id}/versions": {
         parameters: {
             query?: never;
@@ -12263,6 +12283,32 @@ export interface components {
             warnings: number;
             /** Works On The Drawing */
             works_on_the_drawing: boolean;
+        };
+        /**
+         * KitFitView
+         * @description A kit before a model: every module has its place, nearly all, or too few.
+         */
+        KitFitView: {
+            /** Family */
+            family: string | null;
+            /**
+             * Fits
+             * @enum {string}
+             */
+            fits: "yes" | "partly" | "no";
+            /** Matched */
+            matched: number;
+            /** Model */
+            model: string;
+            /** Reason */
+            reason: string;
+            /** Unmatched */
+            unmatched: string[];
+        };
+        /** KitFits */
+        KitFits: {
+            /** Items */
+            items: components["schemas"]["KitFitView"][];
         };
         /** KitList */
         KitList: {
@@ -36022,6 +36068,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fit_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitFits"];
+                };
             };
             /** @description Validation Error */
             422: {
