@@ -157,7 +157,7 @@ async def test_somebodys_lines_are_learnt_and_peft_reads_the_kit(here, base, mod
 
 
 @pytest.mark.long
-async def test_after_a_kill_the_curve_is_the_one_it_would_have_been(here):
+async def test_after_a_kill_the_curve_is_the_one_it_would_have_been_here_and_elsewhere(here, tmp_path):
     dataset = await filled(here, 4)
     more = {
         "base_model": "lesson-15",
@@ -175,13 +175,17 @@ async def test_after_a_kill_the_curve_is_the_one_it_would_have_been(here):
     kill_trainers(run["id"])
     await ended(here.http, run["job_id"], LONG_S)
     dead = await run_of(here, run["id"])
-    again = (await here.http.post(f"/api/talents/runs/{run['id']}/resume")).json()
-    await ended(here.http, again["job_id"], LONG_S)
+    await here.studio.talents.travelling.pack(here.studio.person, run["id"], tmp_path / "run")
+    guest = vars(await here.studio.talents.travelling.bring(here.studio.person, tmp_path / "run"))
+    for each in (run, guest):
+        again = (await here.http.post(f"/api/talents/runs/{each['id']}/resume")).json()
+        await ended(here.http, again["job_id"], LONG_S)
 
     assert (dead["state"], dead["can_resume"]) == ("interrupted", True)
-    one, other = await curve(here, whole), await curve(here, run)
-    assert len(one) == len(other) == 100
-    assert max(abs(a - b) for a, b in zip(one, other, strict=True)) <= 1e-6
+    one = await curve(here, whole)
+    for other in (await curve(here, run), await curve(here, guest)):
+        assert len(one) == len(other) == 100
+        assert max(abs(a - b) for a, b in zip(one, other, strict=True)) <= 1e-6
     inputs = [{"id": "avatar.style.whole", "weight": 0.5}, {"id": "avatar.style.killed", "weight": 0.5}]
     mix = await here.http.post("/api/talents/mix/preview", json={"inputs": inputs, "method": "exact"})
     assert (mix.json()["fits"], mix.json()["rank"]) == ("yes", 8)

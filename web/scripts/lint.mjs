@@ -67,7 +67,7 @@ function stripBraces(text) {
   return kept
 }
 
-const parts = ['', 'cast/', 'chat/', 'duel/', 'entry/', 'look/', 'people/', 'settings/', 'stories/', 'voice/']
+const parts = ['', 'arrival/', 'cast/', 'chat/', 'duel/', 'entry/', 'look/', 'people/', 'settings/', 'stories/', 'voice/']
 const read = (code, part) => JSON.parse(readFileSync(join(root, `src/i18n/${part}${code}.json`), 'utf8'))
 const slots = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort().join()
 const seen = new Map()
