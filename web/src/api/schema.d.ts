@@ -4882,6 +4882,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/card/sounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Card Sounds
+         * @description The sounds that came in the card.
+         */
+        get: operations["cards_list_card_sounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/sounds/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card Sound
+         * @description One of them, as it came.
+         */
+        get: operations["cards_card_sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/diff": {
         parameters: {
             query?: never;
@@ -7905,6 +7945,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/{id}/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fit Kit
+         * @description Which image models of this computer a kit fits, and why not the others.
+         */
+        get: operations["talents_fit_kit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/{id}/versions": {
         parameters: {
             query?: never;
@@ -9602,7 +9662,19 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "emotion" | "background" | "user_icon";
+            kind: "emotion" | "background" | "user_icon" | "other";
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /** CardSoundList */
+        CardSoundList: {
+            /** Items */
+            items: components["schemas"]["CardSoundView"][];
+        };
+        /** CardSoundView */
+        CardSoundView: {
             /** Name */
             name: string;
             /** Url */
@@ -12211,6 +12283,32 @@ export interface components {
             warnings: number;
             /** Works On The Drawing */
             works_on_the_drawing: boolean;
+        };
+        /**
+         * KitFitView
+         * @description A kit before a model: every module has its place, nearly all, or too few.
+         */
+        KitFitView: {
+            /** Family */
+            family: string | null;
+            /**
+             * Fits
+             * @enum {string}
+             */
+            fits: "yes" | "partly" | "no";
+            /** Matched */
+            matched: number;
+            /** Model */
+            model: string;
+            /** Reason */
+            reason: string;
+            /** Unmatched */
+            unmatched: string[];
+        };
+        /** KitFits */
+        KitFits: {
+            /** Items */
+            items: components["schemas"]["KitFitView"][];
         };
         /** KitList */
         KitList: {
@@ -29748,6 +29846,67 @@ export interface operations {
             };
         };
     };
+    cards_list_card_sounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardSoundList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_card_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     personas_diff: {
         parameters: {
             query?: {
@@ -35909,6 +36068,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fit_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitFits"];
+                };
             };
             /** @description Validation Error */
             422: {
