@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.contracts.painters import ASKED, GRAPH, comfy, encoded
+from tests.contracts.painters import ASKED, GRAPH, comfy, encoded, web_ui
 from tests.contracts.painters import a1111 as a1111
 from tests.contracts.painters import comfyui as comfyui
 from tests.contracts.painters import openai as openai
-from tests.support.image_servers import Answer, Comfy, a_picture
+from tests.support.image_servers import Answer, Comfy, WebUi, a_picture
 from tests.support.picture_services import parts_of
 from troupe.kit.raster import decode, encode_png
 from troupe.ports.image import KitWorn, ProviderError
+from troupe.ports.image_families import KnownModel
 
 __all__ = ["a1111", "comfyui", "openai"]
 
@@ -242,6 +243,46 @@ async def test_a_graph_of_ones_own_may_have_a_place_for_a_photo(comfyui):
 
     assert "references" not in made.dropped
     assert "references" in without.dropped
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "metadata", "family"),
+    [
+        ("little", {"modelspec.architecture": "stable-diffusion-xl-v1-base"}, "sdxl"),
+        ("little_v1-5", {"ss_base_model_version": "sdxl_base_v1-0"}, "sdxl"),
+        ("dreamXL_v3", None, "sdxl"),
+        ("v1-5-pruned-emaonly", {"format": "pt"}, "sd15"),
+        ("little", {"modelspec.architecture": "hidream-i1"}, None),
+        ("little", None, None),
+    ],
+)
+async def test_a_web_ui_tells_the_family_of_a_model_by_its_file_and_else_by_its_name(checkpoint, metadata, family):
+    async with WebUi(checkpoint, metadata) as server:
+        maker = web_ui(server.base_url)
+        named = await maker.known_model(f"{checkpoint}.safetensors [0123456789]")
+        loaded = await maker.known_model(None)
+        await maker.aclose()
+
+    title = f"{checkpoint}.safetensors [0123456789]"
+    assert named == loaded == (KnownModel(title, family) if family else None)
+
+
+async def test_a_web_ui_without_the_doors_that_tell_families_tells_none(a1111):
+    for path in ("/sdapi/v1/options", "/sd_extra_networks/metadata"):
+        a1111.server.instead[path] = Answer.of({"detail": "Not Found"}, 404)
+
+    assert await a1111.maker.known_model(None) is None
+    assert await a1111.maker.known_model("realistic_sdxl.safetensors") == KnownModel(
+        "realistic_sdxl.safetensors", "sdxl"
+    )
+
+
+async def test_comfyui_reads_the_family_out_of_the_checkpoints_file(comfyui):
+    silent = await comfyui.maker.known_model(None)
+    comfyui.server.metadata = {"modelspec.architecture": "stable-diffusion-v1"}
+
+    assert silent is None
+    assert await comfyui.maker.known_model(None) == KnownModel("little.safetensors", "sd15")
 
 
 def a_mask() -> bytes:

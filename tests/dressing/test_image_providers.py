@@ -239,6 +239,26 @@ async def test_a_web_ui_wears_the_kits_of_a_look_under_the_cap(house, vera, ink)
     assert sum(abs(each["applied_weight"]) for each in made["weights"]) == 1.5
 
 
+async def test_a_kit_for_other_models_is_refused_by_name_before_anything_waits(house, vera, ink):
+    await house.http.put(f"/api/looks/{vera}", json={"kits": [{"id": INK, "weight": 1.0}]})
+    async with WebUi(metadata={"modelspec.architecture": "stable-diffusion-xl-v1-base"}) as server:
+        await entrust(house, "a1111", server.base_url)
+        refused = await render(house, vera, provider="a1111")
+        drawn = await render(house, vera)
+        asked = server.paths()
+    async with Comfy() as server:
+        server.metadata = {"ss_base_model_version": "sd_v1"}
+        await entrust(house, "comfyui", server.base_url)
+        fits = await render(house, vera, provider="comfyui", missing_kits="skip")
+        await until_ended(house, fits.json()["job_id"])
+
+    told = refused.json()
+    assert (refused.status_code, told["code"]) == (409, "base_mismatch"), told
+    assert told["bases"] == {INK: "sd15", "little.safetensors [0123456789]": "sdxl"}
+    assert "/sdapi/v1/txt2img" not in asked
+    assert (drawn.status_code, fits.status_code) == (200, 202)
+
+
 async def test_a_kit_that_the_server_lacks_says_where_to_put_it_and_one_that_went_meanwhile_is_named(house, vera, ink):
     await house.http.put(f"/api/looks/{vera}", json={"kits": [{"id": INK, "weight": 1.0}]})
     async with Comfy() as server:

@@ -116,9 +116,21 @@ class ImageServer:
 class WebUi(ImageServer):
     """A Stable Diffusion web UI with one checkpoint. What it says of a picture is JSON in a string."""
 
+    def __init__(self, checkpoint: str = "little", metadata: Mapping[str, str] | None = None) -> None:
+        """With `metadata` its checkpoint's file tells something of itself."""
+        super().__init__()
+        self._checkpoint, self._metadata = checkpoint, metadata
+
     def answer(self, asked: Asked) -> Answer:
+        title = f"{self._checkpoint}.safetensors [0123456789]"
         if asked.path == "/sdapi/v1/sd-models":
-            return Answer.of([{"title": "little.safetensors [0123456789]", "model_name": "little"}])
+            file = f"/models/Stable-diffusion/{self._checkpoint}.safetensors"
+            return Answer.of([{"title": title, "model_name": self._checkpoint, "filename": file, "config": None}])
+        if asked.path == "/sdapi/v1/options":
+            return Answer.of({"sd_model_checkpoint": title, "samples_format": "png"})
+        if asked.path == "/sd_extra_networks/metadata":
+            here = asked.query == {"page": ["checkpoints"], "item": [self._checkpoint]} and self._metadata is not None
+            return Answer.of({"metadata": json.dumps(self._metadata, indent=4)} if here else {})
         if asked.path in ("/sdapi/v1/txt2img", "/sdapi/v1/img2img"):
             body = asked.json
             picture = base64.b64encode(a_picture(body["width"], body["height"])).decode()
@@ -141,6 +153,8 @@ class Comfy(ImageServer):
     def __init__(self, steps: tuple[int, ...] = ()) -> None:
         """With `steps` it tells these over its socket, and is done only when `heard` is set."""
         super().__init__()
+        self.metadata: Mapping[str, str] | None = None
+        """What its checkpoint's file tells of itself."""
         self._polls = 0
         self._steps = steps
         self.heard = asyncio.Event()
@@ -172,6 +186,8 @@ class Comfy(ImageServer):
         if asked.path == "/object_info/ControlNetLoader":
             names = {"input": {"required": {"control_net_name": [["openpose.safetensors"], {}]}}}
             return Answer.of({"ControlNetLoader": names})
+        if asked.path == "/view_metadata/checkpoints" and asked.query == {"filename": ["little.safetensors"]}:
+            return Answer.of(self.metadata) if self.metadata else Answer(404, b"", "text/plain")
         if asked.path == "/prompt":
             return Answer.of({"prompt_id": asked.json["prompt_id"], "number": 1, "node_errors": {}})
         if asked.path.startswith("/history/"):

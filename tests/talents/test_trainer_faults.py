@@ -4,7 +4,7 @@ import pytest
 
 from troupe.providers.lora.child import told_of
 
-ORDER = {"config": {"batch_size": 2}}
+ORDER = {"config": {"batch_size": 8, "gradient_accumulation": 2}}
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,4 @@ def test_a_card_that_is_lost_interrupts_and_a_mistake_fails(fault, code):
 
     assert told["error"] == code
     assert told["next_step"]
+    assert told["change"] == ({"batch_size": 4, "gradient_accumulation": 4} if code == "out_of_memory" else {})

@@ -8,7 +8,7 @@ The promise every adapter keeps, and that one suite of contract tests checks:
 * `progress` is told steps done and steps in all, where the vendor tells them, and never a number that falls.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -59,9 +59,10 @@ class KitNotThere(ProviderError):
 class KitOfOtherFamily(ProviderError):
     """Weights that were trained for another family of models than the one that paints."""
 
-    def __init__(self, provider: str, kit: KitWorn, model: str, family: str) -> None:
-        super().__init__("bad_request", provider, f"The kit {kit.name!r} was not made for models like {model!r}.")
-        self.bases = {kit.name: kit.family, model: family}
+    def __init__(self, provider: str, kits: Sequence[KitWorn], model: str, family: str) -> None:
+        named = ", ".join(kit.name for kit in kits)
+        super().__init__("bad_request", provider, f"Not made for models like {model!r}: {named}.")
+        self.bases = {kit.name: kit.family for kit in kits} | {model: family}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,16 @@ News = Mapping[str, Any]
 
 
 class TrainingFailed(Exception):
-    """Why a course ended without a kit, in words, and what helps."""
+    """Why a course ended without a kit, in words, and what helps; also as the settings that would help."""
 
-    def __init__(self, code: Fault, detail: str, next_step: str) -> None:
+    def __init__(
+        self, code: Fault, detail: str, next_step: str, change: Mapping[str, float | bool] | None = None
+    ) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
         self.next_step = next_step
+        self.change = change or {}
 
 
 @dataclass(frozen=True)

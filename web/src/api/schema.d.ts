@@ -4882,6 +4882,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/card/sounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Card Sounds
+         * @description The sounds that came in the card.
+         */
+        get: operations["cards_list_card_sounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/sounds/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card Sound
+         * @description One of them, as it came.
+         */
+        get: operations["cards_card_sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/diff": {
         parameters: {
             query?: never;
@@ -7945,6 +7985,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/{id}/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fit Kit
+         * @description Which image models of this computer a kit fits, and why not the others.
+         */
+        get: operations["talents_fit_kit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/{id}/versions": {
         parameters: {
             query?: never;
@@ -9642,7 +9702,19 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "emotion" | "background" | "user_icon";
+            kind: "emotion" | "background" | "user_icon" | "other";
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /** CardSoundList */
+        CardSoundList: {
+            /** Items */
+            items: components["schemas"]["CardSoundView"][];
+        };
+        /** CardSoundView */
+        CardSoundView: {
             /** Name */
             name: string;
             /** Url */
@@ -12252,6 +12324,32 @@ export interface components {
             /** Works On The Drawing */
             works_on_the_drawing: boolean;
         };
+        /**
+         * KitFitView
+         * @description A kit before a model: every module has its place, nearly all, or too few.
+         */
+        KitFitView: {
+            /** Family */
+            family: string | null;
+            /**
+             * Fits
+             * @enum {string}
+             */
+            fits: "yes" | "partly" | "no";
+            /** Matched */
+            matched: number;
+            /** Model */
+            model: string;
+            /** Reason */
+            reason: string;
+            /** Unmatched */
+            unmatched: string[];
+        };
+        /** KitFits */
+        KitFits: {
+            /** Items */
+            items: components["schemas"]["KitFitView"][];
+        };
         /** KitList */
         KitList: {
             /** Items */
@@ -12523,6 +12621,8 @@ export interface components {
             lines: {
                 [key: string]: unknown;
             }[];
+            /** Source */
+            source?: string | null;
         };
         /**
          * LipsView
@@ -13362,7 +13462,10 @@ export interface components {
             /** Tone */
             tone?: ("action" | "dialogue" | "introspection" | "suspense" | "revelation" | "transition") | null;
         };
-        /** MetadataBody */
+        /**
+         * MetadataBody
+         * @description What is said about a kit; further keys are its owner's own.
+         */
         MetadataBody: {
             /** Author */
             author?: string | null;
@@ -13376,6 +13479,8 @@ export interface components {
             subject?: ("fictional" | "self" | "real_person") | null;
             /** Tags */
             tags?: string[] | null;
+        } & {
+            [key: string]: unknown;
         };
         /** MixBody */
         MixBody: {
@@ -17933,7 +18038,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /** Dataset Id */
-            dataset_id: string;
+            dataset_id?: string | null;
             /** Yaml */
             yaml?: string | null;
         };
@@ -18076,6 +18181,8 @@ export interface components {
             }[];
             /** Name */
             name: string;
+            /** Source */
+            source: string | null;
         };
         /** TrainingStarted */
         TrainingStarted: {
@@ -19202,6 +19309,13 @@ export interface components {
         };
         /** ReportView */
         troupe__personas__schemas__kits__ReportView: {
+            /**
+             * About
+             * @default {}
+             */
+            about: {
+                [key: string]: string[];
+            };
             /** Clamped */
             clamped: string[];
             /** Defaulted */
@@ -25048,6 +25162,11 @@ export interface operations {
                     /** Age */
                     age?: number | null;
                     /**
+                     * Chats
+                     * @default false
+                     */
+                    chats?: boolean;
+                    /**
                      * Dry Run
                      * @default false
                      */
@@ -25075,6 +25194,8 @@ export interface operations {
                 };
                 "multipart/form-data": {
                     age?: string;
+                    /** @enum {string} */
+                    chats?: "true" | "false";
                     /** @enum {string} */
                     dry_run?: "true" | "false";
                     files: string[];
@@ -29741,6 +29862,67 @@ export interface operations {
         };
     };
     cards_card_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_list_card_sounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardSoundList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_card_sound: {
         parameters: {
             query?: never;
             header?: never;
@@ -36004,6 +36186,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fit_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitFits"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -26,6 +26,10 @@ SlotName = Literal[
 Stage = Literal["child", "teen", "adult", "elder"]
 STAGES: tuple[Stage, ...] = ("child", "teen", "adult", "elder")
 Ornament = Literal["badge", "pocket", "stripe", "piping", "patch", "stitching"]
+_EVEN: tuple[Ornament, ...] = ("stripe", "piping", "stitching")
+"""Ornaments that are the same on both sides."""
+_FIRST, _REST = 0.15, 5
+"""Below the first share of ornament there is none; at its fullest there are six."""
 
 
 class Shade(Document):
@@ -95,6 +99,11 @@ class Cut(Document):
     hangs: Literal["buckle", "knot", "pouch"] = "buckle"
     wears: Literal["nothing", "glove", "mitt", "bracelet", "stud", "hoop", "ear_cuff"] = "nothing"
     ornaments: tuple[Ornament, ...] = ()
+
+    def sewn_on(self, much: float, *, even: bool) -> tuple[Ornament, ...]:
+        """The more ornament a look wants, the more of what the garment offers, in the garment's order."""
+        count = 0 if much < _FIRST else 1 + int(_REST * (much - _FIRST) / (1 - _FIRST))
+        return tuple(name for name in self.ornaments if not even or name in _EVEN)[:count]
 
 
 class GarmentPlan(Document):

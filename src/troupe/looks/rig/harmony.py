@@ -7,6 +7,7 @@ from functools import lru_cache
 from troupe.kit.colour import Oklch, difference, from_hex, to_hex
 from troupe.looks.catalog import garments, skin_tones
 from troupe.looks.domain.look import Background
+from troupe.looks.rig.accents import Figure, kept_small, main_role
 from troupe.looks.rig.clothes import cloth_of
 from troupe.looks.rig.paths import outline
 from troupe.looks.rig.resolved import Clash, Garment, WornOutfit
@@ -14,7 +15,6 @@ from troupe.looks.rig.resolved import Clash, Garment, WornOutfit
 HAIR_FROM_FACE, IRIS_FROM_WHITE, PUPIL_FROM_IRIS = 0.18, 0.25, 0.15
 CLOTH_APART, CLOTH_DIFFERENT = 0.10, 0.12
 FIGURE_FROM_GROUND = 0.27
-ACCENT_MOST = 0.08
 MOST_COLOURS = 12
 _WHITE_OF_THE_EYE, _DARKEST = 0.975, 0.12
 _HEAD_SHARE, _LONG_HAIR_SHARE = 5, 6
@@ -33,14 +33,6 @@ _DIM, _CALM = 0.55, 0.8
 """Below which lightness a ground is dark, and how far the hues that are mud there turn away."""
 _WINE, _UMBER, _OLIVE, _BOTTLE, _TEAL = 12.0, 30.0, 112.0, 172.0, 195.0
 _OWN = ("primary", "secondary", "accent")
-_SHARES = {"one_piece": 0.5, "outer": 0.26, "top": 0.24, "bottom": 0.26, "back": 0.1, "head": 0.07, "neck": 0.03,
-           "socks": 0.1, "shoes": 0.044, "waist": 0.05, "hands": 0.04}  # fmt: skip
-"""How much of a figure a garment covers, about; what is not named is small."""
-_SMALL = 0.03
-_TRIMS, _SMALL_TRIM = {"one_piece": 0.0685, "back": 0.046, "top": 0.04, "outer": 0.035}, 0.012
-"""How much of a figure hems, cuffs and bands in the accent are."""
-_SKIRTED_TOP = 0.052
-"""The same of a top that hangs down like a skirt: its hem goes all around."""
 _NEIGHBOURS = (("top", "bottom"), ("top", "outer"), ("bottom", "shoes"), ("one_piece", "outer"), ("one_piece", "shoes"),
                ("outer", "neck"), ("top", "neck"))  # fmt: skip
 
@@ -65,8 +57,8 @@ class Colours:
     bald: bool = False
     shaved: bool = False
     """Whether hair leaves the sides of the head bare."""
-    plumed: float = 0.0
-    """How much of the figure is an accent already before anything is worn."""
+    figure: Figure = field(default_factory=Figure)
+    """What tells how much of it an accent is."""
     cropped: bool = False
     """Whether hair shows the ears: below a hat there is then as much of the face as of the hair."""
     long_hair: bool = False
@@ -86,7 +78,7 @@ def harmonised(colours: Colours) -> Colours:
     _hair_from_face(colours)
     _iris_in_the_eye(colours)
     # What takes the second colour instead of the accent may then be too near to what wears it already.
-    quiet = (_accents_kept_small(outfit, colours.plumed) for outfit in colours.outfits)
+    quiet = (kept_small(outfit, colours.figure) for outfit in colours.outfits)
     colours.outfits = tuple(_dressed_apart(colours, outfit) for outfit in quiet)
     _ground_apart(colours)
     if _many(colours):
@@ -157,14 +149,6 @@ def _beside(slot: str) -> Iterator[str]:
     for first, second in _NEIGHBOURS:
         if slot in (first, second):
             yield second if slot == first else first
-
-
-def main_role(garment: Garment) -> str:
-    """Which of its colours a garment is mainly made of."""
-    plan = garments()[garment.item]
-    if plan.cut:
-        return plan.cut.role
-    return plan.pieces[0].role if plan.pieces else "primary"
 
 
 @lru_cache(maxsize=1024)
@@ -339,41 +323,6 @@ def _hair(colours: Colours) -> list[_Edge]:
 
 def _distance(edges: Sequence[_Edge], level: float) -> float:
     return sum(max(0.0, dark - level, level - light) for dark, light in edges) / len(edges)
-
-
-def _accents_kept_small(outfit: WornOutfit, before: float) -> WornOutfit:
-    """What is mostly accent is small; the largest such pieces take the second colour instead, then the widest trims."""
-    worn = list(outfit.garments)
-    slots = {garments()[each.item].slot for each in worn}
-    hidden = "top" if "outer" in slots else None
-    accented = (each for each in worn if _accented(each) and garments()[each.item].slot != hidden)
-    loud = sorted(accented, key=lambda each: (main_role(each) == "accent", _loud(each)))
-    while loud and before + sum(map(_loud, loud)) > ACCENT_MOST:
-        over = before + sum(map(_loud, loud)) - ACCENT_MOST
-        first = next((one for one in loud if over <= _loud(one) <= _SMALL_TRIM), loud[-1])
-        loud.remove(first)
-        worn[worn.index(first)] = first.model_copy(update={"accent": first.secondary})
-    return outfit.model_copy(update={"garments": tuple(worn)})
-
-
-def _accented(garment: Garment) -> bool:
-    plan = garments()[garment.item]
-    cut = plan.cut
-    roles = {cut.role, cut.trim, cut.cuff, cut.band, cut.belt} if cut else set()
-    return "accent" in roles | {piece.role for piece in plan.pieces}
-
-
-def _loud(garment: Garment) -> float:
-    """How much of a figure shows this garment's accent, about."""
-    plan = garments()[garment.item]
-    if main_role(garment) == "accent":
-        return _share(garment)
-    skirted = plan.slot == "top" and plan.cut is not None and plan.cut.skirt > 0
-    return _SKIRTED_TOP if skirted else _TRIMS.get(plan.slot, _SMALL_TRIM)
-
-
-def _share(garment: Garment) -> float:
-    return _SHARES.get(garments()[garment.item].slot, _SMALL)
 
 
 def _many(colours: Colours) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import GarmentPlan, Piece, garments, hair_styles
+from troupe.looks.rig.accents import may_wrap_the_head
 from troupe.looks.rig.clothes import Cloth, cloth_of, draw_shaped
 from troupe.looks.rig.paths import Point, Shape, ellipse, outline, tapered
 from troupe.looks.rig.resolved import Garment, ResolvedLook
@@ -23,17 +24,19 @@ _ROOM: dict[bool, tuple[float, float, float, float]] = {
 @lru_cache(maxsize=128)
 def covered(look: ResolvedLook) -> ResolvedLook:
     """The look with what its head shows: a scarf is worn by a hair style, a helmet leaves no hair to be seen."""
-    wrap = wrap_of(look.hair_style, (look.primary, look.secondary, look.accent))
+    loud = may_wrap_the_head(look.heads, max(look.creature, look.mecha, look.abstract))
+    wrap = wrap_of(look.hair_style, (look.primary, look.secondary, look.accent), loud=loud)
     if wrap and not _hats(look):
         look = look.model_copy(update={"garments": (*look.garments, wrap)})
     hidden = any(plan.covers == "hair" for _, plan in _hats(look))
     return look.model_copy(update={"hair_style": "bald"}) if hidden else look
 
 
-def wrap_of(hair_style: str, palette: tuple[str, str, str]) -> Garment | None:
-    """The cloth that a hair style is worn in, if it is."""
+def wrap_of(hair_style: str, palette: tuple[str, str, str], *, loud: bool) -> Garment | None:
+    """The cloth that a hair style is worn in, if it is; where it may not be `loud`, it has no accent."""
     worn, (primary, secondary, accent) = hair_styles()[hair_style].wears, palette
-    return Garment(item=worn, primary=primary, secondary=secondary, accent=accent) if worn else None
+    third = accent if loud else secondary
+    return Garment(item=worn, primary=primary, secondary=secondary, accent=third) if worn else None
 
 
 def draw_hats(look: ResolvedLook, sheet: Sheet, seen: Seen = "front") -> list[Markup]:

@@ -15,6 +15,7 @@ from troupe.looks.domain.look import Background, Look, Mark
 from troupe.looks.domain.seeds import draw_between, draw_number, draw_one
 from troupe.looks.domain.weights import drawn_weights, weights_of
 from troupe.looks.errors import AdultLookRequired
+from troupe.looks.rig.accents import GROWN, Figure, may_wrap_the_head
 from troupe.looks.rig.beast import plumed
 from troupe.looks.rig.becoming import resolved_being
 from troupe.looks.rig.harmony import Colours, harmonised, out_of_the_mud
@@ -43,8 +44,10 @@ _NATURAL_HAIR = (
 _FANTASY_HAIR = ("#3B3A8C", "#2F6F73", "#8C3B6B", "#6B4FA8", "#C05A78", "#2E5E9E")
 _EYES = ("#5A3A22", "#7A4E22", "#8A6A2E", "#4E7A3A", "#3A7A74", "#3A6FB0", "#5C6C84", "#6B4FA8", "#A8682A")
 _SHOULDERS = 60.0
-_LOOMING, _GROWN = 0.03, 5.0
-"""How much larger shoes, bows and badges are on a small figure, as a share of it, and who is no longer small."""
+_LOOMING = 0.03
+"""How much larger bows and badges are on a small figure, as a share of it."""
+_SCARF_ENDS = 0.02
+"""How much of a figure hangs down behind a head that is wrapped in a cloth."""
 _OLD_HAIR = Oklch(0.80, 0.01, 90)
 
 
@@ -93,11 +96,7 @@ class _Resolving:
         if look.kind != "person":
             return resolved_being(look, palette, self._background(palette), stage)
         tailor = Tailor(look, palette, stage)
-        told = self._colours(tailor, palette, style)
-        told.plumed = plumed(families.creature, look.creature, look.seed, numbers["heads"])
-        told.plumed += lit(families.mecha, numbers["heads"])
-        told.plumed += haloed(families.abstract, look.shape, look.seed, numbers["heads"])
-        told.plumed += _LOOMING * max(0.0, 1 - numbers["heads"] / _GROWN)
+        told = self._colours(tailor, palette, style, numbers["heads"])
         colours = harmonised(told)
         every_day, *occasions = colours.outfits
         finish = ages.drawn_finish(look.finish, stage)
@@ -180,7 +179,7 @@ class _Resolving:
         dyes: list[tuple[Dye, float]] = [("none", 3), ("tips", 1), ("streaks", 0.6)]
         return self._pick("dye", dyes)
 
-    def _colours(self, tailor: Tailor, palette: tuple[str, str, str], style: str) -> Colours:
+    def _colours(self, tailor: Tailor, palette: tuple[str, str, str], style: str, heads: float) -> Colours:
         look, given = self._look, self._given
         left = look.eyes.left or self._pick("eyes", [(colour, 1) for colour in _EYES])
         fixed = {
@@ -206,9 +205,22 @@ class _Resolving:
             long_hair=any(lock.layer == "back" and lock.s[7] > _SHOULDERS for lock in hair_styles()[style].locks),
             worn_by_hand=frozenset(each.name for each in worn if each and each.colour),
             ground_by_hand=len(look.background.colours),
-            wrap=wrap_of(style, palette),
+            wrap=wrap_of(style, palette, loud=self._wraps_loudly(heads)),
             shines=self._families.abstract >= 0.6,
+            figure=Figure(self._accent_before(style, heads), heads, look.art),
         )
+
+    def _wraps_loudly(self, heads: float) -> bool:
+        families = self._families
+        return may_wrap_the_head(heads, max(families.creature, families.mecha, families.abstract))
+
+    def _accent_before(self, style: str, heads: float) -> float:
+        """How much of the figure is an accent already before anything is worn."""
+        look, families = self._look, self._families
+        grown = plumed(families.creature, look.creature, look.seed, heads) + lit(families.mecha, heads)
+        grown += haloed(families.abstract, look.shape, look.seed, heads)
+        wrapped = _SCARF_ENDS if hair_styles()[style].wears and self._wraps_loudly(heads) else 0.0
+        return grown + wrapped + _LOOMING * max(0.0, 1 - heads / GROWN)
 
     def _skin(self) -> str:
         skin = self._look.skin

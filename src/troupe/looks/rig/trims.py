@@ -10,9 +10,6 @@ from troupe.looks.rig.fitting import Fitting
 from troupe.looks.rig.paths import Point, Shape, all_of, ellipse, outline, rounded, tapered
 from troupe.looks.rig.sheet import oval, path
 
-_FIRST, _REST = 0.15, 5
-"""Below the first share of ornament there is none; at its fullest there are six."""
-
 _HANGING = {
     "buckle": (),
     "knot": (
@@ -89,12 +86,8 @@ class Trimmed(Fitting):
         return not self.sideways and not self.from_behind
 
     def _ornaments(self, cut: Cut) -> Sequence[str]:
-        """The more ornament a look wants, the more of what the garment offers, in the garment's order."""
-        much = self._look.art.ornament
-        count = 0 if much < _FIRST else 1 + int(_REST * (much - _FIRST) / (1 - _FIRST))
-        even = ("stripe", "piping", "stitching")
-        offered = [name for name in cut.ornaments if self._look.art.asymmetry > 0 or name in even]
-        return offered[:count]
+        art = self._look.art
+        return cut.sewn_on(art.ornament, even=art.asymmetry <= 0)
 
     def _ornament(self, name: str, cut: Cut, cloth: Cloth, hem: float) -> list[Markup]:
         ramp, accent = cloth[cut.role], cloth[cut.trim or "accent"]

@@ -37,6 +37,7 @@ from troupe.looks.service.dressing import Dressed
 from troupe.looks.service.imaging import RIG, Imaging
 from troupe.looks.service.recipes import Recipe, composed, dressed_for, seeded, seeds_of
 from troupe.looks.service.references import References
+from troupe.looks.service.wearing import wearing
 from troupe.looks.store.renders import RenderStore
 
 _REMEMBERED = 200
@@ -123,6 +124,7 @@ class Commissions:
         sheets = [await asyncio.to_thread(composed, each, recipe) for each in worn]
         for each, sheet in zip(worn, sheets, strict=True):
             self._imaging.judge(each.persona, request_for(each, recipe, sheet, sheet.cells[0], ()))
+        await self._require_fit(user, worn[0], recipe, provider)
         return Begun(await self._ordered(user, worn, recipe, provider, sheets, quote), quote)
 
     async def begin_cell(self, user: User, order: Order, index: int, seed: int | None, max_cost: int | None) -> Begun:
@@ -138,7 +140,13 @@ class Commissions:
             await self._spending.require_room(user, quote.cost_micros)
         cell = order.sheet.cells[index]
         self._imaging.judge(order.dressed.persona, request_for(order.dressed, order.recipe, order.sheet, cell, ()))
+        await self._require_fit(user, order.dressed, order.recipe, order.provider)
         return Begun(await self._ordered_cell(user, order, index, seed, quote), quote)
+
+    async def _require_fit(self, user: User, dressed: Dressed, recipe: Recipe, provider: str) -> None:
+        """What a model would wear is made for its family; asked of the server before anything waits in a queue."""
+        kits = wearing(dressed, recipe.painting, self._imaging.makers.capabilities(provider)).worn
+        await self._imaging.require_fit(user, provider, kits, recipe.painting.model)
 
     async def _quote_of_cell(self, user: User, order: Order) -> Quote:
         low, high = await self._seconds(user, order.provider, order.recipe, 1)

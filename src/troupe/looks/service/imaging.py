@@ -1,7 +1,8 @@
 """Painting a persona by a model: which provider, what it costs, and what may come back."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol, TypeVar
@@ -30,7 +31,9 @@ from troupe.ports.image import (
     Progress,
     ProviderError,
 )
+from troupe.ports.image_families import TellsFamilies, require_family
 
+_TELLS_WITHIN_S = 5.0
 RIG = "rig"
 ALIASES: Mapping[str, str] = {"offline": RIG, "local_sd": "a1111", "local": "a1111", "dalle": "openai"}
 TopicRefused = Callable[[CastPersona, str], str | None]
@@ -164,6 +167,14 @@ class Imaging:
         async with self.makers.open(user, provider):
             return
 
+    async def require_fit(self, user: User, provider: str, kits: Sequence[KitWorn], model: str | None) -> None:
+        """No kit is worn on models of another family, as far as the server tells; one that fails now fails the job."""
+        if not any(kit.family for kit in kits):
+            return
+        async with self.makers.open(user, provider) as maker:
+            if isinstance(maker, TellsFamilies):
+                await _translated(_require_fit(maker, provider, kits, model), model)
+
     def judge(self, persona: CastPersona, request: ImageRequest) -> None:
         """What its persona refuses is asked of no model, and among adults no picture of a minor; nothing is sent."""
         if self._realm == "adult" and age_signals(request.prompt):
@@ -198,6 +209,14 @@ class Imaging:
 def refuse_children(user: User, provider: str) -> None:
     if provider != RIG and user.age_band == "child":
         raise ModelsNotForChildren
+
+
+async def _require_fit(maker: TellsFamilies, provider: str, kits: Sequence[KitWorn], model: str | None) -> None:
+    known = None
+    with suppress(ProviderError, TimeoutError):
+        async with asyncio.timeout(_TELLS_WITHIN_S):
+            known = await maker.known_model(model)
+    require_family(provider, kits, known)
 
 
 async def _translated(asked: Awaitable[Found], model: str | None) -> Found:

@@ -7,9 +7,11 @@ import asyncio
 import base64
 import binascii
 import json
+import re
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 
@@ -23,6 +25,7 @@ from troupe.ports.image import (
     Progress,
     ProviderError,
 )
+from troupe.ports.image_families import KnownModel, family_of_file, family_of_name
 from troupe.ports.image_services import OWN_SERVER, left_out, probed
 from troupe.ports.image_wire import LONG_S, ImageWire
 
@@ -74,6 +77,25 @@ class WebUiImage:
         rows = await self._wire.document("/sdapi/v1/sd-models")
         names = [row.get("title") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
         return [name for name in names if isinstance(name, str)]
+
+    async def known_model(self, model: str | None) -> KnownModel | None:
+        """Told by the file of the checkpoint, else by its name; some forks know only of the one that is loaded."""
+        loaded = await self._optional("/sdapi/v1/options") if model is None else None
+        name = model or (loaded.get("sd_model_checkpoint") if isinstance(loaded, dict) else None)
+        if not isinstance(name, str):
+            return None
+        row = await self._row(name)
+        item = quote(_stem(str(row.get("filename") or row.get("model_name") or name)))
+        told = await self._optional(f"/sd_extra_networks/metadata?page=checkpoints&item={item}")
+        family = family_of_file(_json(told.get("metadata"))) if isinstance(told, dict) else None
+        family = family or family_of_name(name)
+        return KnownModel(name, family) if family else None
+
+    async def _row(self, name: str) -> dict[str, Any]:
+        """What the web UI lists of a checkpoint; requests may name it by its title, with or without the hash."""
+        rows = await self._wire.document("/sdapi/v1/sd-models")
+        known = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        return next((row for row in known if name in (row.get("title"), row.get("model_name"))), {})
 
     async def probe(self) -> ImageProbe:
         return await probed(self.models())
@@ -194,8 +216,17 @@ def _short(kind: ControlKind) -> str:
 
 def _info(answer: Any) -> dict[str, Any]:
     """What the web UI says of its picture: JSON inside a string."""
+    return _json(answer.get("info"))
+
+
+def _json(told: Any) -> dict[str, Any]:
     try:
-        found = json.loads(answer.get("info") or "{}")
+        found = json.loads(told or "{}")
     except (TypeError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _stem(path: str) -> str:
+    """A file's name without its folder and its ending."""
+    return re.split(r"[/\\]", path)[-1].partition(" [")[0].rpartition(".")[0] or path

@@ -20,10 +20,11 @@ from troupe.ports.image import (
     Progress,
     ProviderError,
 )
+from troupe.ports.image_families import KnownModel, family_of_name
 from troupe.ports.image_services import OWN_SERVER, left_out, probed, wire_with_key
 from troupe.ports.image_wire import FETCH_S, LONG_S
 from troupe.providers.comfyui.graph import Graph, Parts, graph_of
-from troupe.providers.comfyui.lists import choices
+from troupe.providers.comfyui.lists import choices, metadata_family
 from troupe.providers.comfyui.workflow import filled, read_workflow
 
 _NAME = "comfyui"
@@ -69,6 +70,12 @@ class ComfyImage:
 
     async def models(self) -> list[str]:
         return await choices(self._wire, "CheckpointLoaderSimple", "ckpt_name")
+
+    async def known_model(self, model: str | None) -> KnownModel | None:
+        """Told by the file of the checkpoint, which the server reads out, else by its name."""
+        name = await self._checkpoint(model)
+        family = await metadata_family(self._wire, "checkpoints", name) or family_of_name(name)
+        return KnownModel(name, family) if family else None
 
     async def probe(self) -> ImageProbe:
         return await probed(self.models())

@@ -13,11 +13,11 @@ from troupe.ports.image import (
     ImageProbe,
     ImageRequest,
     KitNotThere,
-    KitOfOtherFamily,
     Picture,
     Progress,
     ProviderError,
 )
+from troupe.ports.image_families import KnownModel, require_family
 from troupe.ports.image_services import left_out
 from troupe.providers.diffusers.easel import Easel
 from troupe.providers.diffusers.folders import family_of, find_control_net, find_kit, find_model, model_folders
@@ -69,6 +69,12 @@ class DiffusersImage:
     async def models(self) -> list[str]:
         return [each.name for each in await asyncio.to_thread(model_folders, self._models)]
 
+    async def known_model(self, model: str | None) -> KnownModel | None:
+        """Told by the model's own index."""
+        folder = await asyncio.to_thread(self._folder, model)
+        family = await asyncio.to_thread(family_of, folder)
+        return KnownModel(folder.name, family) if family else None
+
     async def probe(self) -> ImageProbe:
         """Looks into the folder; loads nothing."""
         began = time.monotonic()
@@ -92,10 +98,9 @@ class DiffusersImage:
 
     def _kits(self, request: ImageRequest, folder: Path) -> list[dict[str, Any]]:
         """Those that bring their file are worn as they are; the others lie beside the models."""
-        worn, family = [], family_of(folder) or ""
+        worn = []
+        require_family(_NAME, request.kits, KnownModel(folder.name, family_of(folder) or ""))
         for kit in request.kits:
-            if kit.family and kit.family != family:
-                raise KitOfOtherFamily(_NAME, kit, folder.name, family)
             file = Path(kit.file) if kit.file else find_kit(self._models, kit.name)
             if file is None or not file.is_file():
                 raise KitNotThere(_NAME, kit.name, f"Put {kit.name}.safetensors into {self._models / 'kits'}.")

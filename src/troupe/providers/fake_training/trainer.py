@@ -38,7 +38,10 @@ class FakeTrainer:
                 heard(_news(step))
                 _sampled(order, step, durable, folder, heard)
                 if order["config"]["learning_rate"] >= 0.01 and step == 5:
-                    raise TrainingFailed("diverged", "The loss is no number any more.", "Halve the learning rate.")
+                    half = {"learning_rate": order["config"]["learning_rate"] / 2}
+                    raise TrainingFailed(
+                        "diverged", "The loss is no number any more.", "Halve the learning rate.", half
+                    )
         finally:
             durable.replace(folder / CHECKPOINT, json.dumps({"step": step}).encode())
         heard({"phase": "checking"})

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -46,9 +46,9 @@ def _taught(
         report = taught(order, folder, finish, stopped, tell)
         return None if report is None else {"done": report}
     except TrainingFailed as fault:
-        return _failed(fault.code, fault.detail, fault.next_step)
+        return _failed(fault.code, fault.detail, fault.next_step, fault.change)
     except MemoryError:
-        return _failed("out_of_memory", "There is not enough memory for this training.", _lighter(order))
+        return _failed("out_of_memory", "There is not enough memory for this training.", *_lighter(order))
     except OSError as fault:
         if fault.errno == _DISK_FULL or "No space left" in str(fault):
             return _failed("disk_full", "The disk is full.", "Make room and resume; the last checkpoint stays.")
@@ -63,26 +63,30 @@ def told_of(fault: Exception, order: dict[str, Any]) -> dict[str, Any]:
     """A card that is too small wants less, one that is lost wants patience, and everything else is a mistake."""
     said = f"{type(fault).__name__}: {str(fault)[:300]}"
     if type(fault).__name__ == "OutOfMemoryError" or "out of memory" in said:
-        return _failed("out_of_memory", "The graphics card has not enough memory for this training.", _lighter(order))
+        return _failed("out_of_memory", "The graphics card has not enough memory for this training.", *_lighter(order))
     if any(word in said for word in _LOST) and "device-side assert" not in said:
         return _failed("interrupted", f"The graphics card was lost: {said}", "Go on with it when the card is back.")
     return _failed("failed", said, "Correct what is named and train again.")
 
 
-def _failed(code: str, detail: str, next_step: str) -> dict[str, Any]:
-    return {"error": code, "detail": detail, "next_step": next_step}
+def _failed(code: str, detail: str, next_step: str, change: Mapping[str, float | bool] | None = None) -> dict[str, Any]:
+    return {"error": code, "detail": detail, "next_step": next_step, "change": dict(change or {})}
 
 
-def _lighter(order: dict[str, Any]) -> str:
-    """One suggestion, out of what was asked."""
+def _lighter(order: dict[str, Any]) -> tuple[str, Mapping[str, float | bool]]:
+    """One suggestion, out of what was asked: in words, and as settings."""
     config = order["config"]
     if (batch := config["batch_size"]) > 1:
-        return f"Set batch_size to {max(1, batch // 2)} and gradient_accumulation to 2."
+        fewer, more = max(1, batch // 2), min(64, 2 * config.get("gradient_accumulation", 1))
+        told = {"batch_size": fewer, "gradient_accumulation": more}
+        return f"Set batch_size to {fewer} and gradient_accumulation to {more}.", told
     if not config.get("gradient_checkpointing"):
-        return "Set gradient_checkpointing to true."
+        return "Set gradient_checkpointing to true.", {"gradient_checkpointing": True}
     if (resolution := config.get("resolution", 0)) > 256:
-        return f"Set resolution to {max(256, resolution * 3 // 4 // 64 * 64)}."
-    return f"Set lora_rank to {max(1, config['lora_rank'] // 2)}, or choose a smaller base model."
+        smaller = max(256, resolution * 3 // 4 // 64 * 64)
+        return f"Set resolution to {smaller}.", {"resolution": smaller}
+    rank = max(1, config["lora_rank"] // 2)
+    return f"Set lora_rank to {rank}, or choose a smaller base model.", {"lora_rank": rank}
 
 
 def _listen(stop: threading.Event) -> None:

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import math
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ _SMOOTH = 0.98
 _KEPT_EVERY_S = 300.0
 _PACE_OF, _ETA_AFTER = 20, 10
 _BROKEN_IN_A_ROW = 3
+_MIB = 1_048_576
 _PACKAGES = ("torch", "diffusers", "transformers", "peft", "safetensors")
 
 
@@ -143,8 +145,7 @@ class Course:
         told: dict[str, Any] = {"steps_per_s": 1 / each if each > 0 else None, "eta_s": None, "memory_mb": None}
         if steps >= _ETA_AFTER:
             told["eta_s"] = each * (self._lesson.steps - self._standing.step)
-        if self._lesson.device == "cuda":
-            told["memory_mb"] = torch.cuda.max_memory_allocated() // 1_048_576
+        told["memory_mb"] = _memory_mb(self._lesson.device)
         return told
 
     def _stumble(self, step: int) -> None:
@@ -156,6 +157,7 @@ class Course:
                 "diverged",
                 f"The loss is no number any more, since step {step - self._broken + 2}.",
                 f"Train again with half the learning rate, {rate / 2:g}.",
+                {"learning_rate": rate / 2},
             )
         self._standing.step = step + 1
 
@@ -201,6 +203,20 @@ class Course:
         versions = {name: importlib.metadata.version(name) for name in _PACKAGES}
         about = {"seconds": round(seconds, 1), "device": self._lesson.device, "seed": self._config["seed"]}
         return {"steps": self._standing.step, "delta": deltas, **about, "packages": versions, **judged}
+
+
+def _memory_mb(device: str) -> int | None:
+    """The most that was held so far: of the card, or of this process where there is none."""
+    if device == "cuda":
+        return int(torch.cuda.max_memory_allocated()) // _MIB
+    if device == "mps":
+        return int(torch.mps.driver_allocated_memory()) // _MIB
+    try:
+        import resource
+    except ImportError:  # not on every system
+        return None
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most // (_MIB if sys.platform == "darwin" else 1024)
 
 
 def _require_numbers(tensors: Mapping[str, torch.Tensor]) -> None:

@@ -71,7 +71,7 @@ async def _followed(
         if "done" in told:
             return cast(Mapping[str, Any], told["done"])
         if "error" in told:
-            raise TrainingFailed(cast(Fault, told["error"]), told["detail"], told["next_step"])
+            raise TrainingFailed(cast(Fault, told["error"]), told["detail"], told["next_step"], told.get("change"))
         heard(told)
     code = await child.wait()
     said = (await words).strip().rpartition("\n")[2][:300]

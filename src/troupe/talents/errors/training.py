@@ -1,6 +1,6 @@
 """What can go wrong with data, agreements and trainings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from troupe.kit.errors import Conflict, Denied, Invalid, Missing
 
@@ -174,6 +174,17 @@ class MalformedConfig(Invalid):
         super().__init__(detail, next_step="Write names with their values, as the samples in the manual do.")
 
 
+class NoData(Invalid):
+    code = "no_images"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing says what to train from; folders are only read in the terminal.",
+            next_step="Send dataset_id, beside the config or in it.",
+            field="dataset_id",
+        )
+
+
 class ConfigTooLong(Invalid):
     code = "payload_too_large"
 
@@ -270,6 +281,11 @@ class NoCheckpoint(Conflict):
         super().__init__("This training has kept nothing yet.", next_step="Start it again.")
 
 
+class NoTraining(Invalid):
+    def __init__(self, detail: str, next_step: str = "Name a folder that `troupe talents runs export` wrote.") -> None:
+        super().__init__(detail, next_step=next_step, field="folder")
+
+
 class NoEffect(Conflict):
     def __init__(self) -> None:
         super().__init__(
@@ -281,5 +297,8 @@ class NoEffect(Conflict):
 class TrainingEnded(Conflict):
     """The code is what the trainer said."""
 
-    def __init__(self, code: str, detail: str, next_step: str) -> None:
-        super().__init__(detail, next_step=next_step, code=code)
+    def __init__(
+        self, code: str, detail: str, next_step: str, change: Mapping[str, float | bool] | None = None
+    ) -> None:
+        told = {name: f"{value:g}" if value is not True else "true" for name, value in (change or {}).items()}
+        super().__init__(detail, next_step=next_step, code=code, change=told)

@@ -18,9 +18,11 @@ from troupe.media import Media, MediaLibrary, MediaNotFound
 from troupe.talents.domain.coach import Measured
 from troupe.talents.domain.datasets import (
     LONGEST_CAPTION,
+    LONGEST_SOURCE,
     MASK_SUM,
     MOST_LINES,
     MOST_PICTURES,
+    SOURCE,
     Dataset,
     Sample,
     Type,
@@ -32,6 +34,7 @@ from troupe.talents.domain.likeness import REAL
 from troupe.talents.domain.naming import TOKEN
 from troupe.talents.domain.texts import composed
 from troupe.talents.errors import BadChange
+from troupe.talents.errors.arriving import AlreadyThere, NoPicture, TooSmall
 from troupe.talents.errors.training import (
     BadLines,
     DatasetFull,
@@ -43,7 +46,7 @@ from troupe.talents.errors.training import (
 )
 from troupe.talents.service.agreeing import Agreements, require_grown
 from troupe.talents.service.masks import Arriving, with_masks
-from troupe.talents.service.measuring import measure
+from troupe.talents.service.measuring import measure, share_of
 from troupe.talents.store import DatasetStore, RunStore
 
 _LIST = "talent datasets"
@@ -145,8 +148,10 @@ class Collecting:
             raise NothingAdded(refused)
         return added, refused
 
-    async def add_lines(self, user: User, id: str, lines: Sequence[Any]) -> tuple[int, list[Refusal]]:
-        """Take exchanges; personal data in them is masked before they are kept."""
+    async def add_lines(
+        self, user: User, id: str, lines: Sequence[Any], source: str | None = None
+    ) -> tuple[int, list[Refusal]]:
+        """Take exchanges; personal data in them is masked before they are kept, and where they come from is kept."""
         dataset = await self._own(user, id)
         if dataset.type != "personality":
             raise NotThisType("pictures", "lines")
@@ -156,7 +161,7 @@ class Collecting:
         refused: list[Refusal] = []
         for number, line in enumerate(lines, 1):
             try:
-                taken += await self._line(user, dataset, line, number)
+                taken += await self._line(user, dataset, line, number, source)
             except TroupeError as fault:
                 refused.append({"file": f"line {number}", "error": fault.code, "detail": fault.detail})
         if not taken and refused:
@@ -246,19 +251,20 @@ class Collecting:
         mask: Media | None = None
         try:
             if media.type not in _PICTURES:
-                raise BadChange("file", "a PNG, JPEG or WebP picture")
+                raise NoPicture("a PNG, JPEG or WebP picture")
             content = await self._media.read(user, media.id)
             measured = await asyncio.to_thread(measure, content)
             if min(measured.width, measured.height) < _SMALLEST:
-                raise TooSmall(measured.width, measured.height)
+                raise TooSmall(measured.width, measured.height, _SMALLEST)
             if each.mask:
                 mask = await self._mask(user, dataset, each)
+                measured = replace(measured, subject=await asyncio.to_thread(share_of, each.mask))
             sample = self._sample(dataset, each.name, caption, content, media.id, measured)
             if mask:
                 told = {**sample.checks, MASK_SUM: hashlib.sha256(each.mask or b"").hexdigest()}
                 sample = replace(sample, mask_media_id=mask.id, checks=told)
             if not await self._store.put(user.id, sample):
-                raise BadChange("file", "the same picture is there already")
+                raise AlreadyThere
         except TroupeError:
             for one in filter(None, (media, mask)):
                 await self._media.erase(user, one.id)
@@ -271,7 +277,7 @@ class Collecting:
         mask = await self._media.upload(user, each.mask or b"", file_name=name, persona_id=dataset.persona_id)
         if mask.type not in _PICTURES:
             await self._media.erase(user, mask.id)
-            raise BadChange("file", "a mask that is a PNG, JPEG or WebP picture")
+            raise NoPicture("a mask that is a PNG, JPEG or WebP picture")
         return mask
 
     def _sample(
@@ -280,11 +286,13 @@ class Collecting:
         digest = hashlib.sha256(content).hexdigest()
         return Sample(self._new_id(), dataset.id, 0, name, caption, digest, media_id, [], measured.as_json(), False)
 
-    async def _line(self, user: User, dataset: Dataset, line: Any, number: int) -> bool:
+    async def _line(self, user: User, dataset: Dataset, line: Any, number: int, source: str | None) -> bool:
         messages, count, weight = _messages(line, number)
         self._agreements.look_over(each["text"] for each in messages)
         digest = hashlib.sha256(json.dumps(messages, ensure_ascii=False).encode()).hexdigest()
-        checks = {"masked": count, "weight": weight}
+        told = line.get(SOURCE)  # a line's own word counts more than that of what it came in
+        told = told if isinstance(told, str) else source
+        checks = {"masked": count, "weight": weight} | ({SOURCE: caption_of(told)[:LONGEST_SOURCE]} if told else {})
         sample = Sample(self._new_id(), dataset.id, 0, f"line {number}", "", digest, None, messages, checks, False)
         return await self._store.put(user.id, sample)
 
@@ -308,13 +316,6 @@ class _Holder:
     """Whose files they are."""
 
     id: str
-
-
-class TooSmall(BadChange):
-    code = "too_small"
-
-    def __init__(self, width: int, height: int) -> None:
-        super().__init__("file", f"{width} by {height} dots; the short side needs {_SMALLEST}")
 
 
 def _messages(line: Any, number: int) -> tuple[list[Mapping[str, str]], int, float]:

@@ -17,6 +17,7 @@ def measure(content: bytes) -> Measured:
     picture: Any = pyvips.Image.new_from_buffer(content, "")
     width, height = picture.width, picture.height
     picture = picture.colourspace("srgb")
+    subject = _opaque(picture) if picture.hasalpha() else None
     if picture.hasalpha():
         picture = picture.flatten(background=[127, 127, 127])
     sized = picture.resize(_SHORT / min(width, height)) if min(width, height) > _SHORT else picture
@@ -32,7 +33,24 @@ def measure(content: bytes) -> Measured:
         round(clipped, 4),
         _likeness(picture),
         _border(pixels),
+        subject,
     )
+
+
+def share_of(mask: bytes) -> float:
+    """How much of a picture its mask says is the subject."""
+    import pyvips
+
+    picture: Any = pyvips.Image.new_from_buffer(mask, "")
+    if picture.hasalpha():
+        picture = picture.flatten()
+    return round(float(picture.colourspace("b-w")[0].avg()) / 255, 4)
+
+
+def _opaque(picture: Any) -> float | None:
+    """How much of it is not see-through; None where nothing is."""
+    alpha = picture[picture.bands - 1]
+    return round(float(alpha.avg()) / 255, 4) if alpha.min() < 128 else None
 
 
 def _likeness(picture: Any) -> int:

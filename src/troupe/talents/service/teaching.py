@@ -13,7 +13,7 @@ from troupe.kit.errors import Limited, TroupeError
 from troupe.kit.times import Clock, as_text
 from troupe.live import LiveLog
 from troupe.media import MediaLibrary
-from troupe.ports.training import News, Trainer, TrainingFailed
+from troupe.ports.training import Trainer, TrainingFailed
 from troupe.talents.domain.datasets import Dataset, held_out
 from troupe.talents.domain.runs import Run, has_worked, verdict_of
 from troupe.talents.errors.training import LikenessRequired, NoEffect, TrainingEnded
@@ -24,6 +24,7 @@ from troupe.talents.service.keeping import Keeping
 from troupe.talents.service.personalities import Personalities
 from troupe.talents.service.posing import Told
 from troupe.talents.service.previewing import Previewing, write_preview
+from troupe.talents.service.seeing import Seen
 from troupe.talents.service.training import TRAINING, base_for
 from troupe.talents.store import Courses, RunStore, bases_in
 
@@ -112,7 +113,8 @@ class Teaching:
 
     async def _tell_phase(self, run: Run, state: str, progress: Mapping[str, Any]) -> None:
         await self._store.change(run.id, {"state": state, "progress": dict(progress)}, only_open=True)
-        await self._live.announce(f"training:{run.id}", "training.changed", {"id": run.id, "state": state, **progress})
+        news = {name: value for name, value in progress.items() if name != "log"}
+        await self._live.announce(f"training:{run.id}", "training.changed", {"id": run.id, "state": state, **news})
 
     async def _require_consent(self, user: User, dataset: Dataset) -> None:
         if dataset.consent_id and not await self._agreements.holds(user.id, dataset.consent_id):
@@ -165,12 +167,12 @@ class Teaching:
         return f"You are {dataset.name}."
 
     async def _followed(self, context: JobContext, run: Run, folder: Path, *, finish: bool) -> Mapping[str, Any]:
-        seen = _Seen(run, self._courses.curve(run.id))
+        seen = Seen(run, self._courses.curve(run.id), self._clock)
         telling = asyncio.create_task(self._tell(context, seen))
         try:
             learnt = await self._trainer.train(folder, seen.hear, finish=finish)
         except TrainingFailed as fault:
-            raise TrainingEnded(fault.code, fault.detail, fault.next_step) from None
+            raise TrainingEnded(fault.code, fault.detail, fault.next_step, fault.change) from None
         finally:
             telling.cancel()
             with suppress(asyncio.CancelledError):
@@ -178,12 +180,12 @@ class Teaching:
             await self._write(context, seen, last=True)
         return learnt.report
 
-    async def _tell(self, context: JobContext, seen: "_Seen") -> None:
+    async def _tell(self, context: JobContext, seen: Seen) -> None:
         while True:
             await asyncio.sleep(_BETWEEN_S)
             await self._write(context, seen, last=False)
 
-    async def _write(self, context: JobContext, seen: "_Seen", *, last: bool) -> None:
+    async def _write(self, context: JobContext, seen: Seen, *, last: bool) -> None:
         """What is new since the last look: rows, curve, and the page that watches."""
         if not seen.is_new and not (last and seen.points):  # a look that was broken off wrote only a part
             return
@@ -192,7 +194,8 @@ class Teaching:
         values = {"progress": dict(seen.progress), "samples": list(seen.samples), "state": state}
         await self._store.change(seen.run.id, values, only_open=True)
         topic = f"training:{seen.run.id}"
-        await self._live.announce(topic, "training.changed", {"id": seen.run.id, "state": state, **seen.progress})
+        news = {name: value for name, value in seen.progress.items() if name != "log"}
+        await self._live.announce(topic, "training.changed", {"id": seen.run.id, "state": state, **news})
         for sample in seen.unsaid():
             await self._live.announce(topic, "training.sample", dict(sample))
         if seen.points and (last or time.monotonic() - seen.curve_at > _CURVE_EVERY_S):
@@ -232,44 +235,3 @@ class Teaching:
         if given := await self._agreements.given_at(user.id, dataset.consent_id):
             told["consent_given_at"] = as_text(given)
         return told | {"coach": dataset.report()["verdict"]}
-
-
-class _Seen:
-    """What the trainer told, until it is written down."""
-
-    def __init__(self, run: Run, curve: list[dict[str, float]]) -> None:
-        self.run = run
-        self.points: list[Mapping[str, float]] = list(curve)
-        self.progress: dict[str, Any] = {"step": 0, **run.progress}
-        self.samples: list[Mapping[str, Any]] = list(run.samples)
-        self.curve_at = 0.0
-        self.is_new = False
-        self._said = len(self.samples)
-
-    def hear(self, news: News) -> None:
-        self.is_new = True
-        if "began" in news:  # what was told after the checkpoint will be told again
-            self.points = [each for each in self.points if each["step"] <= news["began"]]
-            self.samples = [each for each in self.samples if each["step"] <= news["began"]]
-            self._said = min(self._said, len(self.samples))
-            self.progress |= {"step": news["began"], "steps": news["steps"], "device": news["device"]}
-            if news["began"]:
-                self.progress["resumed_from"] = news["began"]
-        elif "point" in news:
-            self.points.append(news["point"])
-            point = {"step": news["point"]["step"], "loss": news["point"]["loss"], "loss_ema": news["point"]["ema"]}
-            paces = {name: news[name] for name in ("steps_per_s", "eta_s", "memory_mb")}
-            self.progress |= point | paces | {"lr": news["point"]["lr"]}
-        elif "sample" in news:
-            self.samples.append(news["sample"])
-        elif "phase" in news:
-            self.progress["phase"] = news["phase"]
-        elif "saved" in news:
-            self.progress["saved"] = news["saved"]
-            kept = [each for each in self.progress.get("checkpoints", []) if each < news["saved"]]
-            self.progress["checkpoints"] = [*kept, news["saved"]][-2:]  # no more of them stay on the disk
-
-    def unsaid(self) -> list[Mapping[str, Any]]:
-        fresh = self.samples[self._said :]
-        self._said = len(self.samples)
-        return fresh

@@ -6,18 +6,19 @@ import type { Job } from '../../api/types'
 type Schemas = components['schemas']
 export type Data = Schemas['DatasetView']
 export type Sample = Schemas['TrainingSampleView']
-export type Advice = { check: string; severity: 'block' | 'warning'; detail: string; next_step: string; pictures: string[] }
+export type Advice = { code: string; values: Record<string, number | string>; check: string; severity: 'block' | 'warning'; detail: string; next_step: string; pictures: string[] }
 export type Report = { verdict: 'ready' | 'thin' | 'not_ready'; score: number; usable: number; findings: Advice[] }
 export type Whole = Omit<Schemas['DatasetDetail'], 'report'> & { report: Report }
 export type Agreement = Schemas['LikenessView']
 export type Base = Schemas['BaseModelView']
-export type Progress = { phase?: string; step?: number; steps?: number; loss?: number; steps_per_s?: number | null; eta_s?: number | null; memory_mb?: number | null; device?: string }
+export type Progress = { phase?: string; step?: number; steps?: number; loss?: number; steps_per_s?: number | null; eta_s?: number | null; memory_mb?: number | null; device?: string; log?: Entry[] }
+export type Entry = { at: string; what: string; step: number }
 export type Shot = { step: number; prompt: string; file?: string; text?: string }
 export type Run = Omit<Schemas['TrainingRunView'], 'progress' | 'samples' | 'report' | 'error'> & {
   progress: Progress
   samples: Shot[]
-  report: { verdict?: string; perplexity?: { before: number; after: number }; reload?: { visible: boolean } | null } | null
-  error: { detail?: string; next_step?: string } | null
+  report: { verdict?: string; perplexity?: { before: number; after: number }; replies?: { prompt: string; before: string; after: string }[]; reload?: { visible: boolean } | null } | null
+  error: { code?: string; detail?: string; next_step?: string; change?: Record<string, string> } | null
 }
 export type Point = { step: number; loss: number; ema: number }
 export type Refused = { file: string; error: string; detail: string }
@@ -46,7 +47,7 @@ export const data = {
 export const consents = {
   list: () => ask<{ items: Agreement[]; statement: string; statement_version: number }>(client.GET('/api/talents/consents')),
   give: (body: { subject_name: string; subject_is: 'self' | 'other'; adult: boolean; statement_version: number }) => ask<Agreement>(client.POST('/api/talents/consents', { body: body as never })),
-  withdraw: (id: string) => ask<{ effects: Record<string, string[]> }>(client.POST('/api/talents/consents/{id}/withdraw', of(id))),
+  withdraw: (id: string, delete_kits: boolean) => ask<{ effects: Record<string, string[]> }>(client.POST('/api/talents/consents/{id}/withdraw', { ...of(id), body: { delete_kits } })),
 }
 
 export const runs = {
