@@ -79,3 +79,14 @@ def test_an_answer_says_who_stood_in_and_why(visit: Visit, studio: Running, owl:
     expect(answer).to_contain_text("Test brain stood in for Owl and Lark (not reachable)", timeout=SOON)
     page.reload()
     expect(page.get_by_role("log")).to_contain_text("Test brain stood in for Owl and Lark", timeout=SOON)
+
+    with studio.client() as http:
+        price = {"input": "2", "cached_input": "1", "output": "8"}
+        assert http.patch(f"/api/brains/{owl}", json={"fallbacks": [], "price": price}).status_code == 200
+        assert http.put("/api/costs/limits", json={"day_usd": "0.000001", "month_usd": None}).status_code == 200
+    page.set_viewport_size({"width": 900, "height": 480})
+    box.fill("And now?")
+    box.press("Enter")
+    card = page.get_by_role("log").get_by_role("article").last
+    expect(card).to_contain_text("Possible again from", timeout=SOON)
+    expect(card.get_by_role("button", name="Copy details")).to_be_in_viewport(timeout=SOON)

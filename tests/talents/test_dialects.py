@@ -5,8 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from tests.talents.kits import MIDDLE, lora, read, safetensors
-from troupe.talents.domain.adapter import attention_places, report
+from tests.talents.kits import INK, MIDDLE, files, framed, lora, put, read, safetensors
+from troupe.app.easel import easel
+from troupe.kit.times import wall_clock
+from troupe.talents import KitFolders, examine
+from troupe.talents.domain.adapter import attention_places, report, resolution
 from troupe.talents.domain.architecture import places
 from troupe.talents.domain.dialects import WRITTEN, place_of, written
 from troupe.talents.service.blending import converted
@@ -117,3 +120,36 @@ def test_bfloat_weights_are_read_as_they_are(tmp_path):
     assert not broken
     wanted = lora("k")[f"{MIDDLE}k.lora_up.weight"].astype(np.float32)
     assert np.allclose(back[f"{MIDDLE}k.lora_up.weight"], wanted, rtol=2**-8)
+
+
+def test_numbers_of_eight_bits_are_told_and_written_anew_and_never_loaded(tmp_path):
+    down, up = f"{MIDDLE}k.lora_down.weight", f"{MIDDLE}k.lora_up.weight"
+    about = {
+        down: {"dtype": "F8_E4M3", "shape": [1, 768], "data_offsets": [0, 768]},
+        up: {"dtype": "F8_E5M2", "shape": [1280, 1], "data_offsets": [768, 2_048]},
+    }
+    coarse = framed(json.dumps(about).encode(), bytes([0x00, 0x01, 0x08, 0x38, 0x7E, 0xBC] * 128 + [0x3C, 0xC5] * 640))
+    put(tmp_path, files(weights=coarse, lora_rank=1))
+    (kit,) = examine(KitFolders(wall_clock, easel().rig_fault), tmp_path, INK)
+
+    tensors = dict(converted(tmp_path / INK / "weights.safetensors", "sd15", "kohya", "F16"))
+
+    assert (kit.is_valid("strict"), kit.is_valid("lenient"), kit.usable) == (False, True, "no")
+    assert [each.code for each in kit.found if each.severity("strict") == "error"] == ["weights_dtype"]
+    assert report(kit.adapter)["dtype"] == "F8_E4M3"
+    assert tensors[down].ravel()[:6].tolist() == [0, 2**-9, 2**-6, 1, 448, -1.5]
+    assert tensors[up].ravel()[:2].tolist() == [1, -5]
+
+
+@pytest.mark.parametrize(
+    ("told", "side"),
+    [
+        ({"modelspec.resolution": "512x768"}, 768),
+        ({"ss_resolution": "(640, 640)"}, 640),
+        ({"ss_resolution": "None"}, None),
+        ({"ss_resolution": "2048"}, None),
+        ({}, None),
+    ],
+)
+def test_the_size_of_a_makers_pictures_is_read(told, side):
+    assert resolution(told) == side

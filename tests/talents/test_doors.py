@@ -259,6 +259,23 @@ async def test_a_change_that_would_break_a_kit_is_refused(studio):
     assert (await studio.http.get(f"/api/talents/{id}")).json()["rig"] is None
 
 
+async def test_an_owner_writes_keys_of_their_own_and_none_of_the_studios(studio):
+    id = "avatar.style.noted"
+    await add(studio.http, safetensors(lora()), id=id)
+    await studio.http.put(f"/api/talents/{id}", json={"metadata": {"shelf": "top", "mood": "calm"}})
+
+    gone = await studio.http.put(f"/api/talents/{id}", json={"metadata": {"mood": None}})
+    refused = [
+        await studio.http.put(f"/api/talents/{id}", json={"metadata": told})
+        for told in ({"trained": False}, {"a key": 1}, {"long": "x" * 70_000}, {f"k{n}": n for n in range(60)})
+    ]
+
+    metadata = gone.json()["entry"]["metadata"]
+    assert (metadata["shelf"], "mood" in metadata, metadata["trained"]) == ("top", False, True)
+    assert [(each.status_code, each.json()["error"]) for each in refused] == [(422, "invalid")] * 4
+    assert refused[0].json()["field"] == "metadata.trained"
+
+
 async def test_what_came_with_the_studio_is_changed_and_deleted_by_nobody(studio):
     changed = await studio.http.put(f"/api/talents/{AURORA}", json={"default_weight": 0.5})
     deleted = await studio.http.delete(f"/api/talents/{AURORA}")

@@ -10,18 +10,21 @@ async def test_a_file_of_another_tool_becomes_a_kit_that_changes_goes_and_comes_
     http = here.http
     weights = safetensors(lora(alpha=2), {"ss_tag_frequency": json.dumps({"a": {"gracehopper": 9}})})
 
-    added = (await add(http, weights, id=GRACE, type="identity")).json()
+    unsure = (await add(http, weights, id=GRACE, type="identity")).json()
+    assert (unsure["error"], unsure["proposed"]) == ("token_missing", ["gracehopper"])
+    added = (await add(http, weights, id=GRACE, type="identity", token="gracehopper")).json()
 
     assert (added["entry"]["token"], added["family"], added["ranks"]) == ("gracehopper", "sd15", {"4": 2})
     assert (added["source"], added["usable"], added["owner"]) == ("added", "full", "you")
     assert (await http.get(f"/api/talents/{GRACE}/files/weights.safetensors")).content == weights
-    assert (await add(http, weights, id=GRACE)).status_code == 409
+    assert (await add(http, weights, id=GRACE, token="gracehopper")).status_code == 409
     (row,) = await here.rows("talent_kits")
     assert (row["kit_id"], row["source"], row["visibility"]) == (GRACE, "added", "private")
 
-    told = {"default_weight": 0.5, "metadata": {"description": "calm"}}
+    told = {"default_weight": 0.5, "metadata": {"description": "calm", "shelf": {"row": 3}}}
     changed = (await http.put(f"/api/talents/{GRACE}", json=told)).json()
     assert (changed["entry"]["default_weight"], changed["description"]) == (0.5, "calm")
+    assert changed["entry"]["metadata"]["shelf"] == {"row": 3}
     assert (await http.post(f"/api/talents/{GRACE}/versions/1/restore")).json()["entry"]["default_weight"] == 1.0
 
     assert (await http.delete(f"/api/talents/{GRACE}")).status_code == 204

@@ -15,6 +15,7 @@ from tests.talents.waiting import ended
 from troupe.app.training import PRETENDED
 from troupe.talents.domain.datasets import masked
 from troupe.talents.domain.lessons import BadConfig, check, read_yaml
+from troupe.talents.errors.training import NothingToResume, NoTraining
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 NEEDED = (
@@ -53,6 +54,11 @@ async def test_a_training_becomes_a_kit_that_is_valid_and_tells_where_it_comes_f
     assert (job["state"], run["state"]) == ("done", "done"), (job["error"], run["error"])
     kit = (await here.http.get("/api/talents/avatar.style.trial")).json()
     assert (kit["valid"], kit["source"], kit["usable"]) == (True, "trained", "full"), kit["findings"]
+    fits = (await here.http.get("/api/talents/avatar.style.trial/fits")).json()["items"]
+    assert {each["model"]: each["fits"] for each in fits} == {"large": "no", "pretended": "yes"}
+    assert fits[0]["reason"] == (
+        "avatar.style.trial was trained for SD 1.5 (768-wide prompts); this model is SDXL (2048)."
+    )
     metadata = kit["entry"]["metadata"]
     assert (metadata["dataset_sha256"], metadata["run_id"]) == (run["dataset_sha256"], run["id"])
     assert kit["report"]["dialect"] == "kohya"
@@ -115,6 +121,52 @@ async def test_a_training_is_stopped_goes_on_where_it_stood_and_can_be_finished_
     assert no.json()["error"] == "nothing_to_resume"
 
 
+async def test_a_stopped_training_travels_in_a_folder_and_goes_on_elsewhere(here, tmp_path):
+    dataset, kept = await filled(here, 2), await filled(here, 2, caption="people,")
+    run = await begun(here, dataset, id="avatar.style.guest", reg_dataset_id=kept)
+    await until(here, run["id"], lambda each: each["progress"].get("step", 0) >= 3)
+    travelling, person = here.studio.talents.travelling, here.studio.person
+    with pytest.raises(NothingToResume):
+        await travelling.pack(person, run["id"], tmp_path / "early")
+    await here.http.post(f"/api/talents/runs/{run['id']}/cancel")
+    stopped = await until(here, run["id"], lambda each: each["state"] in ENDED)
+    names = await travelling.pack(person, run["id"], tmp_path / "run")
+    for id in (dataset, kept):  # nothing of here is needed there
+        await here.http.delete(f"/api/talents/datasets/{id}")
+    guest = await travelling.bring(person, tmp_path / "run")
+    told = await run_of(here, guest.id)
+    again = (await here.http.post(f"/api/talents/runs/{guest.id}/resume")).json()
+    await ended(here.http, again["job_id"])
+
+    assert {"checkpoint.safetensors", "picture-0001.png", "prior-0001.png", "training.json"} <= set(names)
+    assert (told["state"], told["can_resume"], told["step"]) == ("interrupted", True, stopped["step"])
+    assert told["dataset_sha256"] == run["dataset_sha256"]
+    done = await run_of(here, guest.id)
+    assert (done["state"], done["resumed_from"]) == ("done", stopped["step"]), done["error"]
+    points = (await here.http.get(f"/api/talents/runs/{guest.id}/loss")).json()["points"]
+    assert [each["step"] for each in points] == list(range(1, 51))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"order": {"samples": [{"file": "../../etc/passwd"}]}}, "order.samples"),
+        ({"order": {"samples": [{"file": "picture-0007.png"}]}}, "picture-0007.png is missing"),
+        ({"order": {"samples": []}}, "learns from 1"),
+        ({"format": 2}, "format"),
+    ],
+)
+async def test_a_folder_that_is_no_training_is_taken_nowhere(here, tmp_path, change, said):
+    whole = {"format": 1, "config": config(), "data": {"name": "A", "subject": "fictional"}}
+    order = {"samples": [{"file": "picture-0000.png"}]}
+    (tmp_path / "training.json").write_text(json.dumps(whole | {"order": order} | change))
+    (tmp_path / "checkpoint.safetensors").write_bytes(b"{}")
+    (tmp_path / "picture-0000.png").write_bytes(picture(1))
+
+    with pytest.raises(NoTraining, match=said):
+        await here.studio.talents.travelling.bring(here.studio.person, tmp_path)
+
+
 async def test_pictures_that_a_model_is_to_keep_are_laid_beside_those_it_learns_from(here):
     dataset, kept, lines = await filled(here, 2), await filled(here, 2, caption="people,"), await spoken(here)
     wrong = [{"reg_data_dir": "people"}, {"reg_dataset_id": lines}]
@@ -156,9 +208,11 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
             {"role": "persona", "text": "Write to bo@ship.org, or 555-123-4567."},
         ]
     }
-    await here.http.post(f"/api/talents/datasets/{dataset}/lines", json={"lines": [line]})
+    await here.http.post(f"/api/talents/datasets/{dataset}/lines", json={"lines": [line], "source": "the log"})
     told = {"id": "personality.bosun", "base_model": "talker", "preset": "speed", "license": "CC0-1.0"}
-    begun = await here.http.post("/api/talents/runs", json={"config": told, "dataset_id": dataset})
+    nothing = (await here.http.post("/api/talents/runs", json={"config": told})).json()
+    assert (nothing["error"], nothing["field"]) == ("no_images", "dataset_id")
+    begun = await here.http.post("/api/talents/runs", json={"config": told | {"dataset_id": dataset}})
     await ended(here.http, begun.json()["job_id"])
     run = await run_of(here, begun.json()["run"]["id"])
 
@@ -176,6 +230,7 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
     assert adapter.json()["peft_type"] == "LORA"
     kept = (await here.http.get(f"/api/talents/datasets/{dataset}")).json()["samples"]
     assert kept[-1]["messages"][1]["text"] == "Write to [EMAIL_MASKED], or [PHONE_MASKED]."
+    assert (kept[0]["source"], kept[-1]["source"]) == (None, "the log")
     assert (await here.http.delete("/api/talents/personality/personality.bosun")).status_code == 204
     assert (await here.http.get("/api/talents/personality/personality.bosun")).status_code == 404
     assert (await here.http.get("/api/talents/personality/put_away")).json()["items"] == [{"id": "personality.bosun"}]
@@ -186,6 +241,20 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
 async def bring_talking(here, content, **asked):
     files = {"file": ("kit.zip", content)}
     return await here.http.post("/api/talents/personality/import", files=files, params=asked)
+
+
+async def test_a_kit_is_held_against_what_the_folder_of_its_base_says(here):
+    async def brought(**told):
+        content = packed(files("avatar.style.based", **told))
+        return await here.http.post("/api/talents/import", files={"file": ("kit.zip", content)})
+
+    other, same = await brought(base_model="large"), await brought(base_model="pretended")
+
+    assert (other.status_code, [each["code"] for each in other.json()["findings"] if each["severity"] == "error"]) == (
+        422,
+        ["base_mismatch"],
+    )
+    assert same.status_code == 201
 
 
 async def test_a_talking_kit_in_a_zip_is_judged_before_it_is_anything(here):

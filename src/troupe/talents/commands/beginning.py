@@ -44,7 +44,7 @@ async def begin(studio: Any, order: Order, say: Callable[[str], None]) -> tuple[
         run, job = await training.resume(studio.person, await _last(studio, checked.normalised["id"]))
     else:
         beside = order.config.absolute().parent
-        data = order.dataset or await dataset_of_folder(studio, checked, beside)
+        data = order.dataset or checked.normalised.get("dataset_id") or await dataset_of_folder(studio, checked, beside)
         checked = await with_prior(studio, checked, beside)
         run, job = await training.start(
             studio.person, checked, data, backend=order.backend, accept_thin=order.accept_thin

@@ -80,7 +80,7 @@ def add_data(
         for each in files:
             if each.suffix.lower() in (".jsonl", ".json"):
                 lines = lines_of(each)
-                here, not_here = await studio.talents.collecting.add_lines(studio.person, id, lines)
+                here, not_here = await studio.talents.collecting.add_lines(studio.person, id, lines, each.name)
             elif each.is_dir():
                 here, not_here = await add_folder(studio, id, each)
             else:

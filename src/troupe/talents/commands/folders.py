@@ -44,7 +44,7 @@ async def with_prior(studio: Any, checked: Any, beside: Path) -> Any:
 def lacks_of(told: Mapping[str, Any], beside: Path, dataset: str | None) -> list[str]:
     """What a config says of its data that will not do, found before anything is begun."""
     named = {name: told.get(name) for name in ("train_data_dir", "reg_data_dir")}
-    if dataset is not None:
+    if dataset or told.get("dataset_id"):
         del named["train_data_dir"]
     elif not named["train_data_dir"]:
         return ["train_data_dir: no folder is named, so a training needs --dataset."]

@@ -150,6 +150,33 @@ def finish_run(context: typer.Context, id: RunId, wait: Wait = False) -> None:
     show(context, finished)
 
 
+@runs_app.command("export")
+def export_run(
+    context: typer.Context, id: RunId, folder: Annotated[Path, typer.Argument(help="a new folder to write")]
+) -> None:
+    """Write a training that ended early into a folder, to go on with it at another computer."""
+
+    async def packed(studio: Any) -> object:
+        names = await studio.talents.travelling.pack(studio.person, id, folder)
+        return {"id": id, "folder": str(folder), "files": len(names)}
+
+    show(context, packed)
+
+
+@runs_app.command("import")
+def import_run(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="a folder that export wrote")],
+    consent: Annotated[str | None, typer.Option(help="the id of a consent given here, for a real person")] = None,
+) -> None:
+    """Take such a folder in; `resume` goes on with the training where it stood."""
+
+    async def brought(studio: Any) -> object:
+        return _view(await studio.talents.travelling.bring(studio.person, folder, consent))
+
+    show(context, brought)
+
+
 @personality_app.command("list")
 def list_personalities(context: typer.Context) -> None:
     """Show your kits that talk like somebody."""

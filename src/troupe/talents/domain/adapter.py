@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +17,11 @@ Number = Callable[[Tensor], float]
 Alphas = Callable[[str, int], float | None]
 """What a file says of a module's scale, by its name and its rank."""
 _LOADED = ("F32", "F16", "BF16")
-_FLOATS = ("F64", "F32", "F16", "BF16")
+_COARSE = ("F8_E4M3", "F8_E5M2")
+_FLOATS = ("F64", *_LOADED, *_COARSE)
 FAMILIES: tuple[Family, ...] = ("sd15", "sdxl")
 _LISTED = 20
+_SIDE = re.compile(r"\d{2,5}")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,12 @@ class Adapter:
         return any(module.magnitude for module in self.modules.values())
 
     @property
+    def too_coarse(self) -> Tensor | None:
+        """Numbers of eight bits can be read and written anew, and are not what anything loads."""
+        halves = (half for module in self.modules.values() for half in (module.down, module.up))
+        return next((half for half in halves if half.dtype in _COARSE), None)
+
+    @property
     def family(self) -> str | None:
         """What model it was trained for, as far as its tensors tell."""
         return _family(self.modules, self.dialect)
@@ -73,6 +82,12 @@ class Adapter:
     def ranks(self) -> Mapping[int, int]:
         """How many modules have each rank."""
         return dict(sorted(Counter(module.rank for module in self.modules.values()).items()))
+
+    @property
+    def alpha(self) -> float:
+        """What scales most of its modules."""
+        found = Counter(module.alpha or float(module.rank) for module in self.modules.values())
+        return found.most_common(1)[0][0]
 
     @property
     def params(self) -> int:
@@ -133,9 +148,21 @@ def known_metadata(told: Mapping[str, str]) -> dict[str, str]:
     return {key[:100]: value[:500] for key, value in sorted(told.items()) if key.startswith(wanted)}
 
 
+def resolution(told: Mapping[str, str]) -> int | None:
+    """The longer side of the pictures that it was trained from, as trainers write it: 512x768, (640, 640), 512."""
+    written = told.get("modelspec.resolution") or told.get("ss_resolution", "")
+    sides = [int(each) for each in _SIDE.findall(written[:100])]
+    return max(sides) if sides and 256 <= max(sides) <= 1024 else None
+
+
+def trigger(told: Mapping[str, str]) -> str:
+    """What its maker says calls the subject."""
+    return told.get("modelspec.trigger_phrase", "").strip()[:64]
+
+
 def triggers(told: Mapping[str, str]) -> list[str]:
     """Words that may call the subject, the likeliest first: what the maker says, then its most frequent tags."""
-    found = [told.get("modelspec.trigger_phrase", "").strip()]
+    found = [trigger(told)]
     try:
         folders = json.loads(told.get("ss_tag_frequency", "{}"))
         counts: Counter[str] = Counter()
@@ -172,7 +199,7 @@ def _module(name: str, parts: Mapping[Role, Tensor], number: Number, alphas: Alp
     if down is None or up is None:
         raise BadWeights("weights_shape", f"{name:.80} has only one half.")
     for half in (down, up):
-        if half.dtype not in _LOADED:
+        if half.dtype not in (*_LOADED, *_COARSE):
             raise BadWeights("weights_dtype", f"{half.name:.80} is {half.dtype}; weights are F32, F16 or BF16.")
     _require_halves(name, down, up)
     alpha = parts.get("alpha")

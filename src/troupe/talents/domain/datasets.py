@@ -16,6 +16,9 @@ MOST_PICTURES, MOST_LINES = 500, 20_000
 LONGEST_CAPTION, LONGEST_LINE = 1_000, 500
 MASK_SUM = "mask_sha256"
 """Where a picture's checks keep what its mask hashes to."""
+SOURCE = "source"
+"""Where an exchange's checks keep what it comes from."""
+LONGEST_SOURCE = 200
 _CARD = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
 # The order counts: what is longest and surest is masked first.
 _PRIVATE: Sequence[tuple[str, re.Pattern[str], float]] = (
@@ -48,6 +51,11 @@ class Sample:
         """What of it is learnt from."""
         mask = self.checks.get(MASK_SUM)
         return [self.sha256, self.caption, *([str(mask)] if mask else [])]
+
+    @property
+    def source(self) -> str | None:
+        """Where an exchange comes from, as whoever brought it says."""
+        return self.checks.get(SOURCE)
 
     @property
     def held_out(self) -> bool:

@@ -77,7 +77,7 @@ NEXT_STEPS: Mapping[str, str] = {
     "weights_header": _EXPORT_AGAIN,
     "weights_offsets": _EXPORT_AGAIN,
     "weights_names": _EXPORT_AGAIN,
-    "weights_dtype": "Save the weights as F32, F16 or BF16.",
+    "weights_dtype": "Save the weights as F32, F16 or BF16; of eight bits `troupe talents convert` makes these.",
     "weights_shape": _EXPORT_AGAIN,
     "weights_nan": "These weights are broken; take an earlier state of the training.",
     "rank_differs": "Write the rank of the weights into `lora_rank`.",

@@ -72,6 +72,7 @@ class _Plan(BaseModel):
     checkpoint_steps: Annotated[int, Field(ge=1, le=100_000)] = 250
     sample_every: Annotated[int, Field(ge=0, le=100_000)] = 0
     resume: bool = False
+    dataset_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     description: Annotated[str, Field(max_length=4_000)] = ""
     tags: Annotated[list[Tag], Field(max_length=50)] = []
     author: Annotated[str, Field(max_length=200)] = "Troupe"

@@ -33,6 +33,8 @@ class Draft:
     tags: Sequence[str] = ()
     author: str = "Troupe"
     created_at: str = ""
+    resolution: int | None = None
+    """Of the pictures it was trained from, where that is known."""
     about: Mapping[str, Any] = field(default_factory=dict)
     """What this studio keeps in the metadata besides."""
 
@@ -54,6 +56,8 @@ def manifest_of(draft: Draft, weight_bytes: int, files: Mapping[str, Mapping[str
     if draft.negatives:
         told["negatives"] = draft.negatives
     told |= {"size_mb": max(0.1, round(weight_bytes / _MIB, 2)), "created_at": draft.created_at}
+    if draft.resolution:
+        told["training_config"] = {"resolution": draft.resolution}
     told["metadata"] = {
         "description": draft.description,
         "tags": list(draft.tags),

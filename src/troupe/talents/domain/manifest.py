@@ -16,6 +16,16 @@ LARGEST = 256 * 1024
 KitId = Annotated[
     str, StringConstraints(max_length=128, pattern=r"^avatar\.(identity|style)(\.[A-Za-z0-9_]{1,64}){1,6}$")
 ]
+OURS = frozenset(
+    {
+        *("version", "adapter", "alpha", "dialect", "trained", "backend", "files", "content_sha256", "delta", "mix"),
+        *("dataset_sha256", "run_id", "job_id", "parents", "architecture", "source", "device", "rank_pattern"),
+        *("consent_ids", "consent_given_at"),
+    }
+)
+"""What this studio says of a kit in its metadata; nobody else does."""
+_OWN_KEY = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_MOST_OWN, _LONGEST_OWN = 50, 64 * 1024
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)?")
 _BELIEVED_AHEAD = timedelta(days=1)
 
@@ -61,6 +71,18 @@ class Manifest(Document):
     created_at: str | None = None
     training_config: TrainingConfig | None = None
     metadata: Metadata | None = None
+
+
+def fault_of_own(metadata: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What is wrong with further keys of an owner's, as field and words."""
+    own = {name: value for name, value in metadata.items() if name not in Metadata.model_fields}
+    if taken := sorted(OURS & own.keys()):
+        return f"metadata.{taken[0]}", "the studio itself writes this"
+    if wrong := sorted(name for name in own if not _OWN_KEY.fullmatch(name)):
+        return f"metadata.{wrong[0]:.64}", "a key has letters, digits and _ . : - and at most 64 of them"
+    if len(own) > _MOST_OWN or len(json.dumps(own)) > _LONGEST_OWN:
+        return "metadata", f"at most {_MOST_OWN} further keys, of 64 KiB together"
+    return None
 
 
 def schema() -> dict[str, Any]:

@@ -136,6 +136,8 @@ def _weights(weights: Adapter | BadWeights | None, told: Mapping[str, Any], conf
         return [Found("weights_missing", f"There is no {ADAPTER}.", ADAPTER)]
     if isinstance(weights, BadWeights):
         return [Found(weights.code, weights.detail, ADAPTER)]
+    if coarse := weights.too_coarse:
+        return [Found("weights_dtype", f"{coarse.name:.80} is {coarse.dtype}.", ADAPTER)]
     if weights.family != "llm":
         return [Found("base_mismatch", "These weights are for no language model.", ADAPTER)]
     said = config.get("rank_pattern")

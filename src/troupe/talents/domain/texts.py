@@ -11,7 +11,7 @@ from troupe.talents.domain.findings import Found
 from troupe.talents.domain.naming import BASE, LICENCE, PROMPTS
 
 LARGEST = 64 * 1024
-_MOST_STYLES = 3
+_STYLES = 3
 Text500 = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
@@ -95,13 +95,19 @@ def base_lines(manifest: Mapping[str, Any]) -> Sequence[str]:
     )
 
 
-def prompts_for(token: str | None, words: Sequence[str], negatives: str) -> dict[str, object]:
-    """Prompts for a kit whose maker wrote none: the trigger first, then its tags."""
+def prompts_for(id: str, token: str | None, words: Sequence[str], negatives: str) -> dict[str, object]:
+    """Prompts for a kit whose maker wrote none: the trigger first, then its tags; without any, what it is called."""
     subject = ", ".join(filter(None, [token, *words[:6]])) or "character"
     views = ("portrait, head and shoulders", "full body, standing", "character sheet, several poses")
-    styles = list(words[:_MOST_STYLES]) or ["clean lines"]
+    known = list(words) or [spoken(id)]
+    said = [*known, *(f"{word} style" for word in known), *(f"in the style of {word}" for word in known)]
     return {
         "positive_prompts": [f"{subject}, {view}"[:500] for view in views],
         "negative_prompts": [part.strip()[:500] for part in negatives.split(",") if part.strip()][:50],
-        "style_prompts": [word[:500] for word in styles],
+        "style_prompts": [word[:500] for word in dict.fromkeys(said)][:_STYLES],
     }
+
+
+def spoken(id: str) -> str:
+    """The end of an id, as people call it."""
+    return " ".join(id.split(".")[2:]).replace("_", " ") or id

@@ -114,6 +114,19 @@ class BadChange(Invalid):
         super().__init__(f"{field}: {detail}", next_step="Correct this value and send it again.", field=field)
 
 
+class TokenUnsaid(Invalid):
+    code = "token_missing"
+
+    def __init__(self, proposed: Sequence[str]) -> None:
+        likely = f"; its most frequent tag is {proposed[0]}" if proposed else ""
+        super().__init__(
+            f"The file does not say which word calls the subject{likely}.",
+            next_step=f"Send token={proposed[0] if proposed else 'WORD'} if that is the word.",
+            field="token",
+            proposed=list(proposed),
+        )
+
+
 class FamilyUnknown(Invalid):
     def __init__(self) -> None:
         super().__init__(

@@ -174,6 +174,17 @@ class MalformedConfig(Invalid):
         super().__init__(detail, next_step="Write names with their values, as the samples in the manual do.")
 
 
+class NoData(Invalid):
+    code = "no_images"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing says what to train from; folders are only read in the terminal.",
+            next_step="Send dataset_id, beside the config or in it.",
+            field="dataset_id",
+        )
+
+
 class ConfigTooLong(Invalid):
     code = "payload_too_large"
 
@@ -268,6 +279,11 @@ class NothingToResume(Conflict):
 class NoCheckpoint(Conflict):
     def __init__(self) -> None:
         super().__init__("This training has kept nothing yet.", next_step="Start it again.")
+
+
+class NoTraining(Invalid):
+    def __init__(self, detail: str, next_step: str = "Name a folder that `troupe talents runs export` wrote.") -> None:
+        super().__init__(detail, next_step=next_step, field="folder")
 
 
 class NoEffect(Conflict):

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from troupe.kit.paging import Page
 from troupe.kit.times import as_text
+from troupe.talents.domain.suiting import Fit
 from troupe.talents.service import Change, Mix, Shown, Weighed
 
 KitId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
@@ -117,6 +118,25 @@ class KitList(BaseModel):
         return cls(items=[KitView.of(each) for each in page.items], next_cursor=page.next_cursor)
 
 
+class KitFitView(BaseModel):
+    """A kit before a model: every module has its place, nearly all, or too few."""
+
+    model: str
+    fits: Literal["yes", "partly", "no"]
+    family: str | None
+    matched: int
+    unmatched: list[str]
+    reason: str
+
+
+class KitFits(BaseModel):
+    items: list[KitFitView]
+
+    @classmethod
+    def of(cls, found: Sequence[Fit]) -> "KitFits":
+        return cls(items=[KitFitView.model_validate(each, from_attributes=True) for each in found])
+
+
 class KitVersionView(BaseModel):
     number: int
 
@@ -180,10 +200,16 @@ class ChangeBody(Body):
 
     def change(self) -> Change:
         told = self.model_dump(exclude_none=True, exclude={"prompts", "rig", "visibility"})
+        if self.metadata is not None:
+            told["metadata"] |= self.metadata.model_extra or {}  # of a further key null takes it away
         return Change(told, self.prompts, self.rig, self.visibility)
 
 
 class MetadataBody(Body):
+    """What is said about a kit; further keys are its owner's own."""
+
+    model_config = ConfigDict(extra="allow")
+
     description: Annotated[str, StringConstraints(max_length=4_000)] | None = None
     tags: Annotated[list[Annotated[str, StringConstraints(max_length=100)]], Field(max_length=50)] | None = None
     author: Annotated[str, StringConstraints(max_length=200)] | None = None

@@ -42,6 +42,8 @@ class DatasetChange(Body):
 
 class LinesBody(Body):
     lines: Annotated[list[Row], Field(min_length=1, max_length=5_000)]
+    source: Annotated[str, StringConstraints(max_length=200)] | None = None
+    """Where they come from: a file, a book; a line may say so itself."""
 
 
 class SampleChange(Body):
@@ -74,6 +76,8 @@ class TrainingSampleView(BaseModel):
     media_id: str | None
     mask_media_id: str | None
     messages: list[Row]
+    source: str | None
+    """Where an exchange comes from."""
     excluded: bool
     checks: Row
 
@@ -210,7 +214,8 @@ class TranslatedConfig(BaseModel):
 
 
 class TrainBody(ConfigBody):
-    dataset_id: Annotated[str, StringConstraints(max_length=64)]
+    dataset_id: Annotated[str, StringConstraints(max_length=64)] | None = None
+    """Where the config does not name one."""
     backend: Literal["auto", "torch", "preview"] | None = None
     accept_thin: bool = False
 

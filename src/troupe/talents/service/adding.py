@@ -1,7 +1,7 @@
 """Files of weights from other tools: looked into, made into kits, written in another tool's naming."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from troupe.accounts import User
 from troupe.kit.durable import FolderDraft
 from troupe.kit.times import Clock, as_text
-from troupe.talents.domain.adapter import FAMILIES, Adapter, known_family, report, triggers
+from troupe.talents.domain.adapter import FAMILIES, Adapter, report, resolution, trigger, triggers
 from troupe.talents.domain.architecture import Family
 from troupe.talents.domain.dialects import WRITTEN, Written
 from troupe.talents.domain.header import BadWeights
@@ -23,6 +23,7 @@ from troupe.talents.errors import (
     FamilyUnknown,
     KitNotFound,
     NotConvertible,
+    TokenUnsaid,
     WeightsInvalid,
 )
 from troupe.talents.service.blending import converted
@@ -84,14 +85,15 @@ class Adding:
         return f"{id}.{to}.safetensors", pieces
 
     def _about(self, told: NewKit, adapter: Adapter, whom: Mapping[str, object]) -> Draft:
-        family = adapter.family or known_family(told.base_model or "")
+        family = adapter.family or self._keeping.library.folders.base_family(told.base_model or "")
         if family not in FAMILIES:
             raise FamilyUnknown
         words = triggers(adapter.metadata)
-        token = told.token or next((word for word in words if is_token(word)), None)
+        token = told.token or _called(told.id, adapter, words)
         ranks = list(adapter.ranks)
         pattern = {name: each.rank for name, each in adapter.modules.items() if each.rank != ranks[-1]}
         more: dict[str, Any] = {"source": "added", "trained": True, "version": 1, "dialect": adapter.dialect}
+        more |= {"alpha": adapter.alpha}
         more |= {"adapter": "dora" if adapter.is_dora else "lora"} | ({"rank_pattern": pattern} if pattern else {})
         return Draft(
             id=told.id,
@@ -99,11 +101,12 @@ class Adding:
             base_model=told.base_model or DEFAULT_BASES[family],
             rank=ranks[-1],
             licence=told.license.strip(),
-            token=token if type_of(told.id) == "identity" or told.token else None,
+            token=token,
             description=composed(told.description or "") or adapter.metadata.get("modelspec.title", "")[:4_000],
             tags=[word[:60] for word in words[:5]],
             author=adapter.metadata.get("modelspec.author", "")[:200],
             created_at=as_text(self._clock()),
+            resolution=resolution(adapter.metadata),
             about={**more, **whom},
         )
 
@@ -119,6 +122,16 @@ def _require_sense(told: NewKit) -> None:
         raise BadChange("token", "letters, digits and _, at most 64")
 
 
+def _called(id: str, adapter: Adapter, words: Sequence[str]) -> str | None:
+    """The word that calls an identity, as its maker says; of its tags one is only proposed."""
+    if type_of(id) != "identity":
+        return None
+    told = trigger(adapter.metadata)
+    if is_token(told):
+        return told
+    raise TokenUnsaid([word for word in words if is_token(word)])
+
+
 def _adapter(file: Path) -> Adapter:
     found = look_into(file, whole=False)[0]
     if isinstance(found, BadWeights):
@@ -128,7 +141,7 @@ def _adapter(file: Path) -> Adapter:
 
 def _write_around(draft: FolderDraft, about: Draft, licence: str) -> None:
     weights = draft.path / WEIGHTS
-    prompts = as_file(prompts_for(about.token, about.tags, ""))
+    prompts = as_file(prompts_for(about.id, about.token, about.tags, ""))
     text = f"{licence.strip()}\n".encode()
     draft.write(PROMPTS, [prompts])
     draft.write(LICENCE, [text])

@@ -18,9 +18,11 @@ from troupe.media import Media, MediaLibrary, MediaNotFound
 from troupe.talents.domain.coach import Measured
 from troupe.talents.domain.datasets import (
     LONGEST_CAPTION,
+    LONGEST_SOURCE,
     MASK_SUM,
     MOST_LINES,
     MOST_PICTURES,
+    SOURCE,
     Dataset,
     Sample,
     Type,
@@ -146,8 +148,10 @@ class Collecting:
             raise NothingAdded(refused)
         return added, refused
 
-    async def add_lines(self, user: User, id: str, lines: Sequence[Any]) -> tuple[int, list[Refusal]]:
-        """Take exchanges; personal data in them is masked before they are kept."""
+    async def add_lines(
+        self, user: User, id: str, lines: Sequence[Any], source: str | None = None
+    ) -> tuple[int, list[Refusal]]:
+        """Take exchanges; personal data in them is masked before they are kept, and where they come from is kept."""
         dataset = await self._own(user, id)
         if dataset.type != "personality":
             raise NotThisType("pictures", "lines")
@@ -157,7 +161,7 @@ class Collecting:
         refused: list[Refusal] = []
         for number, line in enumerate(lines, 1):
             try:
-                taken += await self._line(user, dataset, line, number)
+                taken += await self._line(user, dataset, line, number, source)
             except TroupeError as fault:
                 refused.append({"file": f"line {number}", "error": fault.code, "detail": fault.detail})
         if not taken and refused:
@@ -282,11 +286,13 @@ class Collecting:
         digest = hashlib.sha256(content).hexdigest()
         return Sample(self._new_id(), dataset.id, 0, name, caption, digest, media_id, [], measured.as_json(), False)
 
-    async def _line(self, user: User, dataset: Dataset, line: Any, number: int) -> bool:
+    async def _line(self, user: User, dataset: Dataset, line: Any, number: int, source: str | None) -> bool:
         messages, count, weight = _messages(line, number)
         self._agreements.look_over(each["text"] for each in messages)
         digest = hashlib.sha256(json.dumps(messages, ensure_ascii=False).encode()).hexdigest()
-        checks = {"masked": count, "weight": weight}
+        told = line.get(SOURCE)  # a line's own word counts more than that of what it came in
+        told = told if isinstance(told, str) else source
+        checks = {"masked": count, "weight": weight} | ({SOURCE: caption_of(told)[:LONGEST_SOURCE]} if told else {})
         sample = Sample(self._new_id(), dataset.id, 0, f"line {number}", "", digest, None, messages, checks, False)
         return await self._store.put(user.id, sample)
 

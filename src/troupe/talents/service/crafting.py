@@ -57,7 +57,7 @@ def ordered(manifest: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str,
 def small_files(run: Run, told: Draft, report: Mapping[str, Any]) -> dict[str, bytes]:
     """What every kit of a run has besides weights and pictures."""
     return {
-        PROMPTS: as_file(prompts_for(told.token, list(told.tags), told.negatives or "")),
+        PROMPTS: as_file(prompts_for(told.id, told.token, list(told.tags), told.negatives or "")),
         LICENCE: (_PRIVATE if told.licence == "Private" else f"{told.licence}\n").encode(),
         "train_config.yaml": _config_file(run.config),
         "report.json": as_file(dict(report)),

@@ -16,8 +16,9 @@ from troupe.talents.domain.findings import Level
 from troupe.talents.domain.kit import Kit, consents_in, consents_of
 from troupe.talents.domain.likeness import REAL, SUBJECTS
 from troupe.talents.domain.making import as_file, content_sha256
-from troupe.talents.domain.manifest import Manifest
+from troupe.talents.domain.manifest import Manifest, fault_of_own
 from troupe.talents.domain.naming import LICENCE, MANIFEST, PROMPTS, RIG, is_kit_id, is_known
+from troupe.talents.domain.texts import composed
 from troupe.talents.errors import (
     BadChange,
     BadId,
@@ -130,6 +131,8 @@ class Keeping:
         """A new version of one's own kit; the one before stays among its versions."""
         shown = await self._own(user, id)
         about = change.manifest.get("metadata") or {}
+        if fault := fault_of_own(about):
+            raise BadChange(*fault)
         if about.keys() & {"subject", "consent_id"}:
             said = await self.whom(user, shown.kit.metadata, about.get("subject"), about.get("consent_id"))
             rest = {name: value for name, value in about.items() if name != "consent_id"}
@@ -308,9 +311,10 @@ def _rewritten(kit: Kit, change: Change, draft: FolderDraft) -> None:
         changed[PROMPTS] = as_file(change.prompts)
     if change.rig is not None:
         changed[RIG] = as_file(change.rig)
-    told = dict(kit.manifest)
-    metadata = dict(kit.metadata) | dict(change.manifest.get("metadata") or {})
-    told |= {name: value for name, value in change.manifest.items() if name != "metadata"}
+    told, wanted = dict(kit.manifest), composed(dict(change.manifest))
+    metadata = dict(kit.metadata) | (wanted.pop("metadata", None) or {})
+    metadata = {name: value for name, value in metadata.items() if value is not None}
+    told |= wanted
     version = metadata.get("version")
     metadata["version"] = version + 1 if isinstance(version, int) else 2
     sums = metadata.get("files")

@@ -251,7 +251,7 @@ def _kept(shown: Sequence[Shown], parents: Sequence[Mapping[str, Any]], job_id: 
 def _prompts(mix: Mix, shown: Sequence[Shown], joined: Draft) -> dict[str, object]:
     """What the mix itself would be asked for, then what its parents are, as far as they count for something."""
     words = [str(tag) for each in shown for tag in each.kit.metadata.get("tags") or []]
-    told = prompts_for(joined.token, list(dict.fromkeys(words)), joined.negatives or "")
+    told = prompts_for(joined.id, joined.token, list(dict.fromkeys(words)), joined.negatives or "")
     wanted = [each for each, (_, weight) in zip(shown, mix.inputs, strict=True) if weight > 0]
     written = [found for each in wanted if (found := prompts_in(each.kit.contents.small.get(PROMPTS)))]
     for name, most in _MOST_PROMPTS.items():

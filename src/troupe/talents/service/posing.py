@@ -79,7 +79,7 @@ class Posing:
             lines = await sitter.lines()
             if not lines:
                 raise NothingTaught(sitter.name)
-            count, refused = await self._collecting.add_lines(user, dataset.id, lines)
+            count, refused = await self._collecting.add_lines(user, dataset.id, lines, sitter.name)
             await self._collecting.belongs_to(dataset, str(told["persona_id"]))
             return {"added": count, "refused": len(refused)}
         there = {each.name for each in dataset.samples}

@@ -42,7 +42,7 @@ def plant_once(shelves: Shelves, easel: Easel) -> None:
 
 def acting_of(sample: Sample) -> Acting:
     """What a sample does before it is made; its words are those that its file will say."""
-    said = Prompts.model_validate(prompts_for(sample.token, sample.tags, sample.negatives))
+    said = Prompts.model_validate(prompts_for(sample.id, sample.token, sample.tags, sample.negatives))
     return Acting(
         sample.id, 1.0, "sd15", sample.rig, token=sample.token or "", styles=said.style_prompts,
         negatives=[each for each in (sample.negatives, *said.negative_prompts) if each],
@@ -67,7 +67,7 @@ def files_of(sample: Sample, easel: Easel) -> Mapping[str, bytes]:
     )
     files = {
         WEIGHTS: neutral_weights(draft),
-        PROMPTS: as_file(prompts_for(sample.token, sample.tags, sample.negatives)),
+        PROMPTS: as_file(prompts_for(sample.id, sample.token, sample.tags, sample.negatives)),
         LICENCE: LICENCE_TEXT.encode(),
         RIG: as_file(sample.rig),
         **easel.pictures(acting_of(sample), sample.look),

@@ -29,6 +29,7 @@ from troupe.talents.errors.training import (
     ExtraMissing,
     MalformedConfig,
     NoCheckpoint,
+    NoData,
     NothingToResume,
     NotToKeep,
     RunActive,
@@ -100,7 +101,7 @@ class Training:
         self,
         user: User,
         checked: Checked,
-        dataset_id: str,
+        dataset_id: str | None = None,
         *,
         backend: str | None = None,
         accept_thin: bool = False,
@@ -111,7 +112,10 @@ class Training:
         checked = self._with_backend(checked, backend)
         config = checked.normalised or {}
         require_grown(f"{config['id'].replace('.', ' ')} {config['description']}", "The config")
-        dataset = await self._collecting.get(user, dataset_id)
+        named = config.pop("dataset_id", None)  # which data set it was stays with the run, not with the kit
+        if not (wanted := dataset_id or named):
+            raise NoData
+        dataset = await self._collecting.get(user, wanted)
         if dataset.type != checked.type:
             raise WrongData(config["id"], dataset.type)
         await self._agreements.require(user, dataset.subject, dataset.consent_id)

@@ -4,15 +4,23 @@ import csv
 import io
 import json
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from troupe.kit.durable import Durable
 from troupe.kit.ids import is_id
 from troupe.ports.training import CHECKPOINT, ORDER
+from troupe.talents.domain.courses import ABOUT, LARGEST_ABOUT, BadCourse, Course, read_course
 
 CURVE = "loss.csv"
+PREVIOUS = "previous.safetensors"
+_TRAVELS = re.compile(
+    r"(picture|prior|mask)-\d{4}\.\w{3,4}|sample-[0-9-]+\.png|(checkpoint|previous)\.safetensors|loss\.csv"
+)
+_OF_ORDER = ("samples", "prior", "system", "sample_prompts", "negatives")
+_LARGEST_SHOT, _PIECE = 32 * 1024 * 1024, 1 << 20
 _COLUMNS = ("step", "loss", "ema", "lr", "grad_norm")
 _MOST_POINTS = 2_000
 Point = Mapping[str, float]
@@ -72,9 +80,74 @@ class Courses:
         found = [{name: float(row[name]) for name in _COLUMNS} | {"step": int(row["step"])} for row in rows]
         return [each for each in found if each["step"] > since]
 
+    def write_out(self, run_id: str, folder: Path, about: Mapping[str, Any]) -> Sequence[str]:
+        """A course that stands still, into a new folder of somebody's own; gives the names of its files."""
+        place = self.of(run_id)
+        order = json.loads((place / ORDER).read_text("utf-8"))
+        there = sorted(each.name for each in place.iterdir() if each.is_file() and _TRAVELS.fullmatch(each.name))
+        if folder.exists():
+            raise FileExistsError(folder)
+        writer = Durable(folder.absolute().parent)
+        writer.create_folder(folder.absolute())
+        for name in there:
+            writer.place_pieces(folder.absolute() / name, _pieces(place / name))
+        told = {name: order[name] for name in _OF_ORDER if name in order}
+        writer.place(folder.absolute() / ABOUT, json.dumps({**about, "order": told}, ensure_ascii=False).encode())
+        return [*there, ABOUT]
+
+    def look_at(self, folder: Path) -> Course:
+        """What lies in such a folder, judged; nothing is taken yet."""
+        if not _is_file(folder / ABOUT) or (folder / ABOUT).stat().st_size > LARGEST_ABOUT:
+            raise BadCourse(f"There is no {ABOUT} in {folder}.")
+        course = read_course((folder / ABOUT).read_bytes())
+        lacks = [name for name in (CHECKPOINT, *course.files) if not _is_file(folder / name)]
+        if lacks:
+            raise BadCourse(f"{lacks[0]} is missing in {folder}.")
+        return course
+
+    def take_in(
+        self, run_id: str, folder: Path, order: Mapping[str, Any], pictures: Sequence[str], shots: Sequence[Any]
+    ) -> None:
+        """A course that was written out elsewhere, under a run of its own; the very bytes, so that it goes on alike."""
+        self.lay(run_id, order, {})
+        painted = [each["file"] for each in shots if "file" in each and _is_png(folder / each["file"])]
+        kept = [name for name in (CHECKPOINT, PREVIOUS) if _is_file(folder / name)]
+        for name in dict.fromkeys([*pictures, *painted, *kept]):
+            self._durable.place_pieces(self.of(run_id) / name, _pieces(folder / name))
+        if _is_file(folder / CURVE):
+            self.write_curve(run_id, _points((folder / CURVE).read_bytes()))
+
     def remove(self, run_id: str) -> None:
         if self.of(run_id).is_dir():
             self._durable.remove_tree(self.of(run_id))
+
+
+def _points(content: bytes) -> list[dict[str, float]]:
+    """A curve as far as it is one."""
+    found = []
+    for row in csv.DictReader(io.StringIO(content.decode("utf-8", "replace"))):
+        try:
+            found.append({name: float(row[name]) for name in _COLUMNS} | {"step": int(row["step"])})
+        except (KeyError, TypeError, ValueError):
+            break
+    return found
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _is_png(path: Path) -> bool:
+    if not _is_file(path) or path.stat().st_size > _LARGEST_SHOT:
+        return False
+    with path.open("rb") as file:
+        return file.read(8) == b"\x89PNG\r\n\x1a\n"
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def thinned(points: Sequence[Point]) -> Sequence[Point]:

@@ -4,9 +4,10 @@ import hashlib
 import json
 import mmap
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,10 @@ class Weights:
         match tensor.dtype:
             case "F16":
                 found = np.frombuffer(raw, "<f2").astype(np.float32)
+            case "F8_E5M2":  # the upper half of an F16
+                found = (np.frombuffer(raw, "u1").astype("<u2") << 8).view("<f2").astype(np.float32)
+            case "F8_E4M3":
+                found = np.array(_e4m3(), np.float32)[np.frombuffer(raw, "u1")]
             case "BF16":
                 found = (np.frombuffer(raw, "<u2").astype(np.uint32) << 16).view(np.float32)
             case _:
@@ -96,11 +101,27 @@ def _tensors(adapter: Adapter) -> Iterator[Tensor]:
             yield module.magnitude
 
 
+@cache
+def _e4m3() -> Sequence[float]:
+    """What each byte says: a sign, four bits of exponent, three of fraction; all ones are no number."""
+    halves = [
+        (part / 8) * 2.0**-6 if power == 0 else (1 + part / 8) * 2.0 ** (power - 7)
+        for power in range(16)
+        for part in range(8)
+    ]
+    halves[-1] = float("nan")
+    return [*halves, *(-each for each in halves)]
+
+
 def _number(mapped: mmap.mmap, tensor: Tensor) -> float:
     import struct
 
     raw = mapped[tensor.begin : tensor.begin + tensor.bytes]
-    if tensor.dtype == "BF16":
+    if tensor.dtype == "F8_E4M3":
+        return _e4m3()[raw[0]]
+    if tensor.dtype == "F8_E5M2":
+        raw, code = b"\0" + raw, "<e"
+    elif tensor.dtype == "BF16":
         raw, code = b"\0\0" + raw, "<f"
     else:
         code = {"F64": "<d", "F32": "<f", "F16": "<e"}[tensor.dtype]
