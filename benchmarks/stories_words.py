@@ -5,6 +5,7 @@ The storyteller is measured beside the same grammar without a memory; narrators 
 recall beside words alone. TROUPE_BENCH_TURNS says how many turns are told, 2,000 by default.
 """
 
+import asyncio
 import os
 import random
 import re
@@ -24,6 +25,8 @@ from troupe.stories.domain.prompt import told
 from troupe.stories.domain.question import LoreFound
 from troupe.stories.domain.recall import query_of, recalled
 from troupe.stories.domain.world import Card
+from troupe.stories.service.meaning import Meaning
+from troupe.stories.service.vectors import Vectors
 
 TURNS = int(os.environ.get("TROUPE_BENCH_TURNS", "2000"))
 A_STORY, LATELY, CARDS, LORE, PROMPTS, PAIRS = 40, 12, 2_000, 40, 20, 60
@@ -157,24 +160,31 @@ def _prompts() -> tuple[list[float], float]:
 
 def _found(*, by_name: bool) -> tuple[float, float, float]:
     """How often a planted fact is among what is remembered: by both, by words alone, and by meaning alone."""
+    return asyncio.run(_asked_for(by_name=by_name))
+
+
+async def _asked_for(*, by_name: bool) -> tuple[float, float, float]:
     chance = random.Random(11)
     facts = _facts(chance)
     at = {chance.randrange(1, STORY_TURNS - 20): fact for fact in facts}
     texts = [_filler(chance, turn, at.get(turn)) for turn in range(1, STORY_TURNS + 1)]
     passages = [each for turn, text in enumerate(texts, 1) for each in cut(text, f"t{turn}", f"t{turn}", "c", turn)]
-    index, mind = Index(), MiniLMEmbedding()
+    index, meaning, vectors = Index(), Meaning(MiniLMEmbedding), Vectors()
     index.hold(passages)
-    rows = mind.embed([each.text for each in passages])
+    await meaning.near(vectors, passages, texts[-1], "What was it?")
+    assert vectors.filler is not None
+    await vectors.filler  # the others are worked out in the background, as in a story that was just opened
     hits = [0, 0, 0]
     for turn, (_, named, other) in at.items():
         asked = named if by_name else other
-        near = (rows @ mind.embed([asked]).T).max(axis=1)
-        dense = {each.id: float(near[place]) for place, each in enumerate(passages)}
-        for place, meaning in enumerate((dense, None)):
-            found = recalled(index, passages, query_of(index, texts[-1], asked), STORY_TURNS, meaning)[:FOUND_IN]
+        near, *_ = await meaning.near(vectors, passages, texts[-1], asked)
+        assert near is not None
+        for place, dense in enumerate((near, None)):
+            found = recalled(index, passages, query_of(index, texts[-1], asked), STORY_TURNS, dense)[:FOUND_IN]
             hits[place] += any(hit.passage.index == turn for hit in found)
-        nearest = sorted(passages, key=lambda each: -dense[each.id])[:FOUND_IN]
+        nearest = sorted(passages, key=lambda each: -near[each.id])[:FOUND_IN]
         hits[2] += any(each.index == turn for each in nearest)
+    await meaning.close()
     return hits[0] / len(at), hits[1] / len(at), hits[2] / len(at)
 
 

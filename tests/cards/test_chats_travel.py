@@ -6,6 +6,7 @@ import json
 import pytest
 
 from tests.cards.test_imports import anywhere, brought, house
+from tests.cards.test_reading_cards import zipped
 from tests.cards.test_transcripts import KNOWN, jsonl
 
 __all__ = ["anywhere", "house"]
@@ -169,3 +170,18 @@ async def memories(house) -> list[dict]:
             if found := (await house.http.get("/api/memories")).json()["items"]:
                 return found
             await asyncio.sleep(0.05)
+
+
+async def test_what_was_said_to_somebody_of_a_package_comes_in_when_it_is_asked_for(house):
+    manifest = {"characters": ["c/character.json"], "scenarios": ["s.json"]}
+    package = zipped(**{"manifest.json": manifest, "c/character.json": {"name": "Mira"}, "s.json": KNOWN["byaf"][0]})
+
+    (alone,) = (await brought(house, package))["items"]
+    mira, talk = (await brought(house, package, chats="true", on_conflict="skip"))["items"]
+
+    assert (alone["state"], mira["state"], talk["kind"]) == ("imported", "skipped", "chat")
+    (told,) = [each for each in alone["report"]["kept_foreign"] if each["code"] == "chats"]
+    assert told["about"] == ["1"]
+    chat = await chat_of(house, talk)
+    assert [(node["role"], node["text"]) for node in chat["nodes"]] == KNOWN["byaf"][1]
+    assert chat["members"][0]["persona_id"] == alone["created"][0]["id"]

@@ -29,7 +29,7 @@ async def test_a_picture_with_a_card_becomes_a_persona_with_that_portrait(me, ho
     assert persona["origin"]["shape"] == report["shape"] == "card"
     media = good(await me.http.get(f"/api/media/{persona['look']['portrait']}"))
     assert (media["width"], media["height"], media["persona_id"]) == (32, 24, persona["id"])
-    assert report["warnings"][0] == "It came in as png."
+    assert report["about"]["container"] == ["png"]
 
 
 async def test_an_archive_and_a_bad_picture_come_in_beside_one_another(me, house):

@@ -43,6 +43,16 @@ async def test_a_local_brain_names_the_chat_in_a_few_words_after_its_first_answe
     await called(me, house, doing.chat, "Soup for a cold evening with")
 
 
+async def test_a_chat_is_called_by_the_first_thing_that_says_something(me):
+    doing = Doing(me, await me.open())
+    shown = []
+    for text in ("Hello!", "Hi again", "I have a cat, and she likes soup", "And then?"):
+        await me.talk(doing.chat, text)
+        shown.append((await me.chat(doing.chat))["display_title"])
+
+    assert shown == ["Hello!", "Hello!", "I have a cat", "I have a cat"]
+
+
 async def test_a_name_given_by_hand_stays_and_so_does_one_that_could_not_be_shown(me, house):
     mine, bad, last = Doing(me, await me.open()), Doing(me, await me.open()), Doing(me, await me.open())
     names(house, "sk-ant-" + "a1B2" * 12, "Third")

@@ -8,7 +8,8 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from tests.looks.drawing import ANCHOR_NAMES, STARTERS
-from troupe.looks import Gaze, Performance, draw, face_table, idle, live_metadata, resolve, starter_look
+from tests.looks.driving import at_rest, matrix_of
+from troupe.looks import Frame, Gaze, Performance, draw, face_table, idle, live_metadata, resolve, starter_look
 
 SVG = "{http://www.w3.org/2000/svg}"
 LOOKS = {handle: resolve(starter_look(handle)) for handle in STARTERS}
@@ -78,6 +79,19 @@ def test_a_document_carries_the_metadata_of_the_face_of_the_slice_with_the_parts
     assert carried == told
     assert parts == {name: every[name] for name in parts}
     assert "arms_front" in set(every) - set(parts)
+
+
+@pytest.mark.parametrize("pose", ["idle", "slump", "reading"])
+@pytest.mark.parametrize("facing", ["front", "three_quarter_left", "left", "right", "back"])
+def test_nothing_jumps_when_the_driver_begins(facing, pose):
+    drawing = draw(LOOKS["nova"], Performance(pose=pose, facing=facing, emotion="shy"), Frame(view="half"), live=True)
+    tree = ElementTree.fromstring(drawing.svg)
+    metadata, table = metadata_in(tree), face_table(LOOKS["nova"], "shy")
+
+    for element in tree.iter():
+        if part := metadata["parts"].get(element.get("data-part")):
+            told = at_rest(part, metadata, table)
+            assert matrix_of(told) == pytest.approx(matrix_of(element.get("transform")), abs=0.02), element.attrib
 
 
 @pytest.mark.parametrize("emotion", ["neutral", "joy", "anger", "laugh", "sleepy"])

@@ -113,3 +113,5 @@ def test_code_and_pages_are_not_said_back_from_memory():
     assert said_back(page, "en") == "“Here is code”"
     assert said_back("- “I live in Rome. And so on, for a page.” (2026-11-20)", "en") == "“I live in Rome”"
     assert said_back("- “" + "a very long line " * 20 + "”", "en") == ""
+    assert said_back("- “What do you know about me?” (2026-11-20)", "en") == ""
+    assert said_back("- boss is called Ann (2026-11-20)", "en") == "your boss is called Ann"

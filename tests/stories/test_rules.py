@@ -1,5 +1,6 @@
 """The rules of a turn: room, arc, seeds, choices, and what is found again."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from troupe.stories.domain.starting import check_template
 from troupe.stories.domain.template import Template
 from troupe.stories.domain.world import World
 from troupe.stories.errors import BadTemplate, WindowTooSmall
+from troupe.stories.service.vectors import Vectors
 from troupe.stories.service.work import cause_of
 
 SIZES = st.lists(st.integers(1, 4_000), max_size=30)
@@ -106,6 +108,61 @@ def test_a_question_about_the_beginning_prefers_what_was_told_first():
     late = recalled(index, passages, query_of(index, "", "Which lantern burns just now?"), 10)
 
     assert early[0].passage.index < late[0].passage.index
+
+
+def test_a_name_in_many_places_weighs_less_than_what_is_meant():
+    index, passages = _told_of("Anselm", *["waits"] * 20, "was born on a ship while a storm blew and the crew sang")
+    meanings = {each.id: 0.40 for each in passages} | {passages[-1].id: 0.45}
+
+    found = recalled(index, passages, query_of(index, "", "How did Anselm come into the world?"), 400, meanings)
+
+    assert found[0].passage is passages[-1]
+
+
+def test_what_was_just_told_does_not_hide_what_was_asked_for():
+    told = [f"waits for number {turn}" for turn in range(40)]
+    index, passages = _told_of("Anselm", *told, "mends a net beside the tarred boathouse", "fears the belfry")
+    newest = "Brida mends a net beside the tarred boathouse."
+
+    found = recalled(index, passages, query_of(index, newest, "Does Anselm have a fear of the belfry?"), 42)
+
+    assert found[0].passage is passages[-1]
+
+
+def test_a_time_that_was_asked_for_never_takes_the_place_of_an_answer():
+    index, passages = _told_of("Brida", *["waits at the quay"] * 20, "learned to swim at the granary")
+    meanings = {each.id: 0.25 for each in passages} | {passages[-1].id: 0.55}
+
+    found = recalled(index, passages, query_of(index, "", "Where did Brida first stay above water?"), 21, meanings)
+
+    assert found[0].passage is passages[-1]
+
+
+def test_a_short_sentence_is_compared_with_the_next_and_none_is_lost():
+    (passage,) = cut("No. Anselm buried the lantern behind the granary. Rain fell on it. Ah.", "t", "t", "c", 1)
+
+    assert passage.lines == ["No. Anselm buried the lantern behind the granary.", "Rain fell on it.", "Ah."]
+
+
+def test_a_passage_is_as_near_as_its_nearest_sentence_and_a_forgotten_one_is_nowhere():
+    vectors = Vectors()
+    for number in range(100):
+        vectors.hold([f"{number}.a", f"{number}.b"], [2, 1], np.eye(3, dtype=np.float32)[[0, 1 + number % 2, 0]])
+    vectors.forget(["7.a", "99.b"])
+
+    near = vectors.nearest(np.eye(3, dtype=np.float32)[[1, 2]], [1.0, 0.5])
+
+    assert len(near) == 198
+    assert near["4.a"] == pytest.approx(1.0)
+    assert near["5.a"] == pytest.approx(0.5)
+    assert near["4.b"] == pytest.approx(0.0)
+
+
+def _told_of(who, *told):
+    passages = [cut(f"{who} {what}.", f"t{turn}", f"t{turn}", f"c{turn}", turn)[0] for turn, what in enumerate(told, 1)]
+    index = Index()
+    index.hold(passages)
+    return index, passages
 
 
 @given(st.text(alphabet="[]/a \n", max_size=60))

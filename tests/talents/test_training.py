@@ -54,6 +54,11 @@ async def test_a_training_becomes_a_kit_that_is_valid_and_tells_where_it_comes_f
     assert (job["state"], run["state"]) == ("done", "done"), (job["error"], run["error"])
     kit = (await here.http.get("/api/talents/avatar.style.trial")).json()
     assert (kit["valid"], kit["source"], kit["usable"]) == (True, "trained", "full"), kit["findings"]
+    fits = (await here.http.get("/api/talents/avatar.style.trial/fits")).json()["items"]
+    assert {each["model"]: each["fits"] for each in fits} == {"large": "no", "pretended": "yes"}
+    assert fits[0]["reason"] == (
+        "avatar.style.trial was trained for SD 1.5 (768-wide prompts); this model is SDXL (2048)."
+    )
     metadata = kit["entry"]["metadata"]
     assert (metadata["dataset_sha256"], metadata["run_id"]) == (run["dataset_sha256"], run["id"])
     assert kit["report"]["dialect"] == "kohya"
@@ -253,6 +258,20 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
 async def bring_talking(here, content, **asked):
     files = {"file": ("kit.zip", content)}
     return await here.http.post("/api/talents/personality/import", files=files, params=asked)
+
+
+async def test_a_kit_is_held_against_what_the_folder_of_its_base_says(here):
+    async def brought(**told):
+        content = packed(files("avatar.style.based", **told))
+        return await here.http.post("/api/talents/import", files={"file": ("kit.zip", content)})
+
+    other, same = await brought(base_model="large"), await brought(base_model="pretended")
+
+    assert (other.status_code, [each["code"] for each in other.json()["findings"] if each["severity"] == "error"]) == (
+        422,
+        ["base_mismatch"],
+    )
+    assert same.status_code == 201
 
 
 async def test_a_talking_kit_in_a_zip_is_judged_before_it_is_anything(here):

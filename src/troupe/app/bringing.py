@@ -59,6 +59,7 @@ def card_desk(
     learning = Learning(recording, on.personas, on.people, jobs)
     chats = ChatTaker(recording, on.personas, on.casting, sources, media, learning, on.clock, on.new_id)
     bringing.takers += [chats, books.take]
+    bringing.talks = chats.talks
     media.asked_for_uses.append(sources.uses_of)
 
     async def drawn(user: User, persona_id: str, face: str | None) -> bytes:

@@ -46,11 +46,12 @@ from troupe.talents.service import (
     Personalities,
     Posing,
     Previewing,
+    Suiting,
     Teaching,
     Training,
     Travelling,
 )
-from troupe.talents.store import BaseList
+from troupe.talents.store import BaseList, Families
 from troupe.talents.tasks import talent_jobs
 
 
@@ -69,6 +70,7 @@ class Talents:
     talking: TalkingKits
     posing: Posing
     basing: Basing
+    suiting: Suiting
     travelling: Travelling
 
 
@@ -94,7 +96,9 @@ def open_talents(
     shelves = Shelves(directory.path / "talents", directory.durable, alone=alone)
     realm = directory.realm
     agreements = Agreements(LikenessStore(database, realm), realm, clock, new_id)
-    folders = KitFolders(clock, draws.rig_fault)
+    named = BaseList(directory.path / "talents/base_models.json", directory.durable)
+    models = ModelPlaces(directory.path, settings.image_models, named)
+    folders = KitFolders(clock, draws.rig_fault, Families(models))
     library = Library(store, folders, shelves, draws, agreements.withdrawn, alone=alone)
     uses = _Uses(personas)
     keeping = Keeping(library, store, live.announce, uses.of, agreements, clock, new_id)
@@ -103,8 +107,6 @@ def open_talents(
     collecting = Collecting(DatasetStore(database, realm), runs, agreements, media, clock, new_id)
     media.asked_for_uses.append(collecting.uses_of)
     trainer = trainer_of(test=settings.test)
-    named = BaseList(directory.path / "talents/base_models.json", directory.durable)
-    models = ModelPlaces(directory.path, settings.image_models, named)
     hub = ModelHub(Outbound(), settings.model_hub)
     basing = Basing(
         models, directory.path / "models", named, hub, directory.durable, trainer.lacks, runs, people, jobs, alone=alone
@@ -141,6 +143,7 @@ def open_talents(
         talking,
         posing,
         basing,
+        Suiting(library, models),
         Travelling(training, collecting, agreements, runs, courses, clock, new_id),
     )
 

@@ -42,11 +42,14 @@ def bring_in(
     on_conflict: Annotated[str, typer.Option(help="keep_both, replace_version or skip")] = "keep_both",
     age: Annotated[int | None, typer.Option(help="how old everybody in these files is")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="read and report only")] = False,
+    chats: Annotated[bool, typer.Option("--chats", help="also what was said to the characters of a package")] = False,
 ) -> None:
     """Bring files in, and wait until all of them are read."""
     if len(files) > MOST_FILES:
         raise TooManyFiles(MOST_FILES)
-    given = {"on_conflict": on_conflict, "dry_run": str(dry_run).lower()} | ({} if age is None else {"age": str(age)})
+    given = {"on_conflict": on_conflict, "dry_run": str(dry_run).lower(), "chats": str(chats).lower()} | (
+        {} if age is None else {"age": str(age)}
+    )
     options = options_in(given)
 
     async def run() -> None:

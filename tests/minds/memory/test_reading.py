@@ -2,7 +2,7 @@
 
 import pytest
 
-from troupe.minds.domain.memory.reading import read, read_of_itself
+from troupe.minds.domain.memory.reading import asks_for_everything, read, read_of_itself
 
 TAKEN = [
     ("My name is Ada Lovelace.", "user.name", "Ada Lovelace"),
@@ -89,6 +89,23 @@ def test_what_is_said_for_one_chat_is_known_to_be(said, slot, value):
     assert (claim.slot, claim.value or claim.text, claim.here) == (slot, value, True)
     assert said[claim.start : claim.end] == claim.quote
     assert not read("My name is Rex.").claims[0].here
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("What do you remember about me?", True),
+        ("so, what else do you know about me", True),
+        ("Was weißt du noch über mich?", True),
+        ("Qu’est-ce que tu sais de moi ?", True),
+        ("¿Qué sabes de mí?", True),
+        ("What do you know about Rome?", False),
+        ("Do you remember my dog?", False),
+        ("Was weißt du über Rom?", False),
+    ],
+)
+def test_who_asks_what_is_remembered_at_all_is_understood(said, asks):
+    assert asks_for_everything(said) is asks
 
 
 def test_what_is_to_be_forgotten_is_no_fact():

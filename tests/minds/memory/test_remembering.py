@@ -221,6 +221,17 @@ async def test_with_vectors_a_paraphrase_is_found_that_shares_no_word(friend):
 
 
 @ON_ONE_DATABASE
+async def test_whoever_asks_what_is_remembered_is_told_what_matters_most(friend):
+    chat = await friend.chat()
+    await friend.say(chat, LISBON)
+    await friend.say(chat, "Remember that the gate code is 4711.")
+    await friend.say(chat, "What do you remember about me?")
+
+    told = [each["line"].partition(" (")[0] for each in (await friend.why(chat))["memories"] if "“" not in each["line"]]
+    assert "- the gate code is 4711" in told[:3]
+    assert "- lives in Lisbon" in told
+
+
 async def test_without_vectors_search_goes_by_words_and_says_so(friend):
     await friend.add("I play the cello")
     answer = good(await friend.me.http.post("/api/memories/search", json={"q": "a cello"}), 200)

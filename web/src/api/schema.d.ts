@@ -4882,6 +4882,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/card/sounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Card Sounds
+         * @description The sounds that came in the card.
+         */
+        get: operations["cards_list_card_sounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/sounds/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card Sound
+         * @description One of them, as it came.
+         */
+        get: operations["cards_card_sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/diff": {
         parameters: {
             query?: never;
@@ -6757,6 +6797,46 @@ export interface paths {
         patch: operations["stories_change_telling"];
         trace?: never;
     };
+    "/api/story/session/{session_id}/turns/{turn_id}/art": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Picture Turn
+         * @description A picture of yours for a turn, or the place where it plays, drawn by the studio.
+         */
+        post: operations["stories_picture_turn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/turns/{turn_id}/art/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Picture Away
+         * @description Take a picture from a turn; the file stays among your files.
+         */
+        delete: operations["stories_take_picture_away"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/session/{session_id}/turns/{turn_id}/lines": {
         parameters: {
             query?: never;
@@ -7897,6 +7977,26 @@ export interface paths {
          * @description One file of a kit, by a name that kits have.
          */
         get: operations["talents_read_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/{id}/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fit Kit
+         * @description Which image models of this computer a kit fits, and why not the others.
+         */
+        get: operations["talents_fit_kit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9602,7 +9702,19 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "emotion" | "background" | "user_icon";
+            kind: "emotion" | "background" | "user_icon" | "other";
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /** CardSoundList */
+        CardSoundList: {
+            /** Items */
+            items: components["schemas"]["CardSoundView"][];
+        };
+        /** CardSoundView */
+        CardSoundView: {
             /** Name */
             name: string;
             /** Url */
@@ -12211,6 +12323,32 @@ export interface components {
             warnings: number;
             /** Works On The Drawing */
             works_on_the_drawing: boolean;
+        };
+        /**
+         * KitFitView
+         * @description A kit before a model: every module has its place, nearly all, or too few.
+         */
+        KitFitView: {
+            /** Family */
+            family: string | null;
+            /**
+             * Fits
+             * @enum {string}
+             */
+            fits: "yes" | "partly" | "no";
+            /** Matched */
+            matched: number;
+            /** Model */
+            model: string;
+            /** Reason */
+            reason: string;
+            /** Unmatched */
+            unmatched: string[];
+        };
+        /** KitFits */
+        KitFits: {
+            /** Items */
+            items: components["schemas"]["KitFitView"][];
         };
         /** KitList */
         KitList: {
@@ -18144,6 +18282,11 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** TurnPicture */
+        TurnPicture: {
+            /** Media Id */
+            media_id?: string | null;
+        };
         /**
          * TwigView
          * @description A message on the map of a chat.
@@ -19166,6 +19309,13 @@ export interface components {
         };
         /** ReportView */
         troupe__personas__schemas__kits__ReportView: {
+            /**
+             * About
+             * @default {}
+             */
+            about: {
+                [key: string]: string[];
+            };
             /** Clamped */
             clamped: string[];
             /** Defaulted */
@@ -25012,6 +25162,11 @@ export interface operations {
                     /** Age */
                     age?: number | null;
                     /**
+                     * Chats
+                     * @default false
+                     */
+                    chats?: boolean;
+                    /**
                      * Dry Run
                      * @default false
                      */
@@ -25039,6 +25194,8 @@ export interface operations {
                 };
                 "multipart/form-data": {
                     age?: string;
+                    /** @enum {string} */
+                    chats?: "true" | "false";
                     /** @enum {string} */
                     dry_run?: "true" | "false";
                     files: string[];
@@ -29734,6 +29891,67 @@ export interface operations {
             };
         };
     };
+    cards_list_card_sounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardSoundList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_card_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     personas_diff: {
         parameters: {
             query?: {
@@ -33756,6 +33974,79 @@ export interface operations {
             };
         };
     };
+    stories_picture_turn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TurnPicture"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_take_picture_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_get_lines: {
         parameters: {
             query?: never;
@@ -35895,6 +36186,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fit_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitFits"];
+                };
             };
             /** @description Validation Error */
             422: {

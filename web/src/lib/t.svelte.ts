@@ -1,4 +1,5 @@
 /** Words of the interface: flat catalogues, `{name}` slots, plurals by the rules of the language. */
+import type arrival from '../i18n/arrival/en.json'
 import type cast from '../i18n/cast/en.json'
 import type chat from '../i18n/chat/en.json'
 import type duel from '../i18n/duel/en.json'
@@ -16,7 +17,7 @@ import type voice from '../i18n/voice/en.json'
 import { readLook, writeLook } from './cookie'
 import { accented, mirrored } from './pseudo'
 
-export type Key = keyof typeof en | keyof typeof cast | keyof typeof chat | keyof typeof duel | keyof typeof entry | keyof typeof look | keyof typeof lore | keyof typeof memory | keyof typeof people | keyof typeof settings | keyof typeof source | keyof typeof stories | keyof typeof talents | keyof typeof voice
+export type Key = keyof typeof en | keyof typeof arrival | keyof typeof cast | keyof typeof chat | keyof typeof duel | keyof typeof entry | keyof typeof look | keyof typeof lore | keyof typeof memory | keyof typeof people | keyof typeof settings | keyof typeof source | keyof typeof stories | keyof typeof talents | keyof typeof voice
 export type PluralKey = Key extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never
 export type Slots = Record<string, string | number>
 type Catalogue = Partial<Record<Key, string>>

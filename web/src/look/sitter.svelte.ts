@@ -83,9 +83,9 @@ export class Sitter {
     if (asked !== this.wanted) this.show(this.wanted!)
   }
 
-  /** Only a feeling that changes moves the same face; everything else is another drawing. */
+  /** Only a feeling that changes moves the same face; everything else is another drawing, and so is a face from the side. */
   private change(svg: string, face: Parameters<Easel['feel']>[0], now: Shown): void {
-    const same = this.shown?.hash === now.hash && this.shown.frame === now.frame
+    const same = this.shown?.hash === now.hash && this.shown.frame === now.frame && svg.includes('data-face=')
     if (same) this.easel?.feel(face)
     else this.easel?.hang(svg, face)
     this.shown = now

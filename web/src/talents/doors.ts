@@ -6,6 +6,7 @@ import type { Job } from '../api/types'
 type Schemas = components['schemas']
 export type Kit = Schemas['KitView']
 export type Detail = Schemas['KitDetail']
+export type Fit = Schemas['KitFitView']
 export type Finding = Schemas['FindingView']
 export type Weighed = { id: string; role: string; weight: number; applied_weight: number; available: boolean }
 export type Weights = Omit<Schemas['WeightsView'], 'weights'> & { weights: Weighed[] }
@@ -27,6 +28,7 @@ function form(file: File, fields: Record<string, string> = {}): FormData {
 export const kits = {
   list: (query: Narrowed) => ask<{ items: Kit[]; next_cursor: string | null }>(client.GET('/api/talents', { params: { query: { limit: 100, ...query } } })),
   one: (id: string) => ask<Detail>(client.GET('/api/talents/{id}', of(id))),
+  fits: (id: string) => ask<{ items: Fit[] }>(client.GET('/api/talents/{id}/fits', of(id))),
   remove: (id: string, force: boolean) => ask(client.DELETE('/api/talents/{id}', { params: { path: { id }, query: { force } } })),
   change: (id: string, body: { default_weight?: number; visibility?: 'private' | 'shared'; metadata?: { subject: string; consent_id?: string } }) => ask<Kit>(client.PUT('/api/talents/{id}', { ...of(id), body: body as never })),
   bring: (file: File) => ask<Kit>(client.POST('/api/talents/import', sent(form(file)))),

@@ -35,6 +35,8 @@ class Options:
     persona_id: str | None = None
     """Whose chats and books they are."""
     learn: bool = False
+    chats: bool = False
+    """What was said to the characters of a package comes in with them."""
     make_persona: bool = False
     """Cast somebody for a chat whose persona is not here."""
 
@@ -44,7 +46,7 @@ class Options:
 
 def options_in(fields: Mapping[str, str]) -> Options:
     """Options as a form says them: every value is a text."""
-    for name, allowed in (("on_conflict", CONFLICTS), ("dry_run", _YES_NO), ("learn", _YES_NO)):
+    for name, allowed in (("on_conflict", CONFLICTS), *((each, _YES_NO) for each in ("dry_run", "learn", "chats"))):
         if name in fields and fields[name] not in allowed:
             raise BadOption(name, allowed)
     age = fields.get("age")
@@ -57,6 +59,7 @@ def options_in(fields: Mapping[str, str]) -> Options:
         age=None if age is None else int(age),
         persona_id=fields.get("persona_id") or None,
         learn=fields.get("learn") == "true",
+        chats=fields.get("chats") == "true",
     )
 
 

@@ -10,6 +10,7 @@ from troupe.cards.domain.exif import PLACE, comment_in
 from troupe.cards.domain.packages import Character, opened
 from troupe.cards.domain.png import SIGNATURE, Chunk, Walk, asset_in, text_in, walked
 from troupe.cards.domain.refusal import Refusal
+from troupe.cards.domain.report import Sentence
 from troupe.cards.domain.text import tree_of, unwrapped
 
 _NAMED = 5
@@ -75,9 +76,12 @@ def _of_png(file: BinaryIO) -> CardFile:
     if not walk.candidates:
         raise Refusal("no_card_in_picture", "", "This picture holds no card.")
     chosen, tree, told = _first_readable(file, walk)
-    twins = [chunk for chunk in walk.candidates if chunk.keyword == chosen.keyword]
-    if len(twins) > 1:
-        told.append(f"second_chunk: {len(twins) - 1} further {chosen.place} were not read.")
+    twins = [chunk for chunk in walk.candidates if chunk.keyword == chosen.keyword and chunk != chosen]
+    if twins:
+        differs = _differ(file, chosen, twins)
+        what = "; what is said there differs" if differs else ""
+        said = f"second_chunk: {len(twins)} further {chosen.place} were not read{what}."
+        told.append(Sentence(said, str(len(twins)), *(["≠"] if differs else [])))
     if chosen.keyword == "ccv3" and any(chunk.keyword == "chara" for chunk in walk.candidates):
         told.append("backfill_ignored: the older card beside this one is for older programs; it was not read.")
 
@@ -85,8 +89,17 @@ def _of_png(file: BinaryIO) -> CardFile:
         return unpacked(content) if (content := asset_in(file, walk, path)) is not None else None
 
     picture = _icon(tree, _no_chunk, chunk, told) or _whole(file)
-    told += _missing(paths_in(tree, (IN_CHUNKS,)), walk.assets.__contains__)
+    told += missing(paths_in(tree, (IN_CHUNKS,)), walk.assets.__contains__)
     return CardFile("apng" if walk.moves else "png", tree, picture, (*walk.told, *told), chunk=chunk)
+
+
+def _differ(file: BinaryIO, chosen: Chunk, twins: Sequence[Chunk]) -> bool:
+    """Whether a further card says something else; of very many the first are looked at."""
+    try:
+        said = text_in(file, chosen, [])
+        return any(text_in(file, twin, []) != said for twin in twins[:_NAMED])
+    except Refusal:  # what cannot be read is no copy
+        return True
 
 
 def _first_readable(file: BinaryIO, walk: Walk) -> tuple[Chunk, Mapping[str, Any], list[str]]:
@@ -98,7 +111,8 @@ def _first_readable(file: BinaryIO, walk: Walk) -> tuple[Chunk, Mapping[str, Any
             return chunk, tree, told + repaired
         except Refusal as refusal:
             first = first or refusal
-            told.append(f"chunk_unreadable: {chunk.place} ({chunk.kind}): {refusal.detail}")
+            said = f"chunk_unreadable: {chunk.place} ({chunk.kind}): {refusal.detail}"
+            told.append(Sentence(said, f"{chunk.keyword} ({chunk.kind})"))
     assert first is not None  # there was a candidate, and none could be read
     raise first
 
@@ -136,18 +150,28 @@ def _beside_its_assets(found: Character) -> list[str]:
     """Files that the card names and that are not there, and those that it does not name."""
     icons = [str(each.get("uri", "")) for each in _icons(found.tree)]
     paths = paths_in(found.tree, IN_ARCHIVE)
-    named = {path.casefold() for path in (*paths, *(uri.partition("://")[2] for uri in icons))}
+    named_as = [*paths, *(uri.partition("://")[2] for uri in icons if uri.startswith(IN_ARCHIVE))]
+    named = {path.casefold() for path in named_as}
+    there = {ending for name in found.files for ending in endings_of(name)}
+    other = [path for path in named_as if path not in there and found.has(path)]
     alone = sum(not any(each in named for each in endings_of(name.casefold())) for name in found.files)
-    told = _missing(paths, found.has)
+    told = missing(paths, found.has)
+    if other:
+        said = f"name_case: {', '.join(other[:_NAMED])[:400]} stands in the archive in other letters, large and small."
+        told.append(Sentence(said, *(path[:80] for path in other)))
     if alone:
-        told.append(f"private_member: {alone} further files of the archive are kept with the file, unread.")
+        said = f"private_member: {alone} further files of the archive are kept with the file, unread."
+        told.append(Sentence(said, str(alone)))
     return told
 
 
-def _missing(paths: Sequence[str], has: Callable[[str], bool]) -> list[str]:
+def missing(paths: Sequence[str], has: Callable[[str], bool] = lambda path: False) -> list[str]:
+    """The files that a card names and that are not there."""
     gone = [path[:80] for path in paths if not has(path)]
     more = f" and {len(gone) - _NAMED} more" if len(gone) > _NAMED else ""
-    return [f"asset_missing: {', '.join(gone[:_NAMED])}{more} are named and not there."] if gone else []
+    return (
+        [Sentence(f"asset_missing: {', '.join(gone[:_NAMED])}{more} are named and not there.", *gone)] if gone else []
+    )
 
 
 def paths_in(tree: Mapping[str, Any], prefixes: Sequence[str]) -> Sequence[str]:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from troupe.cards.domain.art import content_of
+from troupe.cards.domain.art import IN_ARCHIVE, IN_CHUNKS, content_of
 from troupe.cards.domain.character import CardDocument, kind_of, not_a_card, read_card, read_fields
 from troupe.cards.domain.character.packaged import of_byaf, of_voxta
-from troupe.cards.domain.container import CardFile, cards_in
+from troupe.cards.domain.container import CardFile, cards_in, missing, paths_in
 from troupe.cards.domain.plain import trees_in
-from troupe.cards.domain.report import Report
+from troupe.cards.domain.report import Report, Sentence
 
 _SAYS_CODE = 40
 
@@ -22,6 +22,12 @@ class FoundCard:
     file: CardFile | None
     """The picture or package around it; none for plain text."""
     report: Report
+
+    @property
+    def talks(self) -> Sequence[Mapping[str, Any]]:
+        """What was said to somebody of a package, as its scenarios hold it."""
+        beside = self.file.beside if self.file and self.file.container == "byaf" else ()
+        return [each for each in beside if isinstance(each.get("messages"), list) and each["messages"]]
 
 
 def found_in(file: BinaryIO, file_name: str) -> Sequence[FoundCard]:
@@ -60,7 +66,7 @@ def _of_tree(tree: Mapping[str, Any], told: Sequence[str], file_name: str) -> Fo
     if kind_of(tree)[0] in (None, "lorebook", "chat"):
         raise not_a_card(tree)
     report = Report()
-    _say_all(report, told, "")
+    _say_all(report, (*told, *missing(paths_in(tree, (*IN_ARCHIVE, IN_CHUNKS)))), "")
     return FoundCard(read_card(tree, report, file_name), None, report)
 
 
@@ -69,4 +75,5 @@ def _say_all(report: Report, told: Sequence[str], place: str) -> None:
     for each in told:
         code, mark, detail = each.partition(": ")
         known = mark and len(code) <= _SAYS_CODE and " " not in code
-        report.say("warnings", code if known else "container", place, detail if known else each)
+        about = each.about if isinstance(each, Sentence) else ()
+        report.say("warnings", code if known else "container", place, detail if known else each, about=about)

@@ -49,7 +49,7 @@ def _file(file: CardFile | None, around: BinaryIO) -> dict[str, Any] | None:
 
 
 def _report(found: FoundCard) -> dict[str, Any]:
-    columns = {name: [[each.code, each.path, each.detail] for each in told]
+    columns = {name: [[each.code, each.path, each.detail, *each.about] for each in told]
                for name, told in found.report.columns.items()}  # fmt: skip
     return {"columns": columns, "more": dict(found.report.more)}
 
@@ -93,7 +93,7 @@ def _said(told: Json) -> Report:
     report = Report()
     for name in COLUMNS:
         for each in listed(columns.get(name), MOST_TOLD):
-            code, path, detail = (a_text(part) for part in listed(each, 3))
-            report.columns[name].append(Told(code, path, detail))
+            code, path, detail, *about = (a_text(part) for part in listed(each, 3 + MOST_CARDS))
+            report.columns[name].append(Told(code, path, detail, about=tuple(about)))
     report.more = {name: int(a_number(count)) for name in COLUMNS if (count := mapping(told.get("more")).get(name))}
     return report

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from troupe.cards.domain.archive import Archive
 from troupe.cards.domain.refusal import Refusal
+from troupe.cards.domain.report import Sentence
 from troupe.cards.domain.text import tree_of, unwrapped
 
 Package = Literal["charx", "byaf", "voxpkg"]
@@ -62,8 +63,9 @@ def opened(archive: Archive) -> Opened | None:
         for name in names:
             if name.count("/") == deep and name.rpartition("/")[2].casefold() == CARD:
                 top = name[: -len(CARD)]
-                told = [f"The card stands in the folder {top.rstrip('/')}."] if top else []
-                return Opened(archive, "charx", top, told)
+                folder = top.rstrip("/")
+                told = [Sentence(f"in_folder: The card stands in the folder {folder}.", folder)] if top else []
+                return Opened(archive, "charx", top, list(told))
     if archive.named("manifest.json") and any(name.endswith("character.json") for name in names):
         return Opened(archive, "byaf")
     return Opened(archive, "voxpkg") if any(_is_voxta(name) for name in names) else None
@@ -94,7 +96,7 @@ def _byaf(package: Opened) -> Iterator[Character]:
     beside = [package.tree(name) for name in scenarios[:MOST_CHARACTERS]]
     for path in _texts(manifest.get("characters"))[:MOST_CHARACTERS]:
         if (name := package.archive.named(path)) is None:
-            package.told.append(f"member_unreadable: {path[:80]} is named and is not there.")
+            package.told.append(Sentence(f"member_unreadable: {path[:80]} is named and is not there.", path[:80]))
             continue
         folder = name.rpartition("/")[0]
         tree = {**package.tree(name), "author": author} if isinstance(author, dict) else package.tree(name)

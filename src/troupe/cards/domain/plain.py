@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from troupe.cards.domain.refusal import MIB, Refusal
-from troupe.cards.domain.text import tree_of
+from troupe.cards.domain.text import require_readable, tree_of
 
 LARGEST_FILE, LARGEST_YAML = 32 * MIB, MIB
 MOST_CARDS = 100
@@ -21,6 +21,7 @@ def trees_in(raw: bytes) -> tuple[Sequence[Tree], list[str]]:
     bare = _as_utf8(raw).strip(b" \t\r\n\0")
     if not bare:
         raise Refusal("empty_file", "", "The file is empty.")
+    require_readable(bare, "")
     if bare[:1] == b"[":
         return _several(bare)
     if bare[:1] == b"{":

@@ -7,6 +7,13 @@ from typing import Any, Literal
 Column = Literal["read", "defaulted", "clamped", "ignored", "kept_foreign", "warnings"]
 COLUMNS: Sequence[Column] = ("read", "defaulted", "clamped", "ignored", "kept_foreign", "warnings")
 MOST_TOLD = 1_000
+_OF_CODE: Mapping[str, Column] = {
+    **dict.fromkeys(
+        ("wrong_type", "number_as_text", "list_from_text", "entries_object", "enabled_missing"), "defaulted"
+    ),
+    **dict.fromkeys(("name_shortened", "text_split", "tag_shortened", "out_of_range"), "clamped"),
+    "read": "read",
+}
 
 
 @dataclass(frozen=True)
@@ -18,10 +25,31 @@ class Told:
     detail: str
     offer: Mapping[str, str] | None = None
     """Something that is here and may be taken up: its kind, id and name."""
+    about: tuple[str, ...] = ()
+    """What it speaks of, where its place does not say so: names and numbers, which are the same in every language."""
 
     def as_json(self) -> dict[str, Any]:
         told: dict[str, Any] = {"code": self.code, "path": self.path, "detail": self.detail}
-        return told | ({"offer": dict(self.offer)} if self.offer else {})
+        return told | {"about": list(about_of(self))} | ({"offer": dict(self.offer)} if self.offer else {})
+
+
+def about_of(told: Told) -> tuple[str, ...]:
+    """What it speaks of, for whoever has words of their own for its code."""
+    short = told.path.removeprefix("/data").removeprefix("/")
+    for above in ("extensions/", "character_book/"):
+        short = short.removeprefix(above)
+    return told.about or ((short,) if short else ())
+
+
+class Sentence(str):
+    """What the reader of a container says: its code, a colon, a sentence; and what it speaks of."""
+
+    about: tuple[str, ...]
+
+    def __new__(cls, text: str, *about: str) -> "Sentence":
+        said = super().__new__(cls, text)
+        said.about = about
+        return said
 
 
 @dataclass
@@ -31,15 +59,23 @@ class Report:
     columns: dict[Column, list[Told]] = field(default_factory=lambda: {column: [] for column in COLUMNS})
     more: dict[Column, int] = field(default_factory=dict)
 
-    def say(self, column: Column, code: str, path: str, detail: str, offer: Mapping[str, str] | None = None) -> None:
+    def say(
+        self,
+        column: Column,
+        code: str,
+        path: str,
+        detail: str,
+        offer: Mapping[str, str] | None = None,
+        about: tuple[str, ...] = (),
+    ) -> None:
         if len(self.columns[column]) < MOST_TOLD:
-            self.columns[column].append(Told(code, path, detail, offer))
+            self.columns[column].append(Told(code, path, detail, offer, about))
         else:
             self.more[column] = self.more.get(column, 0) + 1
 
     def add(self, column: Column, told: Sequence[Told]) -> None:
         for each in told:
-            self.say(column, each.code, each.path, each.detail, each.offer)
+            self.say(column, each.code, each.path, each.detail, each.offer, each.about)
 
     def codes(self, column: Column) -> list[str]:
         return [each.code for each in self.columns[column]]
@@ -50,7 +86,12 @@ class Report:
 
     def _further(self, column: Column) -> list[dict[str, Any]]:
         count = self.more.get(column)
-        return [Told("more", "", f"{count:,} more of these.").as_json()] if count else []
+        return [Told("more", "", f"{count:,} more of these.", about=(f"{count:,}",)).as_json()] if count else []
+
+
+def column_of(code: str) -> Column:
+    """Where something is told that is known by its code alone."""
+    return _OF_CODE.get(code, "warnings")
 
 
 def pointer(*parts: str | int) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from troupe.cards.domain.art import pictures_of
+from troupe.cards.domain.art import pictures_of, sounds_of
 from troupe.cards.domain.character import CardDocument
 from troupe.cards.domain.report import Report
 
@@ -15,18 +15,22 @@ _SCRIPTS = ("regex_scripts", "risuai", "triggerscript")
 _AUTOMATION = ("automationId", "automation_id")
 
 
-def tell(card: CardDocument, report: Report) -> None:
+def tell(card: CardDocument, report: Report, talks: int = 0) -> None:
     """Everything that a card's own text says about how it will fare."""
     _tell_texts(card, report)
+    if talks:
+        said = f"Its file also holds {talks} chats; they come in where they are asked for with `chats`."
+        report.say("kept_foreign", "chats", "", said, about=(str(talks),))
     _tell_assets(card, report)
     if card.extensions.get("world") and LINKED not in report.codes("ignored"):
-        report.say("ignored", LINKED, LINK, "A linked lorebook was not attached; you have none of its name.")
+        detail = "A linked lorebook was not attached; you have none of its name."
+        report.say("ignored", LINKED, LINK, detail, about=(str(card.extensions["world"])[:80],))
     for name in _SCRIPTS:
         if card.extensions.get(name):
             report.say("ignored", "scripts_not_run", f"/data/extensions/{name}", "Scripts are kept and never run.")
     if automated := _automated(card.book):
         detail = f"{automated} lore entries would start a script elsewhere; that is kept and has no effect."
-        report.say("ignored", "automation", "/data/character_book", detail)
+        report.say("ignored", "automation", "/data/character_book", detail, about=(str(automated),))
 
 
 def is_adult(card: CardDocument) -> bool:
@@ -58,14 +62,21 @@ def _tell_assets(card: CardDocument, report: Report) -> None:
     shown = pictures_of(card)
     for kind, count in sorted(Counter(str(each.kind) for each in shown).items()):
         report.say("read", "pictures", place, f"{count} of the kind {kind!r}.")
-    seen = {each.index for each in shown}
+    heard = sounds_of(card)
+    if heard:
+        report.say("read", "sounds", place, f"{len(heard)} sounds.", about=(str(len(heard)),))
+    if mine := [each.name for each in shown if each.kind == "user_icon"]:
+        said = f"It brings a portrait for a mask of yours: {', '.join(mine)[:200]}. Its page offers it."
+        report.say("read", "user_icon", place, said, about=tuple(mine[:20]))
+    seen = {each.index for each in shown} | {each.index for each in heard}
     hidden = [each for index, each in enumerate(card.assets) if index not in seen and each.get("type") != "icon"]
     others = Counter(str(asset.get("type"))[:40] for asset in hidden)
     for kind, count in sorted(others.items()):
         detail = f"{count} of the kind {kind!r} are kept with the file and not shown."
-        report.say("warnings", "asset_unusable", place, detail)
+        report.say("warnings", "asset_unusable", place, detail, about=(f"{kind} ({count})",))
     if remote := sum(str(asset.get("uri", "")).startswith(("http:", "https:")) for asset in card.assets):
-        report.say("ignored", "remote_not_fetched", place, f"{remote} stand at addresses; nothing was fetched.")
+        said = f"{remote} stand at addresses; nothing was fetched."
+        report.say("ignored", "remote_not_fetched", place, said, about=(str(remote),))
 
 
 def _automated(book: Mapping[str, Any] | None) -> int:

@@ -28,10 +28,15 @@ def unwrapped(raw: bytes, place: str) -> bytes:
     bare = raw.strip(_BLANK).removeprefix(_BOM).strip(_BLANK)
     if bare[:1] in (b"{", b"["):
         return bare
+    require_readable(bare, place)
+    return _from_base64(bare, place).strip(_BLANK).removeprefix(_BOM)
+
+
+def require_readable(bare: bytes, place: str) -> None:
+    """A card that another program encrypted cannot be read here."""
     if bare.startswith(b"rcc||"):
         detail = "This card is encrypted. Open it where it was made, and export it there as a plain card."
         raise Refusal("encrypted_card", place, detail)
-    return _from_base64(bare, place).strip(_BLANK).removeprefix(_BOM)
 
 
 def _from_base64(bare: bytes, place: str) -> bytes:

@@ -1,11 +1,12 @@
 """One file of an import, whatever it is: cards become personas, and whatever else is known goes to who takes it."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from troupe.accounts import User
 from troupe.cards.domain import Refusal
-from troupe.cards.domain.bringing import Item, Options, Outcome, made_id
+from troupe.cards.domain.bringing import MOST_FILES, Item, Options, Outcome, made_id
 from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.report import COLUMNS
 from troupe.cards.domain.telling import tell
@@ -18,6 +19,8 @@ from troupe.personas import Imported, ImportOptions
 
 Taker = Callable[[User, Item, Options, OnceRead], Awaitable[Sequence[Outcome] | None]]
 """Takes a kind of file that is no card; none when it is not of that kind."""
+Talks = Callable[[User, Item, Options, FoundCard, int, OnceRead], Awaitable[Sequence[Outcome]]]
+"""Takes what was said to the character at that place of a file."""
 ALREADY_HERE = "This card was here already; now there are two."
 _MAYBE_OTHERS = ("not_a_card", "unknown_format", "trailing_data", "bad_json", "too_large", "too_complex")
 
@@ -29,6 +32,7 @@ class Bringing:
         self._taking = taking
         self._meeting = meeting
         self.takers: list[Taker] = []
+        self.talks: Talks = _no_talks
 
     async def bring(self, user: User, item: Item, options: Options, file: OnceRead) -> Sequence[Outcome]:
         """What became of everything in the file; the reason when nothing did."""
@@ -41,7 +45,19 @@ class Bringing:
             if others:
                 return others
             return [refused(FileRefused(refusal.code, refusal.place, refusal.detail, refusal.offset))]
-        return [await self._persona(user, item, options, each, place) for place, each in enumerate(found)]
+        outcomes = [await self._persona(user, item, options, each, place) for place, each in enumerate(found)]
+        for place, each in enumerate(found if options.chats else ()):
+            outcomes += await self._talks(user, item, options, each, place, file)
+        return outcomes[:MOST_FILES]
+
+    async def _talks(
+        self, user: User, item: Item, options: Options, found: FoundCard, place: int, file: OnceRead
+    ) -> Sequence[Outcome]:
+        """What was said to a character of a package, once the character is here."""
+        whom = await self._meeting.whom(user, item.sha256, found, place) if found.talks else None
+        if whom is None or options.dry_run:
+            return []
+        return await self.talks(user, item, replace(options, persona_id=whom), found, place, file)
 
     async def _by_others(self, user: User, item: Item, options: Options, file: OnceRead) -> Sequence[Outcome]:
         """What is no card: a chat, a lorebook, or a story that is both."""
@@ -102,13 +118,17 @@ def _report(found: FoundCard, imported: Imported | None) -> dict[str, object]:
     report = found.report
     card = found.card
     if imported is None:  # a try before this one took it
-        tell(card, report)
+        tell(card, report, len(found.talks))
     else:
         for path in (each for each in imported.report.clamped if ": " not in each):  # the others are its own
             report.say("clamped", "text_split" if path in _LONG else "out_of_range", f"/{path}", f"{path} was fitted.")
     held = found.file.container if found.file else "text"
     told: dict[str, object] = {"shape": card.shape, "spec": card.spec_version, "container": held, "trust": "unsigned"}
     return told | {column: report.as_json()[column] for column in COLUMNS}
+
+
+async def _no_talks(*_: object) -> Sequence[Outcome]:
+    return ()
 
 
 _LONG = ("description", "scenario", "personality", "greeting", "example_dialogue", "system_prompt")

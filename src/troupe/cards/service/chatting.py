@@ -8,8 +8,9 @@ from typing import Any
 from troupe.accounts import User
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import Item, Options, Outcome, Source
+from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.report import COLUMNS, Report
-from troupe.cards.domain.transcripts import OldLine, Transcript
+from troupe.cards.domain.transcripts import OldLine, Transcript, transcripts_in
 from troupe.cards.domain.transcripts.own import MOST_MEMBERS, OldNode
 from troupe.cards.errors import FileRefused
 from troupe.cards.service.bringing import refused
@@ -34,6 +35,7 @@ from troupe.personas import Casting, CastPersona, PersonaNotFound, Personas
 
 _LONGEST_NAME = 50
 _MOST_ASKED = 50
+_MOST_TALKS = 100
 
 
 class ChatTaker:
@@ -68,6 +70,14 @@ class ChatTaker:
                 return None
             return [refused(FileRefused(refusal.code, refusal.place, refusal.detail, refusal.offset))]
         return [await self._one(user, item, options, each, place, file) for place, each in enumerate(found)] or None
+
+    async def talks(
+        self, user: User, item: Item, options: Options, found: FoundCard, place: int, file: OnceRead
+    ) -> Sequence[Outcome]:
+        """What was said to a character of a package, as chats with the persona it became."""
+        chats = [chat for tree in found.talks for chat in transcripts_in(tree)][:_MOST_TALKS]
+        first = (place + 1) * _MOST_TALKS
+        return [await self._one(user, item, options, chat, first + at, file) for at, chat in enumerate(chats)]
 
     async def _one(
         self, user: User, item: Item, options: Options, chat: Transcript, place: int, file: OnceRead
@@ -223,12 +233,12 @@ def _report(chat: Transcript, persona: CastPersona | None = None, cast: Collecti
     summary = chat.summary
     count = len(chat.own.nodes) if chat.own else summary.lines
     said = f"{count:,} messages" + (f", {summary.variants:,} further variants" if summary.variants else "")
-    report.say("read", "chat", "", f"{said}.")
+    report.say("read", "chat", "", f"{said}.", about=(f"{count:,}", f"{summary.variants:,}"))
     report.add("warnings", [each for each in chat.told if each.code != "unknown_key"])
     for name in sorted(_strangers(chat, persona) - set(cast)) if persona else ():
         first = summary.speakers[name]
         detail = f"{name[:80]} is not the persona of this chat; what they say stands as the narrator's."
-        report.say("warnings", "speaker_unknown", f"line:{first}", detail)
+        report.say("warnings", "speaker_unknown", f"line:{first}", detail, about=(name[:80],))
     report.add("kept_foreign", [each for each in chat.told if each.code == "unknown_key"])
     told: dict[str, Any] = {"shape": chat.format, "spec": None, "container": "text", "trust": "unsigned"}
     return told | {column: report.as_json()[column] for column in COLUMNS}

@@ -32,14 +32,16 @@ class CardReader:
         if not found:
             return None
         sha256 = await asyncio.to_thread(digest_of, file)
-        more = f"It holds {len(found) - 1} more characters; bring it in as an import to have them all."
+        others = len(found) - 1
+        if others:
+            detail = f"It holds {others} more characters; bring it in as an import to have them all."
+            found[0].report.say("warnings", "more_characters", "", detail, about=(str(others),))
         meets = await self._meeting.whom(user, sha256, found[0], 0)
         two = (f"already_here: {ALREADY_HERE}",) if meets and options.on_conflict == "keep_both" else ()
-        told = ((more,) if len(found) > 1 else ()) + two
         media_id = None if options.dry_run else (await self._taking.keep_file(user, file, name or "card")).id
         kept = KeptFile(sha256, name, media_id)
         try:
-            imported = await self._taking.take(user, found[0], kept, options, meets=meets, told=told)
+            imported = await self._taking.take(user, found[0], kept, options, meets=meets, told=two)
         except BaseException:
             await self._drop(user, media_id)
             raise

@@ -1,7 +1,7 @@
 """A card becomes a persona, and the file it came in is kept as it was."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
@@ -9,7 +9,7 @@ from troupe.accounts import User
 from troupe.cards.domain.bringing import Source
 from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.overlong import Halves, overlong
-from troupe.cards.domain.report import Column, Report
+from troupe.cards.domain.report import Column, Report, about_of
 from troupe.cards.domain.telling import LINK, LINKED, is_adult, tell
 from troupe.cards.domain.writing import written
 from troupe.cards.service.books import CardBooks
@@ -85,7 +85,7 @@ class Taking:
         if user.realm == "adult":
             await asyncio.to_thread(_refuse_minors, long)
         await self._offer_linked(user, found)
-        tell(found.card, found.report)
+        tell(found.card, found.report, len(found.talks))
         brought = Brought(
             document,
             file.sha256,
@@ -97,7 +97,7 @@ class Taking:
             kept=_sentences(found.report, "kept_foreign"),
             adult=is_adult(found.card),
         )
-        before = len(found.report.columns["warnings"])
+        before = {column: len(told) for column, told in found.report.columns.items()}
 
         async def remember(shown: Shown) -> None:
             await self._sources.add(self._source(user, found, file, shown.persona))
@@ -106,8 +106,9 @@ class Taking:
                 await self._books.texts_of_card(user, found, long, shown.persona.id)
 
         imported = await self._importing.import_brought(user, brought, options, id=id, also=remember)
-        lore = _sentences(found.report, "warnings", before)
-        return replace(imported, report=imported.report.warned(*lore)) if lore else imported
+        lore = [_sentences(found.report, each, before[each]) for each in ("warnings", "defaulted", "clamped")]
+        report = imported.report.warned(*lore[0], *lore[1])
+        return replace(imported, report=replace(report, clamped=(*report.clamped, *lore[2]), about=_about(found)))
 
     async def keep_file(self, user: User, file: BinaryIO, name: str) -> Media:
         """The bytes as they came, for nobody but whoever brought them."""
@@ -124,7 +125,7 @@ class Taking:
             return
         name = book.settings.name
         said = f"It links to the lorebook {name!r}, and you have one: `troupe lore attach` or its page attaches it."
-        found.report.say("ignored", LINKED, LINK, said, {"kind": "lorebook", "id": book.id, "name": name})
+        found.report.say("ignored", LINKED, LINK, said, {"kind": "lorebook", "id": book.id, "name": name}, (name,))
 
     def _source(self, user: User, found: FoundCard, file: KeptFile, persona: CastPersona) -> Source:
         return Source(
@@ -189,9 +190,17 @@ def _called(tree: Mapping[str, Any]) -> object:
 
 def _said(found: FoundCard) -> tuple[str, ...]:
     """What was odd about the file, in sentences."""
-    came = f"It came in as {found.file.container}." if found.file else ""
     odd = (*_sentences(found.report, "warnings"), *_sentences(found.report, "defaulted"))
-    return tuple(filter(None, (came, *odd[:_MOST_TOLD])))
+    return odd[:_MOST_TOLD]
+
+
+def _about(found: FoundCard) -> Mapping[str, Sequence[str]]:
+    """What each thing speaks of that is told of the file, by its code; and the kind of file around it."""
+    about: dict[str, dict[str, None]] = {"container": {found.file.container: None}} if found.file else {}
+    for told in found.report.columns.values():
+        for each in told[:_MOST_TOLD]:
+            about.setdefault(each.code, {}).update(dict.fromkeys(about_of(each)))
+    return {code: list(names)[:_MOST_TOLD] for code, names in about.items()}
 
 
 def _sentences(report: Report, column: Column, begin: int = 0) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """A chat: who is in it and where its story stands."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,8 @@ LONGEST_TITLE = 120
 SHOWN_TITLE = 60
 OPENING = 200
 WORDS_OF_A_TITLE = 6
+SLIGHT = 12
+_CLAUSE = re.compile(r"[.!?;:,…]\s|\s(?:and|but|because|und|aber|weil|et|mais|y|pero)\s")
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,10 @@ class Chat:
         """The chat once its user said something more: how it began, and from the second time on a title of its own."""
         if not self.opening:
             return replace(self, opening=text[:OPENING])
-        return self if self.title else replace(self, title=titled(self.opening))
+        if self.title or (is_slight(self.opening) and is_slight(text)):
+            return self
+        opening = text[:OPENING] if is_slight(self.opening) else self.opening
+        return replace(self, opening=opening, title=titled(opening))
 
 
 def shortened(text: str) -> str:
@@ -148,7 +154,13 @@ def shortened(text: str) -> str:
     return line[: SHOWN_TITLE + 1].rsplit(" ", 1)[0][:SHOWN_TITLE]
 
 
+def is_slight(text: str) -> bool:
+    """A greeting, a yes, a word: nothing that a conversation could be known by."""
+    return len(text.split()) < 3 and len(text.strip()) < SLIGHT
+
+
 def titled(text: str) -> str:
     """A few words that a conversation can be called by."""
-    words = shortened(text).split()
+    first, *_ = _CLAUSE.split(shortened(text), maxsplit=1)
+    words = first.split() if not is_slight(first) else shortened(text).split()
     return " ".join(words[:WORDS_OF_A_TITLE]).rstrip(" ,;:–-")

@@ -27,7 +27,7 @@ class Title(BaseModel):
 def is_named_by_rule(chat: Chat, done: Sequence[Operation]) -> bool:
     """Whether its title is only how it began; one that was given by hand stays, whatever it is."""
     by_hand = any("title" in each.changes.chat for each in done)
-    return bool(chat.opening) and chat.title == titled(chat.opening) and not by_hand
+    return bool(chat.opening) and chat.title in ("", titled(chat.opening)) and not by_hand
 
 
 def told(lines: Sequence[tuple[str, str]]) -> str:

@@ -16,6 +16,8 @@ from troupe.personas import CastPersona
 log = logging.getLogger(__name__)
 
 SECONDS = 30.0
+SECOND_MESSAGE = 2
+"""So many operations a chat has by then: what is said and its answer are one."""
 OPERATIONS_READ = 40
 """A chat with more behind it than that has kept its first name for long enough."""
 MOST_REMEMBERED = 2_000
@@ -65,7 +67,7 @@ class Naming:
             await self._keep(user, chat_id, name)
 
     async def _is_open(self, chat: Chat) -> bool:
-        if not chat.title or chat.newest_op > OPERATIONS_READ:
+        if (not chat.title and chat.newest_op < SECOND_MESSAGE) or chat.newest_op > OPERATIONS_READ:
             return False
         return is_named_by_rule(chat, await self._talk.operations.list(chat.id, None, OPERATIONS_READ))
 

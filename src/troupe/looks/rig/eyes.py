@@ -11,7 +11,7 @@ from troupe.looks.rig import machine
 from troupe.looks.rig.acting import GAZE_REACH, Acting
 from troupe.looks.rig.families import share
 from troupe.looks.rig.materials import LID_SHADOW, WHITE, Materials, materials
-from troupe.looks.rig.paths import Cubic, Shape, edge, number, on, part, ring, tapered
+from troupe.looks.rig.paths import Cubic, Point, Shape, edge, number, on, part, ring, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, face_path, group, oval, path
 from troupe.looks.rig.sheet import part as part_group
@@ -132,7 +132,7 @@ def draw_eye(
     shapes = shown_lids(look, side, acting.face, acting.blink_left if side < 0 else acting.blink_right)
     eye = f"eye_{name}"
     px, py = pivot(look, side)
-    look_at = _gaze_transform(px, py, acting)
+    look_at = gaze_transform((px, py), GAZE_REACH, acting)
     inside = group(
         _gaze_group(f"gaze_{name}", look_at, px, py, iris),
         face_path(f"{eye}.shadow", shapes[f"{eye}.shadow"], LID_SHADOW, fill_opacity=0.34),
@@ -177,8 +177,9 @@ def _gaze_group(name: str, look_at: str, px: float, py: float, *inside: Markup) 
     return part_group(name, *inside, data_pivot=f"{number(px)} {number(py)}", transform=look_at)
 
 
-def _gaze_transform(px: float, py: float, acting: Acting) -> str:
-    x, y = px + GAZE_REACH * acting.gaze_x, py + GAZE_REACH * acting.gaze_y
+def gaze_transform(at: Point, reach: float, acting: Acting) -> str:
+    """An iris that rests at a point, as far away from it as the eye looks."""
+    x, y = at[0] + reach * acting.gaze_x, at[1] + reach * acting.gaze_y
     return f"translate({number(x)} {number(y)}) scale({number(acting.face.iris)})"
 
 

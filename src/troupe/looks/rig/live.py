@@ -11,26 +11,28 @@ from troupe.looks.domain.emotion import FaceNumbers, anchors_in, checked_label
 from troupe.looks.domain.mouth import silent_mouth
 from troupe.looks.domain.performance import Performance
 from troupe.looks.rig import acting as rules
-from troupe.looks.rig.acting import rest_roll
+from troupe.looks.rig.acting import Acting, rest_roll
 from troupe.looks.rig.brows import brow_shapes
 from troupe.looks.rig.eyes import closed_lids, lid_shapes, open_lids, pivot
 from troupe.looks.rig.families import EARS
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
 from troupe.looks.rig.marks import fades
-from troupe.looks.rig.materials import materials
 from troupe.looks.rig.mouth import mouth_shapes
 from troupe.looks.rig.paths import Shape
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT
 from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.sideface import SIDE_GAZE_REACH, side_pivot
 from troupe.looks.rig.swinging import SWINGS
 from troupe.looks.rig.tail import grown_tail
 from troupe.looks.rig.talking import SPEECH, speaking_mouth
+from troupe.looks.rig.telling import coarseness, telling_colours
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 NO_MANNER: Mapping[str, float] = MappingProxyType({})
 _PIVOTS = re.compile(r'data-part="(animal_ear_left|animal_ear_right|tail|scarf)" data-pivot="([-.0-9]+) ([-.0-9]+)"')
 _WHOLE = re.compile(r"(?<=\d)\.0(?=[,}\]])")
 """What a whole number is written with and can be read without."""
+_WHOLE_KINDS = ("figure", "body", "head", "spring")
 _BLINK_MINUTES = 3
 _GAZE_LOOP_MS = 24_000
 _MOUTH_CHANGE_MS = 70
@@ -58,18 +60,21 @@ def face_table(
     }
 
 
-def live_metadata(look: ResolvedLook, performance: Performance | None = None) -> dict[str, Json]:
-    """The constants of one figure's motion, as they are embedded in a live document."""
+def live_metadata(
+    look: ResolvedLook, performance: Performance | None = None, acting: Acting | None = None
+) -> dict[str, Json]:
+    """The constants of one figure's motion, as they are embedded in a live document: it rests as it is drawn."""
     resting = performance or Performance()
+    held = acting or rules.perform(look, resting, rest_roll(look.art))
     narrow, inward = rules.far_eye(resting.turned)
     return {
         "version": 1,
         "look_hash": look.look_hash,
         "parts": {**_parts(look)},
         "rest": {
-            "yaw": resting.turn,
-            "pitch": resting.pitch,
-            "roll": rest_roll(look.art) if resting.roll is None else resting.roll,
+            "yaw": round(held.yaw, 3),
+            "pitch": round(held.pitch, 3),
+            "roll": round(held.roll - rules.ROLL_PER_YAW * held.yaw, 3),
             "emotion": resting.emotion if isinstance(resting.emotion, str) else dict(resting.emotion),
             "intensity": resting.intensity,
         },
@@ -80,28 +85,29 @@ def live_metadata(look: ResolvedLook, performance: Performance | None = None) ->
             "eye_narrow": narrow,
             "eye_inward": inward,
             "ear_narrow": rules.EAR_NARROW,
-            "gaze": rules.GAZE_REACH,
+            "gaze": rules.GAZE_REACH if resting.seen_from == "front" else SIDE_GAZE_REACH,
             "limit": 0.7,
         },
         **_idle(look.seed, resting.restless),
         "springs": _springs(look),
         "shapes": _commands(look.faced),
         "finish": look.finish,
-        "colours": list(materials(look).telling),
+        "colours": list(telling_colours(look)),
+        **({} if coarseness(look) == 1 else {"dots": round(coarseness(look), 3)}),
         "mouth_change_ms": _MOUTH_CHANGE_MS,
         "emotion_change_ms": _EMOTION_CHANGE_MS,
     }
 
 
-def metadata_text(look: ResolvedLook, performance: Performance, drawn: str) -> str:
+def metadata_text(look: ResolvedLook, performance: Performance, acting: Acting, drawn: str) -> str:
     """The constants of what is in the drawing: a bust tells nothing of arms, and what swings does so from its place."""
     places = {name: [_short(float(x)), _short(float(y))] for name, x, y in _PIVOTS.findall(drawn)}
     parts = {
         name: {**part, "pivot": places.get(name, part["pivot"])}
-        for name, part in _parts(look).items()
+        for name, part in _seen_parts(look, performance).items()
         if part["kind"] != "still" and f'data-part="{name}"' in drawn
     }
-    told = {**live_metadata(look, performance), "parts": parts}
+    told = {**live_metadata(look, performance, acting), "parts": parts}
     return _WHOLE.sub("", json.dumps(told, separators=(",", ":"), ensure_ascii=False))
 
 
@@ -161,6 +167,15 @@ def _parts(look: ResolvedLook) -> dict[str, dict[str, Json]]:
     for name in _swinging(look):
         parts[name] = _part("spring", 0, (0, 0))
     return parts
+
+
+def _seen_parts(look: ResolvedLook, performance: Performance) -> dict[str, dict[str, Json]]:
+    """From the side and from behind a head turns as one piece, and of a face only an iris moves in it."""
+    parts = _parts(look)
+    if performance.seen_from == "front":
+        return parts
+    whole = {name: part for name, part in parts.items() if part["kind"] in _WHOLE_KINDS}
+    return {**whole, "head_back": parts["head"], "gaze_left": _part("gaze", 0, side_pivot(look))}
 
 
 def _part(kind: str, depth: float, pivot_at: tuple[float, float]) -> dict[str, Json]:

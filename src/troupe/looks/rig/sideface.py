@@ -5,11 +5,13 @@ from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.rig import families, sides
 from troupe.looks.rig.acting import Acting
 from troupe.looks.rig.beard import draw_beard_sideways
+from troupe.looks.rig.eyes import gaze_transform
 from troupe.looks.rig.materials import BLUSH, MOUTH, WHITE, Materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, group, oval, path
+from troupe.looks.rig.sheet import Sheet, group, oval, part, path
 
+SIDE_GAZE_REACH = 2.2
 CONTOUR = (
     "M-14 -52C-26 -48 -33 -32 -33 -12C-33 -6 -32.4 -2 -33 3C-34 9 -38.5 16 -40 21.5C-40.6 24.5 -38 26 -35.6 26.6"
     "C-35.2 28 -36 29.5 -36.6 31C-36.8 33 -35.4 34 -34.6 34.4C-35.6 35.6 -35.8 37.6 -34.2 39C-34 41 -34.4 43 -33.6 45.6"
@@ -43,6 +45,11 @@ def _ear(look: ResolvedLook, paint: Materials) -> list[Markup]:
     return [path(shell, skin.step(0.1), stroke=paint.skin_edge, stroke_width=1.5), path(fold, skin.step(-1.3))]
 
 
+def side_pivot(look: ResolvedLook) -> Point:
+    """Where an iris rests at the front edge of its eye."""
+    return -25.4, look.eye_height - 0.9
+
+
 def side_eye(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting) -> list[Markup]:
     """A wedge with the iris at its front edge."""
     face, z, y = acting.face, look.eye_size, look.eye_height
@@ -57,16 +64,16 @@ def side_eye(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting)
     white = Shape(
         "MCCCZ", (*lid, (-18.6, low), (-24, low + 0.6), (-28, low - 1.2), (-30, y + 1), (-30, top + 4), lid[0])
     )
-    ramp, r = paint.iris[0], 8.0 * look.iris_size * z * face.iris
-    gaze = 2.0 * acting.gaze_x, 2.4 * acting.gaze_y
-    cx, cy = -25.4 + gaze[0], y - 0.9 + gaze[1]
-    depth = sheet.linear((0, cy - r), (0, cy + r), [(0, ramp.step(-3)), (0.4, ramp.step(-1.2)), (1, ramp.step(2.2))])
-    inside = group(
-        oval(cx, cy, 0.46 * r, 1.12 * r, depth, stroke=ramp.step(-2.7), stroke_width=0.7),
-        oval(cx - 0.3, cy, 0.2 * r, 0.52 * r, ramp.step(-3.8)),
-        oval(cx - 0.16 * r, cy - 0.44 * r, 0.17 * r, 0.3 * r, WHITE),
-        clip_path=sheet.clip(white),
+    ramp, r = paint.iris[0], 8.0 * look.iris_size * z
+    depth = sheet.linear((0, -r), (0, r), [(0, ramp.step(-3)), (0.4, ramp.step(-1.2)), (1, ramp.step(2.2))])
+    iris = part(
+        "gaze_left",
+        oval(0, 0, 0.46 * r, 1.12 * r, depth, stroke=ramp.step(-2.7), stroke_width=0.7),
+        oval(-0.3, 0, 0.2 * r, 0.52 * r, ramp.step(-3.8)),
+        oval(-0.16 * r, -0.44 * r, 0.17 * r, 0.3 * r, WHITE),
+        transform=gaze_transform(side_pivot(look), SIDE_GAZE_REACH, acting),
     )
+    inside = group(iris, clip_path=sheet.clip(white))
     wing: Cubic = ((-16, y), (-14, y + 0.4), (-12.4, y - 0.6), (-10.6, y - 2.6))
     lash = tapered(lid, 1.6, 3.0 * (0.7 + 0.3 * look.lashes), 1.6)
     return [path(white, paint.sclera), inside, path(lash, paint.lash), path(tapered(wing, 1.8, 1.2, 0.2), paint.lash)]

@@ -4,10 +4,10 @@ from troupe.kit.markup import Markup
 from troupe.looks.rig.acting import Acting
 from troupe.looks.rig.figure import body_parts
 from troupe.looks.rig.materials import materials
-from troupe.looks.rig.places import HEAD_PIVOT, Places
+from troupe.looks.rig.places import FIGURE_PIVOT, HEAD_PIVOT, Places
 from troupe.looks.rig.profile import draw_back_of_head, draw_profile, profile_back
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, part
+from troupe.looks.rig.sheet import Sheet, group, part
 from troupe.looks.rig.stance import Bearing
 
 TURNED_IDS = 500
@@ -33,5 +33,6 @@ def turned_figure(look: ResolvedLook, sheet: Sheet, acting: Acting, bearing: Bea
         part("arms_over", body.over, transform=places.body),
         part("fx", body.around),
     ]
-    turn = {"transform": "scale(-1 1)"} if bearing.facing == "right" else {}
-    return part("figure", *order, stroke_linejoin="round", **turn)
+    figure = part("figure", *order, stroke_linejoin="round", data_pivot=f"{FIGURE_PIVOT[0]:g} {FIGURE_PIVOT[1]:g}")
+    # Mirrored around the figure, which a driver in the page gives a transform of its own.
+    return group(figure, transform="scale(-1 1)") if bearing.facing == "right" else figure

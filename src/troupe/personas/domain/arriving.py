@@ -61,7 +61,7 @@ class Brought:
     """The persona that is the same one, as whoever brings this knows."""
     clamped: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
+    kept: tuple[str, ...] | None = None
     """What of it was fitted, has no effect here, or is only kept."""
     adult: bool = False
     """It says of itself that it is for adults."""
@@ -72,7 +72,7 @@ class Brought:
             report,
             clamped=(*report.clamped, *self.clamped),
             ignored=(*report.ignored, *self.ignored),
-            kept_foreign=self.kept or report.kept_foreign,
+            kept_foreign=report.kept_foreign if self.kept is None else self.kept,
             warnings=(*report.warnings, *self.told),
         )
 

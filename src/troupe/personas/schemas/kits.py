@@ -20,6 +20,8 @@ class ReportView(BaseModel):
     ignored: list[str]
     kept_foreign: list[str]
     warnings: list[str]
+    about: dict[str, list[str]] = {}
+    """By the code that a line begins with: what it speaks of, in names that are the same in every language."""
 
 
 class ImportedView(BaseModel):

@@ -148,7 +148,7 @@ class Importing:
         if options.dry_run:
             return Imported(report, met=met)
         if there and options.on_conflict == "skip":
-            left = report.warned("It is here already, and was left as it is.")
+            left = report.warned("left_alone: It is here already, and was left as it is.")
             return Imported(left, await self._personas.shown(there), met=met)
         id = there.id if there and options.on_conflict == "replace_version" else wanted_id or self._new_id()
         if id != met:
@@ -181,7 +181,7 @@ class Importing:
             return arrival
         numbers = self.suggest(found.described, str(found.fields.get("language", user.language)))
         said = [f"{part}.{name}" for part, values in numbers.items() for name in values]
-        told = found.report.warned(f"Read from its words: {', '.join(said)}.") if said else found.report
+        told = found.report.warned(f"from_words: Read from its words: {', '.join(said)}.") if said else found.report
         return replace(arrival, found=replace(found, fields=with_numbers(found.fields, numbers), report=told))
 
     async def _there(self, user: User, arrival: Arrival, cast: Cast) -> CastPersona | None:

@@ -16,7 +16,7 @@ _LONGEST = 140
 def said_back(line: str, language: str) -> str:
     """A memory without its date; English ones speak to whom they are about: `lives in Rome` is `you live in Rome`.
 
-    Of what was said word for word only its first sentence is told; code and whole pages are not said aloud.
+    Of what was said word for word only its first sentence is told; questions, code and whole pages are not said aloud.
     """
     found = _LINE.match(line.strip())
     text = (found["text"] if found else line).strip().rstrip(" .!?")
@@ -27,7 +27,8 @@ def said_back(line: str, language: str) -> str:
 
 def _quoted(asked: str) -> str:
     words = _ENDS.split(asked.strip(), maxsplit=1)[0].strip().rstrip(" .…:")
-    return f"“{words}”" if words and "`" not in words and len(words) <= _LONGEST else ""
+    told = words and "`" not in words and len(words) <= _LONGEST and not words.endswith("?")
+    return f"“{words}”" if told else ""
 
 
 def name_in(line: str) -> str:
@@ -47,6 +48,8 @@ def first_sentence(text: str) -> str:
 
 def _to_you(text: str) -> str:
     first, _, rest = text.partition(" ")
+    if first.islower() and first not in _TO_YOU and rest.startswith("is "):
+        return f"your {text}"
     verb = _TO_YOU.get(first.lower()) or (_without_s(first) if _THIRD.match(first) else "")
     if not verb:
         return text

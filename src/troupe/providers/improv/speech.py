@@ -17,6 +17,7 @@ _PLACE = re.compile(r"\{([a-z_]+)\}")
 _BEGINNING = re.compile(r"(?<=[a-z][.!?] )[a-zäöü]")
 _PATTERN_WINDOW = 30
 _CAREFUL = 0.6
+_SOME = 3
 _MAY_BE_EMPTY = frozenset({"s"})
 """The ending of a verb, which many things have none of."""
 
@@ -195,12 +196,18 @@ class Speech:
     def _memory(self) -> str:
         """A memory that is really there: any when asked for one, else only one the message touches."""
         memories = self._who.memories
-        if self._heard.intent != "remember":
-            memories = tuple(memory for memory in memories if self._touches(memory))
-        if not memories:
+        if self._heard.intent == "remember":
+            return self._some_memories(memories)
+        memories = tuple(memory for memory in memories if self._touches(memory))
+        return self._chance.pick("memory", memories).rstrip(" .!?") if memories else ""
+
+    def _some_memories(self, memories: Sequence[str]) -> str:
+        """For whoever asks what is remembered: a few, and rather what is known than what was said."""
+        known = [each.rstrip(" .!?") for each in memories if not each.startswith("“")] or list(memories)
+        if not known:
             return ""
-        memory = self._chance.pick("memory", memories)
-        return memory.rstrip(" .!?")
+        first = known.index(self._chance.pick("memory", tuple(known)))
+        return "; ".join([*known[first:], *known[:first]][:_SOME])
 
     def _lore(self) -> str:
         """What the world of this persona knows about the words of the message."""

@@ -1,7 +1,7 @@
 """The words of a story, each with the passages it stands in, so that a question looks at few of them."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from troupe.stories.domain.passage import Passage
@@ -37,16 +37,22 @@ class Index:
         count = len(self.passages)
         return math.log(count / (len(self.postings.get(term, ())) + 1)) if count else 0.0
 
-    def scores(self, terms: Sequence[str], among: Mapping[str, Passage]) -> dict[str, tuple[float, tuple[str, ...]]]:
-        """BM25 of every eligible passage that has one of the terms, and which it has."""
+    def rarity(self, term: str) -> float:
+        """What finding a term once in a passage of usual length counts."""
+        count, df = len(self.passages), len(self.postings.get(term, ()))
+        return math.log(1 + (count - df + 0.5) / (df + 0.5))
+
+    def scores(
+        self, terms: Mapping[str, float], among: Mapping[str, Passage]
+    ) -> dict[str, tuple[float, tuple[str, ...]]]:
+        """BM25 of every eligible passage that has one of the terms, each with its weight, and which it has."""
         count = len(self.passages)
         average = self.length / count if count else 1.0
         found: dict[str, float] = {}
         matched: dict[str, list[str]] = {}
-        for term in terms:
+        for term, matters in terms.items():
             postings = self.postings.get(term, {})
-            df = len(postings)
-            rarity = math.log(1 + (count - df + 0.5) / (df + 0.5))
+            rarity = matters * self.rarity(term)
             for id, often in postings.items():
                 passage = among.get(id)
                 if passage is None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from troupe.kit.tokens import estimate_tokens
 
 LONGEST_WORDS = 180
+LEAST_IN_A_LINE = 4
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”’])\s+|(?<=[。！？])")
 _STOPWORDS_TEXT = """
@@ -41,6 +42,20 @@ class Passage:
     @cached_property
     def tokens(self) -> int:
         return estimate_tokens(self.text)
+
+    @property
+    def lines(self) -> list[str]:
+        """Its sentences, each of which is compared in its meaning alone; a very short one stands with the next."""
+        found: list[str] = []
+        waiting = ""
+        for sentence in _SENTENCE.split(self.text):
+            waiting = f"{waiting} {sentence}".strip()
+            if _size(waiting) >= LEAST_IN_A_LINE:
+                found.append(waiting)
+                waiting = ""
+        if waiting or not found:
+            found.append(waiting or self.text)
+        return found
 
 
 def cut(

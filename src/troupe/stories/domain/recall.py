@@ -12,6 +12,8 @@ from troupe.stories.domain.passage import WORD, Passage, terms_of
 QUERY_WORDS, MOST_TERMS = 120, 12
 MOST_PASSAGES, MOST_OF_A_TURN, CANDIDATES = 8, 2, 50
 LEAST_SCORE, RARE, NEAR, LEAST_NEAR_INPUT = 0.15, 3.0, 0.20, 4
+OF_WHAT_WAS_TOLD, MEANT_BY_IT = 0.25, 0.6
+"""What a word of the newest turn counts beside one of the input, and its meaning beside that of the input."""
 _EARLY = ("back then", "first", "beginning", "start", "started", "origin", "originally", "initially", "early",
           "earliest", "once")  # fmt: skip
 _RECENT = ("just now", "latest", "last", "now", "recent", "recently", "current", "currently", "today", "newest")
@@ -36,6 +38,8 @@ class Query:
     type: str
     intent: float
     terms: tuple[str, ...]
+    own: frozenset[str] = frozenset()
+    """The words of the input itself."""
 
     def as_json(self) -> dict[str, object]:
         return {"text": self.text, "type": self.type, "intent": round(self.intent, 4), "terms": list(self.terms)}
@@ -108,7 +112,8 @@ def query_of(
     rare = [term for term in (*own, *also) if idf[term] >= common]
     terms = rare if len(rare) >= 3 else [*own, *also]
     kind = _type(asked, names, places)
-    return Query(asked_text(newest, user_input), kind, temporal_intent(asked), tuple(terms[:MOST_TERMS]))
+    intent = temporal_intent(asked)
+    return Query(asked_text(newest, user_input), kind, intent, tuple(terms[:MOST_TERMS]), frozenset(own))
 
 
 def recalled(
@@ -119,29 +124,40 @@ def recalled(
     `dense` holds how near in meaning each known passage is; without it words alone decide.
     """
     among = {each.id: each for each in eligible}
-    words = index.scores(query.terms, among)
+    words = index.scores({term: 1.0 if term in query.own else OF_WHAT_WAS_TOLD for term in query.terms}, among)
     near = {id: max(0.0, value) for id, value in (dense or {}).items() if id in among}
     best = sorted(words, key=lambda id: (-words[id][0], -among[id].index, id))[:CANDIDATES]
     nearest = sorted(near, key=lambda id: (-near[id], id))[: 2 * CANDIDATES]
-    top = max((words[id][0] for id in best), default=0.0)
-    weight, time_weight = _weights(query.type, by_meaning=dense is not None)
+    lexical = _lexical(index, query, words, by_meaning=dense is not None)
     hits = []
     for id in dict.fromkeys([*best, *nearest]):
-        raw, matched = words.get(id, (0.0, ()))
-        close = near.get(id, 0.0)
-        if close < NEAR and not _tells_enough(index, matched):
+        matched = words[id][1] if id in words else ()
+        close = near.get(id)
+        if (close or 0.0) < NEAR and not _tells_enough(index, matched):
             continue
-        lex = raw / top if top else 0.0
-        hybrid = weight * close + (1 - weight) * lex
+        weight, time_weight = _weights(query.type, by_meaning=close is not None)
+        lex = lexical.get(id, 0.0)
+        hybrid = weight * (close or 0.0) + (1 - weight) * lex
         time, score = _timed(hybrid, among[id].index, turns, query.intent, time_weight)
         if score >= LEAST_SCORE:
-            shown = None if dense is None else close
-            hits.append(
-                Recalled(
-                    among[id], lex, shown, hybrid, round(time, 4), score, _reason(matched, among[id], turns, shown)
-                )
-            )
+            why = _reason(matched, among[id], turns, close)
+            hits.append(Recalled(among[id], lex, close, hybrid, round(time, 4), score, why))
     return _best(hits)
+
+
+def _lexical(
+    index: Index, query: Query, words: Mapping[str, tuple[float, tuple[str, ...]]], *, by_meaning: bool
+) -> dict[str, float]:
+    """How much of what was asked stands in each passage.
+
+    Beside meaning it is the share of the input's words, squared: a name alone, which stands in many passages, then
+    weighs little against what is meant, and all the words weigh much. Words alone are measured by the best passage.
+    """
+    top = max((score for score, _ in words.values()), default=0.0) or 1.0
+    whole = sum(index.rarity(term) for term in query.own) if by_meaning else 0.0
+    if not whole:
+        return {id: score / top for id, (score, _) in words.items()}
+    return {id: min(1.0, score / whole) ** 3 for id, (score, _) in words.items()}
 
 
 def _tells_enough(index: Index, matched: Sequence[str]) -> bool:
@@ -158,12 +174,13 @@ def _ordered(terms: Iterable[str], idf: dict[str, float]) -> list[str]:
 
 
 def _timed(h: float, index: int, turns: int, intent: float, weight: float) -> tuple[float, float]:
+    """When it was told makes what answers weigh less or more, and never takes the place of answering."""
     if abs(intent - 0.5) <= 0.1:
         fresh = 2.0 ** (-(turns - index) / 50)
-        return fresh, 0.92 * h + 0.08 * fresh
+        return fresh, h * (0.99 + 0.01 * fresh)
     near = 1 - abs(intent - (index / turns if turns else 0.0))
     near = near**1.5 if abs(intent - 0.5) >= 0.4 else near
-    return near, h * (1 - weight) + near * weight
+    return near, h * (1 - weight + weight * near)
 
 
 def _best(hits: Sequence[Recalled]) -> list[Recalled]:

@@ -3,34 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from troupe.stories.domain.passage import Passage
-from troupe.stories.domain.recall import LEAST_NEAR_INPUT, asked_text
+from troupe.stories.domain.recall import LEAST_NEAR_INPUT, MEANT_BY_IT, asked_text
+from troupe.stories.service.vectors import Vectors
 
 if TYPE_CHECKING:
     from troupe.ports.embedding import Embedder
 
 log = logging.getLogger(__name__)
-AT_ONCE = 16
+AT_ONCE = 8
 """So many passages are worked out before a turn is told; more come in the background."""
-BATCH = 16
-
-
-class Vectors:
-    """The meanings of one session's passages, in rows."""
-
-    def __init__(self) -> None:
-        self.places: dict[str, int] = {}
-        self.rows: Any = None
-        self.filler: asyncio.Task[None] | None = None
-
-    def lacking(self, passages: Sequence[Passage]) -> list[Passage]:
-        return [each for each in passages if each.id not in self.places]
-
-    def forget(self, ids: Sequence[str]) -> None:
-        for id in ids:
-            self.places.pop(id, None)
+BATCH = 4
+"""So many are worked out in the background before a turn that waits has its own."""
 
 
 class Meaning:
@@ -50,9 +36,9 @@ class Meaning:
         if not await self._ready():
             return None, None, False
         lacking = vectors.lacking(passages)
-        asked = [asked_text(newest, user_input)]
+        asked = {asked_text(newest, user_input): 1.0}
         if len(user_input.split()) >= LEAST_NEAR_INPUT:
-            asked.append(user_input)
+            asked = {asked_text(newest, user_input): MEANT_BY_IT, user_input: 1.0}
         try:
             async with self._turn:
                 found = await asyncio.to_thread(self._compare, vectors, lacking[-AT_ONCE:], asked)
@@ -94,21 +80,17 @@ class Meaning:
             async with self._turn:
                 await asyncio.to_thread(self._add, vectors, waiting[start : start + BATCH])
 
-    def _compare(self, vectors: Vectors, new: Sequence[Passage], asked: Sequence[str]) -> Mapping[str, float]:
+    def _compare(self, vectors: Vectors, new: Sequence[Passage], asked: Mapping[str, float]) -> Mapping[str, float]:
         assert self._embedder is not None
         self._add(vectors, new)
-        if vectors.rows is None:
+        if not vectors.places:
             return {}
-        likeness = (vectors.rows @ self._embedder.embed(asked).T).max(axis=1)
-        return {id: float(likeness[place]) for id, place in vectors.places.items()}
+        return vectors.nearest(self._embedder.embed(list(asked)), list(asked.values()))
 
     def _add(self, vectors: Vectors, passages: Sequence[Passage]) -> None:
-        import numpy as np  # whoever has no embedder needs no numbers
-
         new = vectors.lacking(passages)
         if not new or self._embedder is None:
             return
-        rows = self._embedder.embed([each.text for each in new])
-        begins = 0 if vectors.rows is None else len(vectors.rows)
-        vectors.rows = rows if vectors.rows is None else np.concatenate([vectors.rows, rows])
-        vectors.places.update({each.id: begins + place for place, each in enumerate(new)})
+        lines = [each.lines for each in new]
+        rows = self._embedder.embed([line for own in lines for line in own])
+        vectors.hold([each.id for each in new], [len(own) for own in lines], rows)

@@ -20,9 +20,9 @@ from troupe.stories.domain.reporting import narrators_parts
 from troupe.stories.domain.story import Node, Story
 from troupe.stories.domain.telling import Shown, damaged, metadata_of, packed, phase_of, turn_of
 from troupe.stories.domain.world import Kept
-from troupe.stories.service.meaning import Vectors
 from troupe.stories.service.publishing import Publisher
 from troupe.stories.service.timing import Timings
+from troupe.stories.service.vectors import Vectors
 from troupe.stories.store import OpenedJournal, SessionFolders
 from troupe.stories.store.folders import CONTEXTS_KEPT
 

@@ -98,6 +98,16 @@ def validate(
     act(context, judged)
 
 
+@checking_app.command("fits")
+def fit_kit(context: typer.Context, id: Id) -> None:
+    """Say which image models of this computer a kit fits, and why not the others."""
+
+    async def told(studio: Any) -> object:
+        return {"items": [vars(each) for each in await studio.talents.suiting.fits(studio.person, id)]}
+
+    show(context, told, ("model", "fits", "reason"))
+
+
 @checking_app.command("inspect")
 def inspect(context: typer.Context, file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
     """Say what a file of weights is, from whichever tool; nothing is stored."""

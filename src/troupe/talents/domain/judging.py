@@ -27,6 +27,8 @@ from troupe.talents.domain.texts import judge_base, judge_licence, judge_prompts
 
 RigFault = Callable[[Mapping[str, Any]], tuple[str, str] | None]
 """What is wrong with a rig.json, as field and words, said by whoever draws."""
+BaseFamily = Callable[[str], str | None]
+"""Which family a base model is of, by its name, where anybody knows."""
 _MIB = 1_048_576
 _FEW = 3
 _LARGEST_RIG = 65_536
@@ -41,7 +43,15 @@ _PICTURES = {
 }
 
 
-def judge(contents: Contents, path: str, now: datetime, rig_fault: RigFault, *, is_system: bool = False) -> Kit:
+def judge(
+    contents: Contents,
+    path: str,
+    now: datetime,
+    rig_fault: RigFault,
+    base_family: BaseFamily = known_family,
+    *,
+    is_system: bool = False,
+) -> Kit:
     """Everything there is to say about one folder; which kits are installed beside it is not asked here."""
     found: list[Found] = [*_links(contents), *_unsafe(contents)]
     if MANIFEST not in contents.files:
@@ -60,7 +70,7 @@ def judge(contents: Contents, path: str, now: datetime, rig_fault: RigFault, *, 
     found += judge_prompts(contents.small.get(PROMPTS))
     found += judge_base(contents.small.get(BASE), manifest)
     found += judge_licence(contents.small.get(LICENCE))
-    found += _weights(contents, manifest)
+    found += _weights(contents, manifest, base_family)
     rig, wrong = _rig(contents, rig_fault)
     found += wrong
     found += _sums(contents, manifest)
@@ -118,7 +128,7 @@ def _is_picture(name: str, head: bytes) -> bool:
     return head.startswith(_PICTURES[name.rpartition(".")[2].lower()])
 
 
-def _weights(contents: Contents, manifest: Mapping[str, Any]) -> Iterator[Found]:
+def _weights(contents: Contents, manifest: Mapping[str, Any], base_family: BaseFamily) -> Iterator[Found]:
     weights = contents.weights
     if weights is None:
         return
@@ -128,7 +138,7 @@ def _weights(contents: Contents, manifest: Mapping[str, Any]) -> Iterator[Found]
     if coarse := weights.too_coarse:
         yield Found("weights_dtype", f"{coarse.name:.80} is {coarse.dtype}; weights are F32, F16 or BF16.", WEIGHTS)
     yield from _ranks(weights, manifest)
-    yield from _family(weights, manifest)
+    yield from _family(weights, manifest, base_family)
     if contents.has_nan:
         yield Found("weights_nan", "A tensor holds NaN or infinity.", WEIGHTS)
     if contents.is_neutral:
@@ -150,11 +160,11 @@ def _ranks(weights: Adapter, manifest: Mapping[str, Any]) -> Iterator[Found]:
             return
 
 
-def _family(weights: Adapter, manifest: Mapping[str, Any]) -> Iterator[Found]:
+def _family(weights: Adapter, manifest: Mapping[str, Any], base_family: BaseFamily) -> Iterator[Found]:
     seen = weights.family
     told = {
         "sdx_version": wanted_family(str(manifest.get("sdx_version", ""))),
-        "base_model": known_family(str(manifest.get("base_model", ""))),
+        "base_model": base_family(str(manifest.get("base_model", ""))),
     }
     if seen is None:
         yield Found("family_unverified", "The tensors do not tell what model they were trained for.", WEIGHTS)

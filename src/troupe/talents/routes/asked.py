@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request
 
-from troupe.talents.service import Adding, Keeping, Library, Mixing
+from troupe.talents.service import Adding, Keeping, Library, Mixing, Suiting
 
 
 async def _library(request: Request) -> Library:
@@ -27,8 +27,14 @@ async def _mixing(request: Request) -> Mixing:
     return found
 
 
+async def _suiting(request: Request) -> Suiting:
+    found: Suiting = request.app.state.talents.suiting
+    return found
+
+
 Found = Annotated[Library, Depends(_library)]
 Kept = Annotated[Keeping, Depends(_keeping)]
 Added = Annotated[Adding, Depends(_adding)]
+Suited = Annotated[Suiting, Depends(_suiting)]
 Mixed = Annotated[Mixing, Depends(_mixing)]
 LevelAsked = Annotated[Literal["strict", "lenient"], Query()]

@@ -11,12 +11,13 @@ from troupe.talents.domain.manifest import schema
 from troupe.talents.domain.naming import WEIGHTS, media_type
 from troupe.talents.domain.personality import personality_schema
 from troupe.talents.errors import BadForm
-from troupe.talents.routes.asked import Added, Found, Kept, LevelAsked
+from troupe.talents.routes.asked import Added, Found, Kept, LevelAsked, Suited
 from troupe.talents.routes.receiving import LARGEST_WEIGHTS, LARGEST_ZIP, download, file_form, receive
 from troupe.talents.schemas import (
     ChangeBody,
     ConvertBody,
     KitDetail,
+    KitFits,
     KitList,
     KitVersionList,
     KitVersionView,
@@ -133,6 +134,12 @@ async def list_versions(id: str, person: Person, keeping: Kept) -> KitVersionLis
 async def restore_version(id: str, number: int, person: Person, keeping: Kept) -> KitView:
     """An earlier state again."""
     return KitView.of(await keeping.restore(person, id, number))
+
+
+@router.get("/{id}/fits", openapi_extra=READ)
+async def fit_kit(id: str, person: Person, suiting: Suited) -> KitFits:
+    """Which image models of this computer a kit fits, and why not the others."""
+    return KitFits.of(await suiting.fits(person, id))
 
 
 @router.get("/{id}/export", openapi_extra=READ, response_class=Response)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from troupe.kit.paging import Page
 from troupe.kit.times import as_text
+from troupe.talents.domain.suiting import Fit
 from troupe.talents.service import Change, Mix, Shown, Weighed
 
 KitId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
@@ -115,6 +116,25 @@ class KitList(BaseModel):
     @classmethod
     def of(cls, page: Page[Shown]) -> "KitList":
         return cls(items=[KitView.of(each) for each in page.items], next_cursor=page.next_cursor)
+
+
+class KitFitView(BaseModel):
+    """A kit before a model: every module has its place, nearly all, or too few."""
+
+    model: str
+    fits: Literal["yes", "partly", "no"]
+    family: str | None
+    matched: int
+    unmatched: list[str]
+    reason: str
+
+
+class KitFits(BaseModel):
+    items: list[KitFitView]
+
+    @classmethod
+    def of(cls, found: Sequence[Fit]) -> "KitFits":
+        return cls(items=[KitFitView.model_validate(each, from_attributes=True) for each in found])
 
 
 class KitVersionView(BaseModel):

@@ -12,6 +12,7 @@ from troupe.talents.service.mixing import Mix, Mixing
 from troupe.talents.service.personalities import Fits, Personalities
 from troupe.talents.service.posing import Posing, Told
 from troupe.talents.service.previewing import Previewing
+from troupe.talents.service.suiting import Suiting
 from troupe.talents.service.teaching import Teaching
 from troupe.talents.service.training import Training
 from troupe.talents.service.travelling import Travelling
@@ -37,6 +38,7 @@ __all__ = [
     "Posing",
     "Previewing",
     "Shown",
+    "Suiting",
     "Teaching",
     "Told",
     "Training",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from troupe.accounts import User
 from troupe.kit.durable import FolderDraft
 from troupe.kit.times import Clock, as_text
-from troupe.talents.domain.adapter import FAMILIES, Adapter, known_family, report, resolution, trigger, triggers
+from troupe.talents.domain.adapter import FAMILIES, Adapter, report, resolution, trigger, triggers
 from troupe.talents.domain.architecture import Family
 from troupe.talents.domain.dialects import WRITTEN, Written
 from troupe.talents.domain.header import BadWeights
@@ -85,7 +85,7 @@ class Adding:
         return f"{id}.{to}.safetensors", pieces
 
     def _about(self, told: NewKit, adapter: Adapter, whom: Mapping[str, object]) -> Draft:
-        family = adapter.family or known_family(told.base_model or "")
+        family = adapter.family or self._keeping.library.folders.base_family(told.base_model or "")
         if family not in FAMILIES:
             raise FamilyUnknown
         words = triggers(adapter.metadata)

@@ -1,7 +1,7 @@
 """Folders and rows of kits, and of what they are trained from."""
 
 from troupe.talents.store.base_list import BaseList, Named
-from troupe.talents.store.bases import Base, bases_in, called
+from troupe.talents.store.bases import Base, Families, bases_in, called, shapes_of
 from troupe.talents.store.courses import CURVE, Courses, thinned
 from troupe.talents.store.datasets import DatasetStore
 from troupe.talents.store.folders import KitFolders
@@ -20,6 +20,7 @@ __all__ = [
     "CannotBeGguf",
     "Courses",
     "DatasetStore",
+    "Families",
     "KitFolders",
     "KitRow",
     "KitStore",
@@ -37,6 +38,7 @@ __all__ = [
     "opened",
     "packed",
     "sha256_of",
+    "shapes_of",
     "stored",
     "thinned",
 ]

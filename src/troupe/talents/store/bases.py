@@ -1,14 +1,21 @@
 """Models on this computer that kits are trained for: folders, told by their own index, never loaded here."""
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from troupe.talents.domain.adapter import known_family
+from troupe.talents.domain.header import PREFIX, BadWeights, Header, header_length, read_header
+from troupe.talents.domain.suiting import Shapes
+
 _FAMILIES = {"StableDiffusionPipeline": "sd15", "StableDiffusionXLPipeline": "sdxl"}
 _LARGEST = 1024 * 1024
 _GIB = 1_073_741_824
+_PARTS = {"unet": "unet", "text_encoder": "te1", "text_encoder_2": "te2"}
+_FRESH_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,44 @@ def called(bases: Sequence[Base], name: str) -> Base | None:
     """By the folder's name, or by a hub's: `maker/model` may lie in `model` or in `maker--model`."""
     wanted = (name, name.replace("/", "--"), name.rpartition("/")[2])
     return next((base for each in wanted for base in bases if base.name == each), None)
+
+
+class Families:
+    """Which family a model is of, by its name: everybody's knowledge, else what a folder here says of itself."""
+
+    def __init__(self, places: Sequence[Path]) -> None:
+        self._places = places
+        self._looked = float("-inf")
+        self._here: list[Base] = []
+
+    def __call__(self, base_model: str) -> str | None:
+        if known := known_family(base_model):
+            return known
+        if time.monotonic() - self._looked > _FRESH_SECONDS:
+            self._here, self._looked = bases_in(self._places), time.monotonic()
+        base = called(self._here, base_model)
+        return base.family if base else None
+
+
+def shapes_of(base: Base) -> Shapes | None:
+    """The layers of an image model, out of the heads of its files; None where none can be read."""
+    found = {}
+    for folder, part in _PARTS.items():
+        for path in sorted((base.path / folder).glob("*.safetensors")):
+            if header := _head(path):
+                for name, tensor in header.tensors.items():
+                    if name.endswith(".weight") and len(tensor.shape) in (2, 4):
+                        found[part, name.removesuffix(".weight")] = (tensor.shape[0], tensor.shape[1])
+    return found or None
+
+
+def _head(path: Path) -> Header | None:
+    try:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            return read_header(file.read(header_length(file.read(PREFIX), size)), size)
+    except (OSError, BadWeights):
+        return None
 
 
 def _base(folder: Path) -> Base | None:

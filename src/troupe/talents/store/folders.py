@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from troupe.kit.times import Clock
-from troupe.talents.domain.judging import RigFault, judge
+from troupe.talents.domain.adapter import known_family
+from troupe.talents.domain.judging import BaseFamily, RigFault, judge
 from troupe.talents.domain.kit import Contents, Kit
 from troupe.talents.domain.manifest import LARGEST, read_manifest
 from troupe.talents.domain.naming import BASE, CONTROLS, EXAMPLES, LICENCE, MANIFEST, PROMPTS, RIG, WEIGHTS, is_kit_id
@@ -24,14 +25,17 @@ Stamp = tuple[tuple[str, int, int, int, int], ...]
 class _Read:
     stamp: Stamp
     kit: Kit
+    family: str | None
+    """What was known of its base."""
 
 
 class KitFolders:
     """Reads folders of kits and remembers what it read."""
 
-    def __init__(self, clock: Clock, rig_fault: RigFault) -> None:
+    def __init__(self, clock: Clock, rig_fault: RigFault, base_family: BaseFamily = known_family) -> None:
         self._clock = clock
         self._rig_fault = rig_fault
+        self.base_family = base_family
         self._read: dict[Path, _Read] = {}
 
     def kits(self, place: Path, *, is_system: bool = False, others: bool = False) -> list[Kit]:
@@ -46,20 +50,30 @@ class KitFolders:
         """One kit; `whole` reads every byte, for checksums and broken numbers."""
         stamp = _stamp(folder)
         known = self._read.get(folder)
-        if known and known.stamp == stamp and known.kit.is_system == is_system and not whole:
+        if known and not whole and self._holds(known, stamp, is_system=is_system):
             return known.kit
         try:
             contents = _contents(folder, stamp, whole=whole)
         except OSError:  # it left, or may not be read, while it was looked at
             contents = Contents(folder.name)
-        kit = judge(contents, str(folder), self._clock(), self._rig_fault, is_system=is_system)
-        self._read[folder] = _Read(stamp, kit)
+        kit = judge(
+            contents, str(folder), self._clock(), self._rig_fault, self.base_family, is_system=is_system
+        )  # fmt: skip
+        self._read[folder] = _Read(stamp, kit, self._family_of(kit))
         return kit
+
+    def _holds(self, known: _Read, stamp: Stamp, *, is_system: bool) -> bool:
+        """Nothing has changed in the folder, and nobody knows its base better by now."""
+        same = known.stamp == stamp and known.kit.is_system == is_system
+        return same and known.family == self._family_of(known.kit)
+
+    def _family_of(self, kit: Kit) -> str | None:
+        return self.base_family(str(kit.manifest.get("base_model", "")))
 
     def judged(self, folder: Path, id: str, sums: Mapping[str, str] | None = None) -> Kit:
         """A folder in the making, read to the last byte, as if it had its name already; known sums are believed."""
         contents = replace(_contents(folder, _stamp(folder), whole=True, sums=sums), name=id)
-        return judge(contents, str(folder), self._clock(), self._rig_fault)
+        return judge(contents, str(folder), self._clock(), self._rig_fault, self.base_family)
 
     def manifest(self, folder: Path) -> Mapping[str, Any]:
         """What a kit says of itself, as far as it can be read."""

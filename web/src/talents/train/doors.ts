@@ -47,7 +47,7 @@ export const data = {
 export const consents = {
   list: () => ask<{ items: Agreement[]; statement: string; statement_version: number }>(client.GET('/api/talents/consents')),
   give: (body: { subject_name: string; subject_is: 'self' | 'other'; adult: boolean; statement_version: number }) => ask<Agreement>(client.POST('/api/talents/consents', { body: body as never })),
-  withdraw: (id: string) => ask<{ effects: Record<string, string[]> }>(client.POST('/api/talents/consents/{id}/withdraw', of(id))),
+  withdraw: (id: string, delete_kits: boolean) => ask<{ effects: Record<string, string[]> }>(client.POST('/api/talents/consents/{id}/withdraw', { ...of(id), body: { delete_kits } })),
 }
 
 export const runs = {

@@ -78,7 +78,8 @@ def _check_version(tree: Tree, shape: Shape, report: Report) -> None:
     except ValueError:
         number = None
     if number is not None and number > _NEWEST:
-        report.say("warnings", "newer_spec", "/spec_version", f"Version {said} is newer than any known here.")
+        detail = f"Version {said} is newer than any known here."
+        report.say("warnings", "newer_spec", "/spec_version", detail, about=(str(said)[:40],))
     elif number is None or number < float(shape[1:]):
         report.say("warnings", "spec_unknown", "/spec_version", f"The version is unclear; read as {shape.upper()}.")
 

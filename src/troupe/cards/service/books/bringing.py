@@ -11,6 +11,7 @@ from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import Item, Options, Outcome
 from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.overlong import Halves
+from troupe.cards.domain.report import Report, column_of
 from troupe.cards.service.books.codec import BookCodec
 from troupe.cards.service.books.texts import MARK, card_texts
 from troupe.cards.service.proving import OnceRead
@@ -54,7 +55,7 @@ class CardBooks:
             for each in came[1].told:
                 if each["code"] != "read":
                     place = f"/data/character_book{each['path']}"
-                    found.report.say("warnings", each["code"], place, each["detail"])
+                    found.report.say(column_of(each["code"]), each["code"], place, each["detail"], about=_about(each))
 
     async def linked(self, user: User, found: FoundCard) -> Book | None:
         """One's own lorebook of the name that a card links to."""
@@ -98,10 +99,15 @@ class CardBooks:
 
 
 def _outcome(book: Book | None, found: Brought) -> Outcome:
-    told = [dict(each) for each in found.told]
-    report = {"shape": found.format, "container": "text", "trust": "unsigned"} | {
-        "read": [each for each in told if each["code"] == "read"],
-        "warnings": [each for each in told if each["code"] != "read"],
-    }
+    report = Report()
+    for each in found.told:
+        report.say(column_of(each["code"]), each["code"], each["path"], each["detail"], about=_about(each))
+    told = {"shape": found.format, "spec": None, "container": "text", "trust": "unsigned"}
     created = [{"kind": "lorebook", "id": book.id}] if book else []
-    return Outcome("imported" if book else "checked", "lorebook", found.format, created=created, report=report)
+    return Outcome(
+        "imported" if book else "checked", "lorebook", found.format, created=created, report=told | report.as_json()
+    )
+
+
+def _about(told: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(filter(None, told.get("about", "").split(", ")))

@@ -215,7 +215,7 @@ def _counted(entries: Sequence[Entry], format: Format, more: int) -> Sequence[Ma
     blank = sum(not each.content.strip() for each in entries)
     ids = [each.uid for each in entries if each.uid is not None]
     said = f"{NAMED[format]}: {len(entries)} entries" + (f", {off} disabled" if off else "") + "."
-    found = [{"code": "read", "path": "", "detail": said[0].upper() + said[1:]}]
+    found = [{"code": "read", "path": "", "detail": said[0].upper() + said[1:], "about": f"{len(entries)}, {off}"}]
     for count, code, detail in (
         (silent, "no_keys", "entries have no keys"),
         (blank, "empty_content", "entries have no content"),
@@ -223,7 +223,7 @@ def _counted(entries: Sequence[Entry], format: Format, more: int) -> Sequence[Ma
         (max(0, more - _MOST_TOLD), "more", "further remarks"),
     ):
         if count:
-            found.append({"code": code, "path": "", "detail": f"{count} {detail}."})
+            found.append({"code": code, "path": "", "detail": f"{count} {detail}.", "about": str(count)})
     return found
 
 

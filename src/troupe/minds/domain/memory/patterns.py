@@ -44,6 +44,8 @@ class Spoken:
     forget: re.Pattern[str]
     here: re.Pattern[str]
     """Says that something holds in one chat alone."""
+    everything: re.Pattern[str]
+    """Asks what is remembered, whatever it is."""
     relations: Mapping[str, re.Pattern[str]]
     rules: Sequence[Rule]
 
@@ -80,6 +82,7 @@ def _made_ready(language: str, told: Mapping[str, Any]) -> Spoken:
         _pattern(told["remember"], parts),
         _pattern(told["forget"], parts),
         _words(told["here"]),
+        _words(told["everything"]),
         {name: re.compile(words, re.I) for name, words in relations.items()},
         [_rule(rule, parts) for rule in told["rules"]],
     )

@@ -61,6 +61,12 @@ def read(text: str, languages: Sequence[Spoken] | None = None) -> Heard:
     return Heard(_each_once(claims), tuple(dict.fromkeys(forget)))
 
 
+def asks_for_everything(text: str) -> bool:
+    """Whether somebody asks what is remembered of them at all: no word of such a question stands in any memory."""
+    said = " ".join(text[:LONGEST_READ].replace("’", "'").split())
+    return any(language.everything.search(said) for language in every_language())
+
+
 def read_of_itself(text: str, name: str, languages: Sequence[Spoken] | None = None) -> Heard:
     """What a persona says of itself, so that it stays with it."""
     own = [_of_itself(each, name) for each in read(text, languages).claims if each.slot or each.kind == "preference"]

@@ -9,6 +9,7 @@ import numpy as np
 
 from troupe.minds.domain.memory.closing import folded, standings
 from troupe.minds.domain.memory.fact import Fact, Kind, Standing, shown
+from troupe.minds.domain.memory.reading import asks_for_everything
 from troupe.minds.domain.memory.recollection import Recalled, VectorState
 from troupe.minds.domain.memory.round import Round
 from troupe.minds.domain.memory.scoring import LEAST, LEAST_SIMILAR, Hit, at_most, ranked, score, why
@@ -24,6 +25,7 @@ from troupe.minds.service.remembering.shelves import Shelves
 from troupe.ports.embedding import Vectors
 
 REACH = 100
+LOOKED_THROUGH = 400
 PORTION = 40
 RAREST = 4
 MOST_WORDS = 40
@@ -169,7 +171,11 @@ class Finding:
     ) -> tuple[dict[int, Hit], VectorState]:
         """The nearest by meaning and the best by words; neither list limits the other."""
         fits = shelf.fitting(question.persona_id, question.chat_id)
-        worded = await self._worded(user_id, known, shelf, question.text)
+        worded = (
+            await self._weightiest(known, shelf, fits)
+            if asks_for_everything(_parts(question.text)[0])
+            else await self._worded(user_id, known, shelf, question.text)
+        )
         near, state = await self._near(shelf, question, fits)  # last: its vector is still being made
         fitting = shelf.places_of(worded)
         texts = [int(shelf.numbers[place]) for place in fitting if fits[place]][:REACH]
@@ -190,6 +196,12 @@ class Finding:
         if line is not None:
             vector = leaning(vector, line)
         return await self._shelves.nearest(shelf, vector, fits, REACH), "on"
+
+    async def _weightiest(self, known: Known, shelf: Shelf, fits: Fits) -> Sequence[int]:
+        """What matters most of what was kept last, for whoever asks what is remembered of them at all."""
+        newest = [int(number) for number in shelf.numbers[fits][-LOOKED_THROUGH:]]
+        facts = [fact for fact in await known.facts(newest) if fact.kind != "persona_fact"]
+        return [fact.number for fact in sorted(facts, key=lambda fact: (-fact.importance, -fact.number))][:REACH]
 
     async def _worded(self, user_id: str, known: Known, shelf: Shelf, text: str) -> Sequence[int]:
         """By the rarest words of the first line, which was said last, and the rarest of what stood before it."""

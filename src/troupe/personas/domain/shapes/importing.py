@@ -1,8 +1,8 @@
 """From what somebody sends to a document and a report: recognised by content, never by the name of a file."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from troupe.personas.domain.persona import LARGEST_FOREIGN, Persona
@@ -34,6 +34,8 @@ class Report:
     ignored: tuple[str, ...] = ()
     kept_foreign: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    about: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What the things that are told with a code speak of, by their code: names that are the same in every language."""
 
     def as_json(self) -> dict[str, object]:
         return {name: list(each) if isinstance(each, tuple) else each for name, each in vars(self).items()}
