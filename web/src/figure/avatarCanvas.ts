@@ -1,5 +1,6 @@
 /** Finishes that are made over pixels: the moving drawing is painted onto a canvas, as large dots or on grained paper. */
 import { dotted, FINE, gridOf, inksOf, type Inks } from './avatarDots'
+import { Features, featuresIn } from './avatarFeatures'
 
 const GAP_MS = 100
 const TILE = 128
@@ -11,6 +12,7 @@ export class AvatarCanvas {
   readonly element = document.createElement('canvas')
   private brush = this.element.getContext('2d', { willReadFrequently: true })!
   private inks: Inks | undefined
+  private features: Features | undefined
   private busy = false
   private wanted = false
   private last = -Infinity
@@ -20,6 +22,8 @@ export class AvatarCanvas {
     private svg: SVGSVGElement,
     private finish: string,
     private colours: string[],
+    /** How much larger than usual its dots are. */
+    private coarse = 1,
   ) {
     const box = svg.viewBox.baseVal
     this.frame = [box.width, box.height]
@@ -49,22 +53,30 @@ export class AvatarCanvas {
   }
 
   private async dots(): Promise<void> {
-    const [columns, rows] = gridOf(...this.frame)
-    const [wide, high] = [columns * FINE, rows * FINE]
-    const scratch = new OffscreenCanvas(wide, high).getContext('2d', { willReadFrequently: true })!
-    const source = await this.pictured(wide, high, (image) => scratch.drawImage(image, 0, 0, wide, high))
-    const picture = scratch.getImageData(0, 0, wide, high)
+    const [columns, rows] = gridOf(...this.frame, this.coarse)
+    this.features ??= new Features(this.svg)
+    this.features.follow()
+    const source = text(this.svg)
+    const fine = (one: string): Promise<ImageData> => this.fine(one, columns * FINE, rows * FINE)
+    const [picture, around, marked] = await Promise.all([fine(source), fine(text(this.features.around)), fine(text(this.features.marked))])
     this.inks ??= inksOf(picture, source.match(COLOUR) ?? [], this.colours)
     this.size(columns, rows)
-    this.brush.putImageData(new ImageData(new Uint8ClampedArray(dotted(picture, columns, rows, this.inks)), columns, rows), 0, 0)
+    const dots = dotted(picture, columns, rows, this.inks, featuresIn(marked, around, picture))
+    this.brush.putImageData(new ImageData(new Uint8ClampedArray(dots), columns, rows), 0, 0)
     this.enlarge(columns)
+  }
+
+  private async fine(source: string, wide: number, high: number): Promise<ImageData> {
+    const scratch = new OffscreenCanvas(wide, high).getContext('2d', { willReadFrequently: true })!
+    await this.pictured(source, wide, high, (image) => scratch.drawImage(image, 0, 0, wide, high))
+    return scratch.getImageData(0, 0, wide, high)
   }
 
   private async paper(): Promise<void> {
     const fine = Math.min(FINEST, devicePixelRatio)
     const wide = Math.max(64, Math.round((this.element.clientWidth || 360) * fine))
     const high = Math.round((wide * this.frame[1]) / this.frame[0])
-    await this.pictured(wide, high, (image) => {
+    await this.pictured(text(this.svg), wide, high, (image) => {
       this.size(wide, high)
       this.brush.globalCompositeOperation = 'copy'
       this.brush.drawImage(image, 0, 0, wide, high)
@@ -74,9 +86,8 @@ export class AvatarCanvas {
     this.brush.fillRect(0, 0, wide, high)
   }
 
-  /** The drawing as the browser paints it at this size; answers its source. */
-  private async pictured(wide: number, high: number, use: (image: HTMLImageElement) => void): Promise<string> {
-    const source = new XMLSerializer().serializeToString(this.svg)
+  /** A drawing as the browser paints it at this size. */
+  private async pictured(source: string, wide: number, high: number, use: (image: HTMLImageElement) => void): Promise<void> {
     const sized = source.replace('<svg ', `<svg width="${wide}" height="${high}" `)
     const url = URL.createObjectURL(new Blob([sized], { type: 'image/svg+xml' }))
     try {
@@ -87,7 +98,6 @@ export class AvatarCanvas {
     } finally {
       URL.revokeObjectURL(url)
     }
-    return source
   }
 
   private size(wide: number, high: number): void {
@@ -102,6 +112,8 @@ export class AvatarCanvas {
     this.element.style.inlineSize = `${columns * factor}px`
   }
 }
+
+const text = (drawing: SVGSVGElement): string => new XMLSerializer().serializeToString(drawing)
 
 let tile: OffscreenCanvas | undefined
 

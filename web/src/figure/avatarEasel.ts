@@ -31,7 +31,7 @@ export class Easel {
     const meta = metadata as Metadata
     if (bare) svg.querySelector('[data-part="background"]')?.remove()
     const before = this.avatar
-    this.canvas = PAINTED.has(meta.finish) && Canvas ? new Canvas(svg, meta.finish, meta.colours) : undefined
+    this.canvas = PAINTED.has(meta.finish) && Canvas ? new Canvas(svg, meta.finish, meta.colours, meta.dots) : undefined
     if (PAINTED.has(meta.finish) && !Canvas) void learnToPaint().then(() => this.shown === svg && this.hang(source, face, bare))
     this.avatar = new Avatar(svg, standing(meta, svg), face, () => void this.canvas?.paint())
     if (before) this.avatar.succeed(before)

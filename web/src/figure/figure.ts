@@ -29,6 +29,8 @@ export type Metadata = {
   finish: string
   /** The few colours that the person cannot be told without. */
   colours: string[]
+  /** How much larger than usual the dots of a pixel picture are, if they are. */
+  dots?: number
 }
 
 export type Pose = {

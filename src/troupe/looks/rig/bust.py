@@ -18,8 +18,7 @@ from troupe.looks.rig import beings
 from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform, rest_roll, tilt
 from troupe.looks.rig.alone import alone
 from troupe.looks.rig.anchors import Posed, anchors_of, bounds_of
-from troupe.looks.rig.art import PLAIN_ART, drawn_by
-from troupe.looks.rig.art.colour import in_chroma
+from troupe.looks.rig.art import drawn_by
 from troupe.looks.rig.background import Box, draw_background
 from troupe.looks.rig.brows import draw_brow
 from troupe.looks.rig.dressing import NotEquipped, dressed, equipped_items, without
@@ -41,6 +40,7 @@ from troupe.looks.rig.sheet import ID_MARK, Sheet, fade, group, part
 from troupe.looks.rig.stance import Bearing, staged, stance_of
 from troupe.looks.rig.still import StillParts, still_parts
 from troupe.looks.rig.swinging import swinging
+from troupe.looks.rig.telling import coarseness, telling_colours
 from troupe.looks.rig.turned import TURNED_IDS, turned_figure
 
 BOXES: dict[str, Box] = {
@@ -83,7 +83,6 @@ class Drawing:
     solid: bool = False
     """Whether its ground leaves nothing open."""
     colours: tuple[str, ...] = ()
-    """The few that the person cannot be told without: skin, hair, eyes, lips."""
     posed: Posed | None = None
     credits: tuple[Credit, ...] = ()
     """What others made and this drawing follows."""
@@ -137,8 +136,8 @@ def draw(
         frame_hash=frame_hash,
         finish=look.finish,
         solid=(frame.background or look.background).kind != "transparent",
-        colours=tuple(in_chroma(colour, look.art.chroma) for colour in materials(look).telling),
-        dots=(look.art.pixel / PLAIN_ART.pixel) ** 0.6,
+        colours=telling_colours(look),
+        dots=coarseness(look),
         posed=scene.posed,
     )
 

@@ -17,7 +17,6 @@ from troupe.looks.rig.eyes import closed_lids, lid_shapes, open_lids, pivot
 from troupe.looks.rig.families import EARS
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
 from troupe.looks.rig.marks import fades
-from troupe.looks.rig.materials import materials
 from troupe.looks.rig.mouth import mouth_shapes
 from troupe.looks.rig.paths import Shape
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT
@@ -26,6 +25,7 @@ from troupe.looks.rig.sideface import SIDE_GAZE_REACH, side_pivot
 from troupe.looks.rig.swinging import SWINGS
 from troupe.looks.rig.tail import grown_tail
 from troupe.looks.rig.talking import SPEECH, speaking_mouth
+from troupe.looks.rig.telling import coarseness, telling_colours
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 NO_MANNER: Mapping[str, float] = MappingProxyType({})
@@ -92,7 +92,8 @@ def live_metadata(
         "springs": _springs(look),
         "shapes": _commands(look.faced),
         "finish": look.finish,
-        "colours": list(materials(look).telling),
+        "colours": list(telling_colours(look)),
+        **({} if coarseness(look) == 1 else {"dots": round(coarseness(look), 3)}),
         "mouth_change_ms": _MOUTH_CHANGE_MS,
         "emotion_change_ms": _EMOTION_CHANGE_MS,
     }
