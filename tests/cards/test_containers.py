@@ -84,7 +84,19 @@ def test_the_newer_spec_the_plainer_chunk_and_the_first_one_count():
     assert name(png(worldly_text("ccv3", wrapped(named("Worldly"))), new)) == "Mira"
     assert name(png(old, after=new)) == "Old"
     assert name(png(after=new)) == "Mira"
-    assert any(said.startswith("second_chunk") for said in read(png(new, later)).told)
+    (differs,) = [said for said in read(png(new, later)).told if said.startswith("second_chunk")]
+    (same,) = [said for said in read(png(new, new)).told if said.startswith("second_chunk")]
+    assert ("differs" in differs, "differs" in same) == (True, False)
+
+
+def test_a_file_of_the_archive_in_other_letters_is_found_and_told():
+    assets = [{"type": "emotion", "name": "joy", "uri": f"embeded://{path}", "ext": "png"} for path in ("F/a", "f/b")]
+    members = {"card.json": raw(named("Mira", assets=assets)), "f/a": b"a", "f/b": b"b"}
+
+    found = read(zipped(members))
+
+    assert found.art("F/a") == b"a"
+    assert [said.about for said in found.told] == [("F/a",)]
 
 
 def test_a_chunk_that_cannot_be_read_does_not_end_the_search():

@@ -87,9 +87,15 @@ async def test_what_a_card_brings_to_look_at_is_shown(house):
     assets = [{"type": "emotion", "name": name, "uri": f"embeded://f/{name}.png", "ext": "png"} for name in faces]
     assets += [{"type": "background", "name": "main", "uri": "embeded://b.png", "ext": "png"}]
     assets += [{"type": "emotion", "name": "angry", "uri": "https://a.example/x.png", "ext": "png"}]
+    assets += [{"type": "user_icon", "name": "Guest", "uri": "embeded://b.png", "ext": "png"}]
+    assets += [{"type": "x_map", "name": "map", "uri": "embeded://b.png", "ext": "PNG"}]
+    assets += [
+        {"type": "x_sound", "name": name, "uri": f"embeded://{name}.ogg", "ext": "ogg"} for name in ("bell", "page")
+    ]
     card = V3 | {"data": V3["data"] | {"assets": assets}}
     drawn = picture()
-    members = {"card.json": raw(card), "f/happy.png": drawn, "f/Crying.png": b"<svg/>", "b.png": drawn}
+    sounds = {"bell.ogg": b"OggS...", "page.ogg": b"<html>"}
+    members = {"card.json": raw(card), **sounds, "f/happy.png": drawn, "f/Crying.png": b"<svg/>", "b.png": drawn}
     [item] = (await brought(house, zipped_bytes(members)))["items"]
     door = f"/api/personas/{item['created'][0]['id']}/card/pictures"
 
@@ -97,9 +103,19 @@ async def test_what_a_card_brings_to_look_at_is_shown(house):
 
     assert {each["name"]: each["feeling"] for each in shown if each["kind"] == "emotion"} == faces
     by_name = {each["name"]: await house.http.get(each["url"]) for each in shown}
-    assert [by_name[name].status_code for name in ("happy", "main", "Crying", "wild")] == [200, 200, 404, 404]
+    assert [by_name[name].status_code for name in ("happy", "main", "map", "Crying", "wild")] == [
+        200,
+        200,
+        200,
+        404,
+        404,
+    ]
     assert by_name["happy"].headers["content-type"].startswith("image/")
-    assert "pictures" in [each["code"] for each in item["report"]["read"]]
+    assert {"pictures", "sounds", "user_icon"} <= {each["code"] for each in item["report"]["read"]}
+    sounds = (await house.http.get(door.replace("pictures", "sounds"))).json()["items"]
+    heard = {each["name"]: await house.http.get(each["url"]) for each in sounds}
+    assert {name: answer.status_code for name, answer in heard.items()} == {"bell": 200, "page": 404}
+    assert (heard["bell"].headers["content-type"], heard["bell"].content) == ("audio/ogg", b"OggS...")
 
 
 async def test_a_portrait_is_what_lists_show(house):

@@ -16,7 +16,7 @@ import pytest_asyncio
 from tests.support.studio import opened
 from tests.talents.lessons import begun, filled, picture, run_of, spoken
 from tests.talents.waiting import ended
-from troupe.kit.raster import encode_png
+from troupe.kit.raster import decode, encode_png
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
 LONG_S = 400.0
@@ -226,3 +226,40 @@ print(json.dumps({"modules": sum(1 for n, _ in pipe.unet.named_parameters() if "
     told = json.loads(said.stdout.splitlines()[-1]) if said.stdout else said.stderr[-800:]
     assert told["modules"] == 32
     assert told["difference"] > 0.5 / 255
+
+
+@pytest.mark.long
+async def test_a_portrait_is_painted_with_the_kit_that_was_just_learnt(here):
+    """From the pictures to the portrait, all through the doors: taught, put on a look, worn by the image provider."""
+    kit = "avatar.style.portrayed"
+    _, run = await trained(here, await filled(here, 4), id=kit, base_model="lesson-15")
+    assert run["state"] == "done", run["error"]
+    made = await here.http.post("/api/personas", json={"name": "Vera", "handle": "vera-portrayed"})
+    persona = made.json()["persona"]["id"]
+    size = {"template": "hero", "width": 256, "height": 256, "steps": 2, "seed": 5}
+
+    async def portrait(weight, model="lesson-15"):
+        worn = [{"id": kit, "weight": weight}] if weight else []
+        await here.http.put(f"/api/looks/{persona}", json={"kits": worn})
+        asked = {"persona_id": persona, "provider": "diffusers", "model": model, **size}
+        begun = await here.http.post("/avatar/render", json=asked)
+        if begun.status_code != 202:
+            return begun.json()
+        job = await ended(here.http, begun.json()["job_id"], LONG_S)
+        assert job["state"] == "done", job["error"]
+        return (await here.http.get(f"/api/looks/renders/{job['result']['render_ids'][0]}")).json()
+
+    plain, faint, whole = await portrait(0), await portrait(0.4), await portrait(1.0)
+    again, refused = await portrait(1.0), await portrait(1.0, "lesson-xl")
+
+    dots = [await pixels_of(here, each["url"]) for each in (plain, faint, whole, again)]
+    assert [[(each["name"], each["applied"]) for each in one["kits"]] for one in (plain, whole)] == [[], [(kit, True)]]
+    far = [float(np.abs(dots[0] - each).mean()) for each in dots[1:]]
+    assert 0 < far[0] < far[1], far
+    assert np.array_equal(dots[2], dots[3])
+    assert (refused["code"], refused["bases"]) == ("base_mismatch", {kit: "sd15", "lesson-xl": "sdxl"})
+
+
+async def pixels_of(here, url):
+    rows, wide, high = decode((await here.http.get(url)).content)
+    return np.frombuffer(rows, np.uint8).reshape(high, wide, 4).astype(int)

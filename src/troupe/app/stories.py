@@ -6,6 +6,7 @@ from dataclasses import asdict
 from troupe.accounts import Attachment, People, Privacy, Record, Share, User
 from troupe.app.data_directory import DataDirectory
 from troupe.app.remembering import find_embedder
+from troupe.app.story_pictures import StoryPictures
 from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
@@ -23,12 +24,13 @@ def open_telling(
     personas: Personas,
     people: People,
     jobs: Jobs,
+    pictures: StoryPictures,
     clock: Clock,
     new_id: NewId,
 ) -> StoryDesk:
     """Stories in the sessions folder of this data directory."""
     desk = open_stories(
-        directory.durable, directory.path / "sessions", live, minds, personas, people, jobs, clock, new_id
+        directory.durable, directory.path / "sessions", live, minds, personas, people, jobs, pictures, clock, new_id
     )
 
     async def export(user: User) -> AsyncIterator[Record | Attachment]:

@@ -42,6 +42,7 @@ from troupe.app.remembering import open_memory
 from troupe.app.settings import Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
 from troupe.app.stories import open_telling, story_minds
+from troupe.app.story_pictures import StoryPictures
 from troupe.app.studio import Studio
 from troupe.app.talents import open_talents
 from troupe.app.testing import TestBench
@@ -279,6 +280,7 @@ async def _assemble(
     makers = ProviderImages(
         Outbound(), keys, directory.path, settings.image_models, settings.image_provider, settings.sd_backend
     )
+    views = StoryPictures(makers, media)
     looks = Looks(wardrobe, clock)
     desk = card_desk(ground, travel.importing, media, jobs, bin, looks, world.files, talk)
     imaging, renders = open_painting(
@@ -381,7 +383,7 @@ async def _assemble(
         prompts=stage.prompts,
         remembering=remembering,
         world=world,
-        stories=open_telling(directory, live, telling_minds, privacy, personas, people, jobs, clock, new_id),
+        stories=open_telling(directory, live, telling_minds, privacy, personas, people, jobs, views, clock, new_id),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)

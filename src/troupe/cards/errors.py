@@ -26,8 +26,8 @@ class NoOriginal(Missing):
 class PictureNotFound(Missing):
     def __init__(self) -> None:
         super().__init__(
-            "The card brought no such picture, or it cannot be shown.",
-            next_step="`GET /api/personas/{persona_id}/card/pictures` lists those that it brought.",
+            "The card brought no such picture or sound, or it cannot be shown.",
+            next_step="`GET /api/personas/{persona_id}/card/pictures` lists them, `…/card/sounds` the sounds.",
         )
 
 

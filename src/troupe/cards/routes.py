@@ -19,6 +19,8 @@ from troupe.cards.schemas import (
     CardCheck,
     CardPictureList,
     CardPictureView,
+    CardSoundList,
+    CardSoundView,
     CardSourceDetail,
     CardSourceList,
     CardSourceView,
@@ -205,6 +207,22 @@ async def card_picture(persona_id: str, index: int, person: Person, cards: Cards
     shown = await cards.pictures.picture(person, persona_id, index)
     headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
     return Response(shown.content, media_type=shown.type, headers=headers)
+
+
+@router.get("/personas/{persona_id}/card/sounds", openapi_extra=READ)
+async def list_card_sounds(persona_id: str, person: Person, cards: Cards) -> CardSoundList:
+    """The sounds that came in the card."""
+    found = await cards.pictures.sounds(person, persona_id)
+    door = f"/api/personas/{persona_id}/card/sounds"
+    return CardSoundList(items=[CardSoundView(name=each.name, url=f"{door}/{each.index}") for each in found])
+
+
+@router.get("/personas/{persona_id}/card/sounds/{index}", openapi_extra=READ, response_class=Response)
+async def card_sound(persona_id: str, index: int, person: Person, cards: Cards) -> Response:
+    """One of them, as it came."""
+    heard = await cards.pictures.sound(person, persona_id, index)
+    headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
+    return Response(heard.content, media_type=heard.type, headers=headers)
 
 
 @router.get("/personas/{persona_id}/card/check", openapi_extra=READ)

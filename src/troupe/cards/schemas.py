@@ -70,7 +70,7 @@ class Decision(Strict):
 
 
 class CardPictureView(BaseModel):
-    kind: Literal["emotion", "background", "user_icon"]
+    kind: Literal["emotion", "background", "user_icon", "other"]
     name: str
     feeling: str | None
     """Which feeling of the studio it is shown for."""
@@ -79,6 +79,15 @@ class CardPictureView(BaseModel):
 
 class CardPictureList(BaseModel):
     items: list[CardPictureView]
+
+
+class CardSoundView(BaseModel):
+    name: str
+    url: str
+
+
+class CardSoundList(BaseModel):
+    items: list[CardSoundView]
 
 
 class Undone(BaseModel):

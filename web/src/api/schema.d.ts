@@ -4882,6 +4882,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/card/sounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Card Sounds
+         * @description The sounds that came in the card.
+         */
+        get: operations["cards_list_card_sounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/sounds/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card Sound
+         * @description One of them, as it came.
+         */
+        get: operations["cards_card_sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/diff": {
         parameters: {
             query?: never;
@@ -6755,6 +6795,46 @@ export interface paths {
          * @description Put the words of a telling right, or have its facts read anew.
          */
         patch: operations["stories_change_telling"];
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/turns/{turn_id}/art": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Picture Turn
+         * @description A picture of yours for a turn, or the place where it plays, drawn by the studio.
+         */
+        post: operations["stories_picture_turn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/turns/{turn_id}/art/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Picture Away
+         * @description Take a picture from a turn; the file stays among your files.
+         */
+        delete: operations["stories_take_picture_away"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/story/session/{session_id}/turns/{turn_id}/lines": {
@@ -9622,7 +9702,19 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "emotion" | "background" | "user_icon";
+            kind: "emotion" | "background" | "user_icon" | "other";
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /** CardSoundList */
+        CardSoundList: {
+            /** Items */
+            items: components["schemas"]["CardSoundView"][];
+        };
+        /** CardSoundView */
+        CardSoundView: {
             /** Name */
             name: string;
             /** Url */
@@ -10267,6 +10359,8 @@ export interface components {
             config?: {
                 [key: string]: unknown;
             } | null;
+            /** Dataset Id */
+            dataset_id?: string | null;
             /** Yaml */
             yaml?: string | null;
         };
@@ -18189,6 +18283,11 @@ export interface components {
             items: components["schemas"]["TwigView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** TurnPicture */
+        TurnPicture: {
+            /** Media Id */
+            media_id?: string | null;
         };
         /**
          * TwigView
@@ -29794,6 +29893,67 @@ export interface operations {
             };
         };
     };
+    cards_list_card_sounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardSoundList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_card_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     personas_diff: {
         parameters: {
             query?: {
@@ -33793,6 +33953,79 @@ export interface operations {
                 "application/json": components["schemas"]["TellingEdit"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_picture_turn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TurnPicture"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_take_picture_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

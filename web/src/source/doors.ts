@@ -17,6 +17,28 @@ export const sources = {
   file: (id: string) => `/api/sources/${id}/file`,
 }
 
+export type Picture = Wire['CardPictureView']
+export type Sound = Wire['CardSoundView']
+const ofPersona = (persona_id: string) => ({ params: { path: { persona_id } } })
+const form = (file: File): never => {
+  const sent = new FormData()
+  sent.append('file', file)
+  return sent as never
+}
+
+export const brought = {
+  of: async (persona: string): Promise<[Picture[], Sound[]]> => {
+    const [seen, heard] = await Promise.all([ask(client.GET('/api/personas/{persona_id}/card/pictures', ofPersona(persona))), ask(client.GET('/api/personas/{persona_id}/card/sounds', ofPersona(persona)))])
+    return [seen.items, heard.items]
+  },
+  /** A mask of that name with this portrait; lore of the card knows it by the name of its file. */
+  wear: async (one: Picture): Promise<void> => {
+    const picture = await ask<Blob>(client.GET(one.url as '/api/personas/{persona_id}/card/pictures/{index}', { parseAs: 'blob', params: {} } as never))
+    const kept = await ask<{ id: string }>(client.POST('/api/media', { body: form(new File([picture], `${one.name}.${picture.type.split('/')[1] ?? 'png'}`, { type: picture.type })), bodySerializer: (body: unknown) => body as never }))
+    await ask(client.POST('/api/masks', { body: { name: one.name, portrait_media_id: kept.id } as never }))
+  },
+}
+
 export const card = {
   check: (persona_id: string, wish: Wish, signal?: AbortSignal) => ask(client.GET('/api/personas/{persona_id}/card/check', { params: { path: { persona_id }, query: wish }, signal })),
   file: (id: string, wish: Wish) => `/api/personas/${id}/card?${new URLSearchParams(Object.entries(wish).filter(([, value]) => value))}`,

@@ -1,4 +1,7 @@
-"""The pictures that a card brings beside its icon: faces for feelings, a background, icons for who talks with it."""
+"""What a card brings beside its icon, to see and to hear.
+
+Faces for feelings, a background, icons for who talks with it; pictures and sounds that only its own program used.
+"""
 
 import base64
 import binascii
@@ -9,8 +12,10 @@ from typing import Literal, get_args
 from troupe.cards.domain.archive import LARGEST_PICTURE
 from troupe.cards.domain.character import CardDocument
 
-ArtKind = Literal["emotion", "background", "user_icon"]
+ArtKind = Literal["emotion", "background", "user_icon", "other"]
 KINDS: Sequence[ArtKind] = get_args(ArtKind)
+_PICTURES = ("png", "apng", "jpg", "jpeg", "webp", "gif", "avif")
+_SOUNDS = ("ogg", "oga", "opus", "mp3", "wav", "flac", "m4a")
 IN_ARCHIVE = ("embeded://", "embedded://")
 IN_CHUNKS = "__asset:"
 Art = Callable[[str], bytes | None]
@@ -52,10 +57,51 @@ def pictures_of(card: CardDocument) -> Sequence[CardPicture]:
     found = []
     for index, asset in enumerate(card.assets):
         kind = next((each for each in KINDS if each == asset.get("type")), None)
-        uri = str(asset.get("uri", ""))
-        if kind and uri.startswith((*IN_ARCHIVE, IN_CHUNKS, "data:")):
-            found.append(CardPicture(index, kind, str(asset.get("name", ""))[:200], uri))
+        if kind is None and asset.get("type") != "icon" and _ending(asset) in _PICTURES:
+            kind = "other"
+        if kind and (uri := _inside(asset)):
+            found.append(CardPicture(index, kind, _name(asset), uri))
     return found
+
+
+@dataclass(frozen=True)
+class CardSound:
+    """Something to hear, by its place in the card's list."""
+
+    index: int
+    name: str
+    uri: str
+
+
+def sounds_of(card: CardDocument) -> Sequence[CardSound]:
+    """Those that lie in the file itself."""
+    heard = [(index, asset) for index, asset in enumerate(card.assets) if _ending(asset) in _SOUNDS]
+    return [CardSound(index, _name(asset), uri) for index, asset in heard if (uri := _inside(asset))]
+
+
+def type_of_sound(content: bytes) -> str | None:
+    """What it is by its content, whatever its name says; none for what is no sound."""
+    if content[:4] == b"RIFF":
+        return "audio/wav" if content[8:12] == b"WAVE" else None
+    if content[4:8] == b"ftyp":
+        return "audio/mp4" if content[8:11] == b"M4A" else None
+    if content[:3] == b"ID3" or (content[:1] == b"\xff" and content[1:2] > b"\xe0"):
+        return "audio/mpeg"
+    return {b"OggS": "audio/ogg", b"fLaC": "audio/flac"}.get(content[:4])
+
+
+def _ending(asset: Mapping[str, object]) -> str:
+    return str(asset.get("ext", "")).casefold().lstrip(".")
+
+
+def _name(asset: Mapping[str, object]) -> str:
+    return str(asset.get("name", ""))[:200]
+
+
+def _inside(asset: Mapping[str, object]) -> str:
+    """Its address where that leads into its own file."""
+    uri = str(asset.get("uri", ""))
+    return uri if uri.startswith((*IN_ARCHIVE, IN_CHUNKS, "data:")) else ""
 
 
 def content_of(uri: str, member: Art, chunk: Art) -> bytes | None:

@@ -76,9 +76,12 @@ def _of_png(file: BinaryIO) -> CardFile:
     if not walk.candidates:
         raise Refusal("no_card_in_picture", "", "This picture holds no card.")
     chosen, tree, told = _first_readable(file, walk)
-    twins = [chunk for chunk in walk.candidates if chunk.keyword == chosen.keyword]
-    if len(twins) > 1:
-        told.append(f"second_chunk: {len(twins) - 1} further {chosen.place} were not read.")
+    twins = [chunk for chunk in walk.candidates if chunk.keyword == chosen.keyword and chunk != chosen]
+    if twins:
+        differs = _differ(file, chosen, twins)
+        what = "; what is said there differs" if differs else ""
+        said = f"second_chunk: {len(twins)} further {chosen.place} were not read{what}."
+        told.append(Sentence(said, str(len(twins)), *(["≠"] if differs else [])))
     if chosen.keyword == "ccv3" and any(chunk.keyword == "chara" for chunk in walk.candidates):
         told.append("backfill_ignored: the older card beside this one is for older programs; it was not read.")
 
@@ -88,6 +91,15 @@ def _of_png(file: BinaryIO) -> CardFile:
     picture = _icon(tree, _no_chunk, chunk, told) or _whole(file)
     told += missing(paths_in(tree, (IN_CHUNKS,)), walk.assets.__contains__)
     return CardFile("apng" if walk.moves else "png", tree, picture, (*walk.told, *told), chunk=chunk)
+
+
+def _differ(file: BinaryIO, chosen: Chunk, twins: Sequence[Chunk]) -> bool:
+    """Whether a further card says something else; of very many the first are looked at."""
+    try:
+        said = text_in(file, chosen, [])
+        return any(text_in(file, twin, []) != said for twin in twins[:_NAMED])
+    except Refusal:  # what cannot be read is no copy
+        return True
 
 
 def _first_readable(file: BinaryIO, walk: Walk) -> tuple[Chunk, Mapping[str, Any], list[str]]:
@@ -138,9 +150,15 @@ def _beside_its_assets(found: Character) -> list[str]:
     """Files that the card names and that are not there, and those that it does not name."""
     icons = [str(each.get("uri", "")) for each in _icons(found.tree)]
     paths = paths_in(found.tree, IN_ARCHIVE)
-    named = {path.casefold() for path in (*paths, *(uri.partition("://")[2] for uri in icons))}
+    named_as = [*paths, *(uri.partition("://")[2] for uri in icons if uri.startswith(IN_ARCHIVE))]
+    named = {path.casefold() for path in named_as}
+    there = {ending for name in found.files for ending in endings_of(name)}
+    other = [path for path in named_as if path not in there and found.has(path)]
     alone = sum(not any(each in named for each in endings_of(name.casefold())) for name in found.files)
     told = missing(paths, found.has)
+    if other:
+        said = f"name_case: {', '.join(other[:_NAMED])[:400]} stands in the archive in other letters, large and small."
+        told.append(Sentence(said, *(path[:80] for path in other)))
     if alone:
         said = f"private_member: {alone} further files of the archive are kept with the file, unread."
         told.append(Sentence(said, str(alone)))

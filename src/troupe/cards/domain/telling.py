@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from troupe.cards.domain.art import pictures_of
+from troupe.cards.domain.art import pictures_of, sounds_of
 from troupe.cards.domain.character import CardDocument
 from troupe.cards.domain.report import Report
 
@@ -62,7 +62,13 @@ def _tell_assets(card: CardDocument, report: Report) -> None:
     shown = pictures_of(card)
     for kind, count in sorted(Counter(str(each.kind) for each in shown).items()):
         report.say("read", "pictures", place, f"{count} of the kind {kind!r}.")
-    seen = {each.index for each in shown}
+    heard = sounds_of(card)
+    if heard:
+        report.say("read", "sounds", place, f"{len(heard)} sounds.", about=(str(len(heard)),))
+    if mine := [each.name for each in shown if each.kind == "user_icon"]:
+        said = f"It brings a portrait for a mask of yours: {', '.join(mine)[:200]}. Its page offers it."
+        report.say("read", "user_icon", place, said, about=tuple(mine[:20]))
+    seen = {each.index for each in shown} | {each.index for each in heard}
     hidden = [each for index, each in enumerate(card.assets) if index not in seen and each.get("type") != "icon"]
     others = Counter(str(asset.get("type"))[:40] for asset in hidden)
     for kind, count in sorted(others.items()):

@@ -1,4 +1,4 @@
-"""Faces and backgrounds of a card, shown out of the file it came in; nothing of them is kept a second time."""
+"""What a card brought to see and hear, handed out of the file it came in; nothing of it is kept a second time."""
 
 import asyncio
 from collections import OrderedDict
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from troupe.accounts import User
-from troupe.cards.domain.art import CardPicture, content_of, pictures_of
+from troupe.cards.domain.art import CardPicture, CardSound, content_of, pictures_of, sounds_of, type_of_sound
 from troupe.cards.domain.bringing import Source
 from troupe.cards.domain.finding import FoundCard, found_in
 from troupe.cards.errors import PictureNotFound
@@ -21,7 +21,7 @@ _LARGEST_HELD = 2 * 1024 * 1024
 
 
 class Shown(NamedTuple):
-    """A picture that may be shown, cleaned."""
+    """A picture that may be shown, cleaned; or a sound, as it came."""
 
     content: bytes
     type: str
@@ -60,12 +60,33 @@ class CardPictures:
                 self._held.popitem(last=False)
         return shown
 
+    async def sounds(self, user: User, persona_id: str) -> Sequence[CardSound]:
+        """What there is to hear."""
+        source = await self._source(user, persona_id)
+        if source is None:
+            return ()
+        async with self._found(user, source) as found:
+            return sounds_of(found.card) if found else ()
+
+    async def sound(self, user: User, persona_id: str, index: int) -> Shown:
+        """One of them, as it came, where it is a sound by its content too."""
+        source = await self._source(user, persona_id)
+        if source is None:
+            raise PictureNotFound
+        async with self._found(user, source) as found:
+            wanted = next((each for each in sounds_of(found.card) if each.index == index), None) if found else None
+            content = await asyncio.to_thread(_content, found, wanted.uri) if found and wanted else None
+        type = type_of_sound(content) if content else None
+        if content is None or type is None:
+            raise PictureNotFound
+        return Shown(content, type)
+
     async def _developed(self, user: User, source: Source, index: int) -> Shown:
         async with self._found(user, source) as found:
             wanted = next((each for each in pictures_of(found.card) if each.index == index), None) if found else None
             if found is None or wanted is None:
                 raise PictureNotFound
-            content = await asyncio.to_thread(_content, found, wanted)
+            content = await asyncio.to_thread(_content, found, wanted.uri)
         if content is None:
             raise PictureNotFound
         try:
@@ -89,9 +110,9 @@ class CardPictures:
             yield None
 
 
-def _content(found: FoundCard, wanted: CardPicture) -> bytes | None:
+def _content(found: FoundCard, uri: str) -> bytes | None:
     file = found.file
-    return content_of(wanted.uri, file.art, file.chunk) if file else content_of(wanted.uri, _nothing, _nothing)
+    return content_of(uri, file.art, file.chunk) if file else content_of(uri, _nothing, _nothing)
 
 
 def _nothing(path: str) -> bytes | None:

@@ -46,9 +46,16 @@ class CardCheck(Answer):
 class CardPicture(Answer):
     """A face, a background or an icon that a card brought."""
 
-    kind: Literal["emotion", "background", "user_icon"]
+    kind: Literal["emotion", "background", "user_icon", "other"]
     name: str
     feeling: str | None
+    url: str
+
+
+class CardSound(Answer):
+    """A sound that a card brought."""
+
+    name: str
     url: str
 
 

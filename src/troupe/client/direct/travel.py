@@ -5,7 +5,15 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from troupe.client.answers.personas import CardCheck, CardPicture, CardSource, Imported, SignerItem, SignerList
+from troupe.client.answers.personas import (
+    CardCheck,
+    CardPicture,
+    CardSound,
+    CardSource,
+    Imported,
+    SignerItem,
+    SignerList,
+)
 from troupe.client.asking import File, Value, asked, given
 from troupe.client.direct.wire import Group
 from troupe.client.reading import Download
@@ -100,6 +108,15 @@ class Travel(Group):
     def card_picture(self, persona_id: str, index: int) -> Download:
         """One of them, by its place among what the card brought."""
         door = asked("GET /api/personas/{persona_id}/card/pictures/{index}", persona_id, str(index))
+        return self._wire.file(door)
+
+    def card_sounds(self, persona_id: str) -> tuple[CardSound, ...]:
+        """The sounds that came in its card."""
+        return self._wire.many(CardSound, asked("GET /api/personas/{persona_id}/card/sounds", persona_id))
+
+    def card_sound(self, persona_id: str, index: int) -> Download:
+        """One of them, by its place among what the card brought."""
+        door = asked("GET /api/personas/{persona_id}/card/sounds/{index}", persona_id, str(index))
         return self._wire.file(door)
 
     def sources(self, persona_id: str) -> tuple[CardSource, ...]:

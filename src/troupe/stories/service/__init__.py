@@ -31,6 +31,7 @@ from troupe.stories.service.log import StoryLog
 from troupe.stories.service.meaning import Meaning
 from troupe.stories.service.moving import Moving
 from troupe.stories.service.narrating import Narrating
+from troupe.stories.service.picturing import Pictures, Picturing, View
 from troupe.stories.service.queueing import Queueing
 from troupe.stories.service.reading import Reading
 from troupe.stories.service.rereading import Rereading
@@ -70,6 +71,7 @@ class StoryDesk:
     moving: Moving
     world: Worldmaking
     rewriting: Rewriting
+    picturing: Picturing
     carrying: Carrying
     errands: Errands
     adopting: Adopting
@@ -87,6 +89,7 @@ def open_stories(
     personas: Personas,
     people: People,
     jobs: Jobs,
+    pictures: Pictures,
     clock: Clock,
     new_id: NewId,
 ) -> StoryDesk:
@@ -118,6 +121,7 @@ def open_stories(
         Moving(sessions, queueing, events, clock, new_id),
         Worldmaking(sessions, casting, events, new_id),
         Rewriting(sessions, queueing, casting, Rereading(clerk, brains, casting, new_id), events),
+        Picturing(sessions, events, pictures),
         carrying,
         errands,
         Adopting(folders, carrying, clock, new_id),
@@ -128,4 +132,15 @@ def open_stories(
     )
 
 
-__all__ = ["Accepted", "NewStory", "Opened", "Said", "StoryDesk", "StoryLog", "StoryMinds", "Wish", "open_stories"]
+__all__ = [
+    "Accepted",
+    "NewStory",
+    "Opened",
+    "Said",
+    "StoryDesk",
+    "StoryLog",
+    "StoryMinds",
+    "View",
+    "Wish",
+    "open_stories",
+]
