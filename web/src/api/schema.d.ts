@@ -10359,6 +10359,8 @@ export interface components {
             config?: {
                 [key: string]: unknown;
             } | null;
+            /** Dataset Id */
+            dataset_id?: string | null;
             /** Yaml */
             yaml?: string | null;
         };

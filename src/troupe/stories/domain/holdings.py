@@ -19,6 +19,8 @@ class Line:
     reason: str
     priority: int
     entity_id: int | None = None
+    past: bool = False
+    """Whether it tells what happened before the turns that are shown, and stays as it is."""
 
     def as_json(self) -> dict[str, object]:
         return {"text": self.text, "entity_id": self.entity_id, "priority": self.priority, "reason": self.reason}
@@ -56,7 +58,8 @@ def _featured(asked: Question, warm: set[str]) -> list[Line]:
     recent = {node.told.turn_id for node in asked.path if node.id in warm}
     older = [each for each in reversed(world.timeline) if each.turn_id is None or each.turn_id not in recent]
     return found + [
-        Line(f"Turn {each.index}: {each.summary}", "older than the turns that are shown", 9) for each in older
+        Line(f"Turn {each.index}: {each.summary}", "older than the turns that are shown", 9, past=True)
+        for each in older
     ]
 
 
