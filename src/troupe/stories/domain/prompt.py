@@ -63,6 +63,8 @@ class Told:
     lore: Sequence[LoreFound]
     used: Mapping[str, int]
     utilisation: float
+    counted_by: Literal["estimate", "learnt", "brain"] = "estimate"
+    """Who says how long it is: our own rule, that rule as the brain's answers bettered it, or the brain itself."""
 
     @property
     def tokens(self) -> int:
