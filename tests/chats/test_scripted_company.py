@@ -1,7 +1,8 @@
-"""Two personas of the demo brain in one chat hear who said what."""
+"""The demo brain in a chat: in company it hears who said what, and it answers in the language one writes in."""
 
 from tests.chats.gathering import Group, cast
 from tests.chats.talking import good
+from troupe.minds import tongue_of
 
 
 async def demo_brain(me):
@@ -24,3 +25,13 @@ async def test_the_second_of_two_answers_the_first_by_name_about_what_both_were_
     assert "clock" in first or "tower" in first
     assert "Ada" in second
     assert "Bo" not in second
+
+
+async def test_whoever_writes_german_is_answered_in_german_until_the_chat_is_set_to_another_language(me):
+    brain, told = await demo_brain(me), []
+    for language in ("auto", "fr"):
+        chat = await me.open(brain_id=brain, settings={"language": language})
+        for text in ("Bist du echt?", "Are you real?"):
+            told.append(tongue_of([(await me.talk(chat, text))["text_so_far"]]))
+
+    assert told == ["de", "en", "fr", "fr"]

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.conftest import Visit
 from tests.journeys.test_everyone import choose_theme, findings
 from tests.journeys.test_people_pages import DRESSED
+from tests.support import tiny_gguf
 from tests.support.studio import Running
 
 pytestmark = pytest.mark.browser
@@ -68,6 +69,11 @@ def test_the_bundled_story_is_played_to_its_end_then_back_and_to_another(
     expect(story(page)).to_contain_text("It is nine in the evening")
     choose(page, "Walk down to the lantern")
     turns(page, 1)
+    picture = story(page).get_by_role("img", name="A picture of where turn 1 plays")
+    expect(picture).to_be_visible(timeout=SOON)
+    picture.hover()
+    story(page).get_by_role("button", name="Take the picture of turn 1 away").click()
+    expect(picture).to_have_count(0)
     for count in range(2, 6):
         expect(page.get_by_role("list", name="Choices")).to_be_visible(timeout=SOON)
         page.keyboard.press("1")
@@ -301,3 +307,40 @@ def test_pages_of_stories_are_fit_for_everyone_in_every_theme_and_on_a_phone(
 
     assert {key: found for key, found in wrong.items() if found} == {}
     assert max(wide) <= 360
+
+
+def test_a_model_file_plays_the_bundled_story_to_its_end_with_a_step_back_and_a_line_of_its_own(
+    calm: Visit, studio: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiny_gguf, "CONTEXT", 8_192)  # room for a story
+    (studio.data / "models").mkdir(exist_ok=True)
+    tiny_gguf.write_tiny_model(studio.data / "models" / "tiny.gguf")
+    files = next(each for each in studio.get("/api/connections").json()["items"] if each["gateway"] == "gguf")
+    wanted = {"connection_id": files["id"], "model": "tiny.gguf"}
+    made = studio.post("/api/brains", json=wanted)
+    assert made.status_code == 201, made.text
+    brain = made.json()["id"]
+    with studio.client() as http:
+        http.patch(f"/api/brains/{brain}", json={"max_output_tokens": 16}).raise_for_status()
+    session = begun(studio, settings={"brain_id": brain, "clerk": "builtin"})
+    page = opened(calm, session)
+
+    for count in range(1, 6):
+        expect(page.get_by_role("list", name="Choices")).to_be_visible(timeout=SOON)
+        page.keyboard.press("1")
+        turns(page, count)
+    expect(page.get_by_role("region", name="The end")).to_be_visible(timeout=SOON)
+    page.keyboard.press("b")
+    turns(page, 4)
+    first = story(page).get_by_role("article").first
+    first.hover()
+    first.get_by_role("button", name="Branch from here").click()
+    turns(page, 1)
+    choose(page, "Ask")
+
+    turns(page, 2)
+    told = studio.get(f"/api/story/session/{session}").json()
+    assert told["last_turn"]["brain"]["kind"] == "local"
+    assert told["last_turn"]["response"]["narrative"]["text"].strip()
+    assert len(told["branches"]) == 2
+    assert studio.get(f"/api/story/context/{session}").json()["token_counts"]["counted_by"] == "brain"

@@ -191,6 +191,11 @@ async def test_kits_leave_in_the_step_in_which_their_consent_is_withdrawn(studio
     assert (await http.get(f"/api/talents/{id}")).status_code == 404
     assert (await http.get(f"/api/talents/{id}/versions")).status_code == 404
     assert (await http.get(f"/api/talents/{stays}")).json()["usable"] == "no"
+    told = [json.loads(each["data"]) for each in await studio.rows("events") if each["type"] == "kit.invalid"]
+    assert [(each["id"], each["findings"][0]["code"]) for each in told if each["id"] in (id, stays)] == [
+        (id, "consent_withdrawn"),
+        (stays, "consent_withdrawn"),
+    ]
 
 
 async def test_a_look_into_a_file_keeps_nothing(studio):

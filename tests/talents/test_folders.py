@@ -18,7 +18,6 @@ def test_a_dry_run_tells_that_there_is_nothing_to_learn_from(tmp_path):
 
     assert lacks_of({"train_data_dir": "ink"}, tmp_path, None) == []
     assert lacks_of({}, tmp_path, "a data set") == []
-    assert "--dataset" in lacks_of({}, tmp_path, None)[0]
     assert "pencil" in lacks_of({"train_data_dir": "pencil"}, tmp_path, None)[0]
 
 

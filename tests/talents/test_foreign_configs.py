@@ -69,7 +69,7 @@ def test_onetrainers_object_is_read_with_its_concepts_and_its_optimiser():
 
 def test_a_line_of_flags_becomes_a_config_that_lacks_only_its_id():
     found = translated("diffusers_flags", FLAGS)
-    checked = check(found.config | {"id": "avatar.style.ink"})
+    checked = check(found.config | {"id": "avatar.style.ink"}, has_data=True)
 
     assert checked.errors == []
     assert (checked.normalised["lora_rank"], checked.normalised["lr_scheduler"]) == (8, "cosine")

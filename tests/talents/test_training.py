@@ -19,8 +19,8 @@ from troupe.talents.errors.training import NothingToResume, NoTraining
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 NEEDED = (
-    "id", "kind", "sdx_version", "base_model", "resolution", "lora_rank", "max_train_steps", "learning_rate",
-    "batch_size",
+    "id", "kind", "sdx_version", "base_model", "train_data_dir", "resolution", "lora_rank", "max_train_steps",
+    "learning_rate", "batch_size",
 )  # fmt: skip
 
 
@@ -182,6 +182,23 @@ async def test_pictures_that_a_model_is_to_keep_are_laid_beside_those_it_learns_
     order = json.loads((here.studio.directory.path / f"talents/.runs/{run['id']}/order.json").read_text())
     assert [each["caption"] for each in order["prior"]] == ["people, view 0", "people, view 1"]
     assert (await run_of(here, run["id"]))["state"] == "done"
+
+
+async def test_a_persona_sits_for_what_a_model_is_to_keep_and_no_word_calls_it(here):
+    born = [{"name": name, "role": "A weaver.", "age": age} for name, age in (("Mira", 31), ("Pip", 15))]
+    mira, pip = [(await here.http.post("/api/personas", json=each)).json()["persona"]["id"] for each in born]
+    dataset = await filled(here, 2, type="identity", token="grace", caption="grace,")
+    told = config(id="avatar.identity.kept", token="grace", reg_from_persona=mira)
+    refused = [told | {"reg_from_persona": pip}, told | {"reg_dataset_id": dataset}]
+    bodies = [{"config": each, "dataset_id": dataset, "accept_thin": True} for each in (*refused, told)]
+    young, both, begun = [(await here.http.post("/api/talents/runs", json=each)).json() for each in bodies]
+    await ended(here.http, begun["job_id"])
+
+    assert (young["error"], both["errors"][0]["field"]) == ("minor_refused", "reg_from_persona")
+    order = json.loads((here.studio.directory.path / f"talents/.runs/{begun['run']['id']}/order.json").read_text())
+    assert len(order["prior"]) == 12
+    assert not [each for each in order["prior"] if "grace" in each["caption"] or not each["caption"]]
+    assert (await run_of(here, begun["run"]["id"]))["state"] == "done"
 
 
 async def test_a_training_that_fails_says_why_and_leaves_no_kit(here):
@@ -425,20 +442,32 @@ async def test_an_empty_config_lists_every_field_that_is_needed():
 
 
 async def test_every_mistake_of_a_config_is_told_at_once():
-    wrong = config(learning_rate=5.0, lora_rank=0, max_train_steps=99, batch_size=True, token="bad token!", lerning=1)
+    wrong = config(
+        train_data_dir="here",
+        learning_rate=5.0,
+        lora_rank=0,
+        max_train_steps=99,
+        batch_size=True,
+        token="bad token!",
+        lerning=1,
+    )
     told = {each["field"]: each["rule"] for each in check(wrong).errors}
 
     assert set(told) == {"learning_rate", "lora_rank", "max_train_steps", "batch_size", "token", "lerning"}
-    assert check(config(learning_rate="1e-4", sdx_version=1.5)).errors == []
+    assert check(config(dataset_id="0190", learning_rate="1e-4", sdx_version=1.5)).errors == []
+    assert [each["field"] for each in check(config()).errors] == ["train_data_dir"]
 
 
 async def test_a_config_that_passes_makes_no_kit_that_is_invalid():
     """A blank licence, an empty tag or a base of two lines would be found only after hours of training."""
-    told = {each["field"] for each in check(config(license="  ", base_model="a\nb", tags=["ink", " "])).errors}
+    told = {
+        each["field"]
+        for each in check(config(license="  ", base_model="a\nb", tags=["ink", " "]), has_data=True).errors
+    }
 
     assert told == {"license", "base_model", "tags.1"}
-    assert check(config(base_model=" a/model ")).normalised["base_model"] == "a/model"
-    assert check(config(tags=["cafe\u0301"])).normalised["tags"] == ["caf\u00e9"]
+    assert check(config(base_model=" a/model "), has_data=True).normalised["base_model"] == "a/model"
+    assert check(config(tags=["cafe\u0301"]), has_data=True).normalised["tags"] == ["caf\u00e9"]
 
 
 @pytest.mark.parametrize(
@@ -472,6 +501,13 @@ async def test_a_config_that_is_too_long_is_told_so(here):
     answer = await here.http.post("/api/talents/configs/check", json={"yaml": "a" * 262_145})
 
     assert (answer.status_code, answer.json()["error"]) == (413, "payload_too_large")
+
+
+async def test_what_is_usual_on_a_computer_holds_where_a_config_says_nothing():
+    usual = {"gradient_accumulation": 8}
+
+    assert check(config(), has_data=True, usual=usual).normalised["gradient_accumulation"] == 8
+    assert check(config(gradient_accumulation=2), has_data=True, usual=usual).normalised["gradient_accumulation"] == 2
 
 
 async def test_private_data_is_masked_by_its_kind():

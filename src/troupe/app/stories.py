@@ -6,11 +6,12 @@ from dataclasses import asdict
 from troupe.accounts import Attachment, People, Privacy, Record, Share, User
 from troupe.app.data_directory import DataDirectory
 from troupe.app.remembering import find_embedder
+from troupe.app.story_pictures import StoryPictures
 from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
-from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking
+from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking, Weighing
 from troupe.personas import Personas
 from troupe.stories import StoryDesk, StoryMinds, StoryNews, open_stories
 
@@ -23,12 +24,13 @@ def open_telling(
     personas: Personas,
     people: People,
     jobs: Jobs,
+    pictures: StoryPictures,
     clock: Clock,
     new_id: NewId,
 ) -> StoryDesk:
     """Stories in the sessions folder of this data directory."""
     desk = open_stories(
-        directory.durable, directory.path / "sessions", live, minds, personas, people, jobs, clock, new_id
+        directory.durable, directory.path / "sessions", live, minds, personas, people, jobs, pictures, clock, new_id
     )
 
     async def export(user: User) -> AsyncIterator[Record | Attachment]:
@@ -50,7 +52,14 @@ def open_telling(
 
 
 def story_minds(
-    brains: Brains, thinking: Thinking, deciding: Deciding, rules: RulesHere, lore: Lore, *, vectors: bool
+    brains: Brains,
+    thinking: Thinking,
+    deciding: Deciding,
+    rules: RulesHere,
+    lore: Lore,
+    weighing: Weighing,
+    *,
+    vectors: bool,
 ) -> StoryMinds:
     """Who thinks in stories; with `vectors` off what was told is found by words alone."""
-    return StoryMinds(brains, thinking, deciding, rules, lore, find_embedder if vectors else lambda: None)
+    return StoryMinds(brains, thinking, deciding, rules, lore, weighing, find_embedder if vectors else lambda: None)

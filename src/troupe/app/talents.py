@@ -111,19 +111,19 @@ def open_talents(
     basing = Basing(
         models, directory.path / "models", named, hub, directory.durable, trainer.lacks, runs, people, jobs, alone=alone
     )
+    posing = Posing(collecting, sitting(wardrobe, personas), people, jobs)
     training = Training(
-        database, runs, collecting, agreements, courses, trainer, models, people, jobs, live, clock, new_id
+        database, runs, collecting, posing, agreements, courses, trainer, models, people, jobs, live, clock, new_id
     )
     personalities = Personalities(shelves, clock, models, agreements.withdrawn, agreements.require)
     talking = TalkingKits(personalities, personas, brains, directory.path / "models")
     previewing = Previewing(media, courses, draws)
     teaching = Teaching(
-        runs, collecting, agreements, keeping, personalities, courses, previewing, trainer, models, people, media, live,
-        clock, told_of(personas),
+        runs, collecting, posing, agreements, keeping, personalities, courses, previewing, trainer, models, people,
+        media, live, clock, told_of(personas),
     )  # fmt: skip
     agreements.when_withdrawn("kits", keeping.standing_on)
     agreements.erase_by(keeping.erase_standing_on)
-    posing = Posing(collecting, sitting(wardrobe, personas), people, jobs)
     for kind in talent_jobs(mixing, teaching, posing, basing):
         jobs.register(kind)
     jobs.tell_when_ended("talents.train", training.hear_of_end)

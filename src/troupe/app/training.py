@@ -1,9 +1,9 @@
 """Who trains kits here, and where the models lie that they are trained for."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 from troupe.ports.training import ORDER, Learnt, News, Trainer
 from troupe.providers.fake_training.trainer import FakeTrainer
@@ -50,6 +50,9 @@ class _Either:
 
     def lacks(self) -> str | None:
         return self._real.lacks()
+
+    def usual(self) -> Mapping[str, Any]:
+        return self._real.usual()
 
     async def train(self, folder: Path, heard: Callable[[News], None], *, finish: bool = False) -> Learnt:
         base = Path(json.loads((folder / ORDER).read_text("utf-8"))["base"])

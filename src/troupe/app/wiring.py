@@ -42,6 +42,7 @@ from troupe.app.remembering import open_memory
 from troupe.app.settings import Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
 from troupe.app.stories import open_telling, story_minds
+from troupe.app.story_pictures import StoryPictures
 from troupe.app.studio import Studio
 from troupe.app.talents import open_talents
 from troupe.app.testing import TestBench
@@ -227,7 +228,9 @@ async def _assemble(
     told = attaching, summaries, lore, remembering
     stage = set_stage(database, talk, runs, runlog, brains, thinking, preferences, reminding, rules, *told)
     world.know_chats(talk, stage.trails)
-    telling_minds = story_minds(brains, thinking, deciding, rules, world.lore, vectors=settings.memory_vectors)
+    telling_minds = story_minds(
+        brains, thinking, deciding, rules, world.lore, stage.weighing, vectors=settings.memory_vectors
+    )
     wardrobe = Wardrobe(database, WardrobeStore(database, realm := directory.realm), personas, casting, live, clock)
     casting.belongings.add(PackedLook(wardrobe), PackedLore(world))
     avatars = Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id)
@@ -258,7 +261,7 @@ async def _assemble(
         clock,
         new_id,
     )
-    introduce(avatars, voices.streaming, personas, alone=alone)
+    introduce(avatars, voices.streaming, voices.readying, personas, alone=alone)
     talents = open_talents(
         directory,
         database,
@@ -279,6 +282,7 @@ async def _assemble(
     makers = ProviderImages(
         Outbound(), keys, directory.path, settings.image_models, settings.image_provider, settings.sd_backend
     )
+    views = StoryPictures(makers, media)
     looks = Looks(wardrobe, clock)
     desk = card_desk(ground, travel.importing, media, jobs, bin, looks, world.files, talk)
     imaging, renders = open_painting(
@@ -381,7 +385,7 @@ async def _assemble(
         prompts=stage.prompts,
         remembering=remembering,
         world=world,
-        stories=open_telling(directory, live, telling_minds, privacy, personas, people, jobs, clock, new_id),
+        stories=open_telling(directory, live, telling_minds, privacy, personas, people, jobs, views, clock, new_id),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)

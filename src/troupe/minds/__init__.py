@@ -77,6 +77,7 @@ from troupe.minds.domain.shortening import Shortening, ToldLine, room_for
 from troupe.minds.domain.standing_in import lets_another_speak, smaller_window
 from troupe.minds.domain.style import StyleStream, apply_persona_style
 from troupe.minds.domain.suggesting import suggest
+from troupe.minds.domain.tongue import tongue_of
 from troupe.minds.domain.tools import Asked as ToolAsked
 from troupe.minds.domain.tools import BadCall, LookUpLore, Recall, Remember, RollDice, offered, read_call, rolled
 from troupe.minds.domain.voicing import OneVoice
@@ -343,6 +344,7 @@ __all__ = [
     "spoken_topic",
     "suggest",
     "tell",
+    "tongue_of",
     "truth_of",
 ]
 

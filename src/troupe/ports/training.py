@@ -57,5 +57,8 @@ class Trainer(Protocol):
     def lacks(self) -> str | None:
         """What is not installed, or None."""
 
+    def usual(self) -> Mapping[str, Any]:
+        """Settings of an image kit that suit this computer, where a config says nothing."""
+
     async def train(self, folder: Path, heard: Callable[[News], None], *, finish: bool = False) -> Learnt:
         """Take a course to its end; with `finish` only make a kit of the last checkpoint."""

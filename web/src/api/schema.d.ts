@@ -6797,6 +6797,46 @@ export interface paths {
         patch: operations["stories_change_telling"];
         trace?: never;
     };
+    "/api/story/session/{session_id}/turns/{turn_id}/art": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Picture Turn
+         * @description A picture of yours for a turn, or the place where it plays, drawn by the studio.
+         */
+        post: operations["stories_picture_turn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/turns/{turn_id}/art/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Picture Away
+         * @description Take a picture from a turn; the file stays among your files.
+         */
+        delete: operations["stories_take_picture_away"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/session/{session_id}/turns/{turn_id}/lines": {
         parameters: {
             query?: never;
@@ -10319,6 +10359,8 @@ export interface components {
             config?: {
                 [key: string]: unknown;
             } | null;
+            /** Dataset Id */
+            dataset_id?: string | null;
             /** Yaml */
             yaml?: string | null;
         };
@@ -18241,6 +18283,11 @@ export interface components {
             items: components["schemas"]["TwigView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** TurnPicture */
+        TurnPicture: {
+            /** Media Id */
+            media_id?: string | null;
         };
         /**
          * TwigView
@@ -33906,6 +33953,79 @@ export interface operations {
                 "application/json": components["schemas"]["TellingEdit"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_picture_turn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TurnPicture"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_take_picture_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

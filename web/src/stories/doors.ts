@@ -32,6 +32,10 @@ export const bin = {
   purge: (id: string) => ask(client.DELETE('/api/story/bin/{session_id}', { params: of(id) })),
 }
 
+/** A picture as it is, and small. */
+export const whole = (media: string): string => `/api/media/${media}/content`
+export const small = (media: string): string => `/api/media/${media}/thumbnail?size=512`
+
 export const turns = {
   take: (session_id: string, user_input: string, choice_id: string | undefined, options: Story.Wishes) =>
     ask(client.POST('/api/story/turn', { params: SOON, body: { session_id, user_input, choice_id, options } as never })),
@@ -50,6 +54,10 @@ export const turns = {
   /** Other words by hand for the telling that counts. */
   edit: (id: string, turn: string, text: string, reextract: boolean) =>
     ask(client.PATCH('/api/story/session/{session_id}/turns/{turn_id}', { params: ofTurn(id, turn), body: { text, reextract } })),
+  /** The place of a turn drawn, if it is another than before. */
+  picture: (id: string, turn: string) => ask(client.POST('/api/story/session/{session_id}/turns/{turn_id}/art', { params: ofTurn(id, turn) })),
+  unpicture: (id: string, turn: string, media_id: string) =>
+    ask(client.DELETE('/api/story/session/{session_id}/turns/{turn_id}/art/{media_id}', { params: { path: { session_id: id, turn_id: turn, media_id } } })),
   lines: (id: string, turn: string) => ask<Story.Line[]>(client.GET('/api/story/session/{session_id}/turns/{turn_id}/lines', { params: ofTurn(id, turn) })),
   why: (id: string, turn: string) => ask<Story.Why>(client.GET('/api/story/session/{session_id}/turns/{turn_id}/why', { params: ofTurn(id, turn) })),
   context: (session_id: string, turn_id: string) =>

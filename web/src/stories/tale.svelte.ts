@@ -122,16 +122,18 @@ export class Tale {
       this.textSeq = event.seq
       this.reveal.add(data.text!, calm())
       this.heard = announceSentences(this.reveal.text, this.heard)
-    } else if (event.type === 'complete') void this.completed(data.ending ?? '')
+    } else if (event.type === 'complete') void this.completed(data.ending ?? '', data.turn_id!)
     else if (event.type === 'error') void this.broke(data)
     else if (event.type === 'changed') void this.load()
   }
 
-  private async completed(ending: string): Promise<void> {
+  private async completed(ending: string, turn: string): Promise<void> {
     const rest = this.reveal.text.slice(this.heard).trim()
     if (rest) announce(rest)
     this.asked = ''
     await this.load()
+    // Its place comes as a picture later, or never; the words are there.
+    if (this.state?.metadata.settings.pictures) void turns.picture(this.id, turn).catch(() => undefined)
     announce(ending ? t('story.announce.end', { ending }) : t('story.announce.yours', { choices: this.choices.map((one) => `${one.index}: ${one.text}`).join('. ') }))
   }
 

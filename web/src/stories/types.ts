@@ -11,6 +11,8 @@ export type Settings = {
   choices: number
   arc_turns: number | null
   retrieval: string
+  /** Whether places are drawn that the story comes to. */
+  pictures: boolean
   lorebook_ids: string[]
   seed: number
 }
@@ -66,6 +68,8 @@ export type Turn = {
   truncated: boolean
   warnings: Warning[]
   ending: string | null
+  /** Pictures of it, by their media ids. */
+  art: string[]
   /** How often somebody put its words right by hand. */
   text_revision: number
 }
@@ -122,6 +126,7 @@ export type Card = {
   physical_condition: string | null
   status: 'alive' | 'dead' | 'missing' | 'unknown'
   present: boolean
+  media_id?: string | null
   /** Only people want and know things. */
   goals?: string[]
   knowledge?: (string | { text: string })[]
@@ -157,7 +162,7 @@ export type Remembered = { passage_id: string; turn_id: string | null; index: nu
 export type Hit = { turn_id: string; index: number; field: 'narrative' | 'user_input'; snippet: string; marks: [number, number][]; score: number }
 export type Preview = { retrieved_passages: { results: Passage[]; lore: LoreHit[] } }
 export type Context = { context_payload?: { messages: { seat: string; role: string; part: string; tokens: number; text: string }[] } }
-export type Template = { slug: string; title: string; description: string; minutes: number | null; genre: string; rating: string; authored: boolean; own: boolean }
+export type Template = { slug: string; title: string; description: string; minutes: number | null; genre: string; rating: string; authored: boolean; own: boolean; cover_media_id?: string | null }
 export type Seat = { seat: 'narrator' | 'cast' | 'player'; persona_id?: string; name?: string; entity_id?: number; voiced?: boolean }
 export type NewStory = { session_name?: string; initial_context?: string; template?: string; settings?: Partial<Settings>; cast?: Seat[] }
 /** What is asked for one turn beside the move itself. */

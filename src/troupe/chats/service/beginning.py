@@ -107,7 +107,8 @@ class Beginnings:
         job = Job(chat, run, node, node, user, first.brain, first.persona, opened, wish, unwritten)
         self._database.or_else(lambda: self._writing.give_up(job))
         self._writing.start(job)
-        await asyncio.sleep(0)  # the question leaves before the first row is written
+        for _ in ("it is asked", "what was sent leaves"):  # the loop sends when all that waited has had its turn
+            await asyncio.sleep(0)
         return job
 
     async def _keep(self, job: Job) -> None:

@@ -24,6 +24,7 @@ from troupe.minds import (
     SentenceFinder,
     mood_after,
     read_emotion,
+    tongue_of,
 )
 from troupe.personas import CastPersona
 
@@ -172,7 +173,7 @@ class Turn:
         unsaid: Sequence[str] = (),
     ) -> "Turn":
         said = asked_of(path, persona.id)
-        asked, persona = said.text, _speaking(persona, chat.settings.language)
+        asked, persona = said.text, _speaking(persona, _language(chat, brain, persona, path))
         feels = chat.settings.emotion and run.kind not in ASIDE
         feeling = read_emotion(asked, persona.document.language) if feels else NEUTRAL
         last = next((each for each in reversed(path) if is_own(each, persona.id)), None)
@@ -231,6 +232,14 @@ def _variables(path: Sequence[Spoken], *, private: bool) -> Json | None:
     answers = (each for each in reversed(path) if each.role == "persona" and (private or not each.is_private))
     last = next(answers, None)
     return last.variables if last else None
+
+
+def _language(chat: Chat, brain: Brain, persona: CastPersona, path: Sequence[Spoken]) -> str:
+    """What the chat is set to. A mind that speaks by rules goes along with what it is spoken to in, as models do."""
+    if chat.settings.language != "auto" or brain.kind != "scripted":
+        return chat.settings.language
+    heard = tongue_of(each.text for each in reversed(path) if each.role == "user")
+    return "auto" if heard in (None, persona.document.language.partition("-")[0]) else heard
 
 
 def _speaking(persona: CastPersona, language: str) -> CastPersona:

@@ -3,10 +3,24 @@
 from troupe.looks.domain.look import Finish
 from troupe.looks.rig.scenery.kit import SceneKit, scene_kit
 from troupe.looks.rig.scenery.light import Light, Time, Weather
+from troupe.looks.rig.scenery.naming import setting_named
 from troupe.looks.rig.scenery.single import Scenery, scenery
+from troupe.looks.rig.scenery.view import place_view
 from troupe.looks.rig.substances import PLAIN_PALETTE, Palette
 
-__all__ = ["PLAIN_PALETTE", "Light", "Palette", "SceneKit", "Scenery", "Time", "Weather", "all_scenery", "one_scenery"]
+__all__ = [
+    "PLAIN_PALETTE",
+    "Light",
+    "Palette",
+    "SceneKit",
+    "Scenery",
+    "Time",
+    "Weather",
+    "all_scenery",
+    "one_scenery",
+    "place_view",
+    "setting_named",
+]
 
 
 def all_scenery() -> SceneKit:

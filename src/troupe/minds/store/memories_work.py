@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from troupe.database import Database
+from troupe.database import Database, Remembered
 from troupe.minds.store.memories import few
 from troupe.minds.store.memories_tables import changes, habits, outbox, read_nodes, shelves
 
@@ -46,6 +46,7 @@ class WorkStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._versions: Remembered[str, tuple[int, int]] = Remembered(database, shelves)
 
     async def put(self, waiting: Waiting) -> None:
         async with self._database.writing() as connection:
@@ -96,6 +97,9 @@ class WorkStore:
 
     async def version(self, user_id: str) -> tuple[int, int]:
         """How often a person's memories changed, and how often some left; nothing yet is (0, 0)."""
+        return await self._versions.of(user_id, lambda: self._version(user_id))
+
+    async def _version(self, user_id: str) -> tuple[int, int]:
         async with self._database.reading() as connection:
             query = select(shelves.c.version, shelves.c.removals).where(shelves.c.user_id == user_id)
             row = (await connection.execute(query)).one_or_none()

@@ -24,6 +24,9 @@ class FakeTrainer:
     def lacks(self) -> str | None:
         return None
 
+    def usual(self) -> Mapping[str, Any]:
+        return {}
+
     async def train(self, folder: Path, heard: Callable[[News], None], *, finish: bool = False) -> Learnt:
         order = json.loads((folder / ORDER).read_text("utf-8"))
         durable = Durable(folder / ".staging")

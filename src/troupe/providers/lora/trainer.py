@@ -4,6 +4,7 @@ import asyncio
 import importlib.util
 import json
 import os
+import platform
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ _NEEDED = ("torch", "diffusers", "peft", "transformers", "accelerate", "safetens
 _LONGEST_LINE = 64 * 1024 * 1024
 _STOPS_WITHIN_S = 30.0
 _LAST_WORDS = 2_000
+_ON_APPLE = 8
 
 
 class LoraTrainer:
@@ -24,6 +26,11 @@ class LoraTrainer:
     def lacks(self) -> str | None:
         """Looked up without importing: the studio itself never loads torch."""
         return next((name for name in _NEEDED if importlib.util.find_spec(name) is None), None)
+
+    def usual(self) -> Mapping[str, Any]:
+        """Apple's graphics hold one picture at a time; eight of them together make a steadier step."""
+        is_apple = platform.system() == "Darwin" and platform.machine() == "arm64"
+        return {"gradient_accumulation": _ON_APPLE} if is_apple else {}
 
     async def train(self, folder: Path, heard: Callable[[News], None], *, finish: bool = False) -> Learnt:
         """Take a course to its end; whoever stops waiting stops the course, which keeps where it stands."""

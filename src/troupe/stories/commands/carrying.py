@@ -111,6 +111,29 @@ def edit(
     context.obj.run(run)
 
 
+@stories_app.command("picture")
+def picture(
+    context: typer.Context,
+    story: StoryId,
+    turn: TurnId,
+    media: Annotated[str | None, typer.Option(help="a picture of yours, by its id")] = None,
+    remove: Annotated[str | None, typer.Option(help="a picture that is to go, by its id")] = None,
+) -> None:
+    """Have the place of a turn drawn, or give the turn a picture of yours."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            desk, person, at = studio.stories.picturing, studio.person, f"/turns/{step(turn)}/art"
+            if remove is not None:
+                work, there = partial(desk.remove, person, story, turn, remove), f"{at}/{step(remove)}"
+                context.obj.show(await here_or_there(context, studio, work, door("DELETE", story, there)))
+                return
+            work = partial(desk.picture, person, story, turn, media)
+            context.obj.show(await here_or_there(context, studio, work, door("POST", story, at), {"media_id": media}))
+
+    context.obj.run(run)
+
+
 @stories_app.command("replay")
 def replay(
     context: typer.Context,

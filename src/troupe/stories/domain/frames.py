@@ -215,10 +215,13 @@ class WarningMarked(Kept):
 
 
 class Pictured(Kept):
-    """`art`: a picture of a turn."""
+    """`art`: a picture of a turn, or one that is taken away again."""
 
     turn_id: str
     media_id: str
+    sight: str = ""
+    """What it shows, where the studio drew it: the same sight is not drawn twice."""
+    removed: bool = False
 
 
 class Closed(Kept):

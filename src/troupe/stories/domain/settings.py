@@ -46,6 +46,8 @@ class StorySettings(BaseModel):
     turn_timeout_s: Annotated[int, Field(ge=10, le=1_800)] = 600
     seed: Seed = 0
     keep_reasoning: bool = False
+    pictures: bool = True
+    """Whether the page has places drawn that the story comes to."""
     lorebook_ids: Annotated[tuple[str, ...], Field(max_length=20), BeforeValidator(_as_tuple)] = ()
 
     def changed(self, changes: Mapping[str, object], defaults: "StorySettings") -> "StorySettings":

@@ -45,6 +45,8 @@ class Story:
     marks: dict[str, str] = field(default_factory=dict)
     """Warnings that were dismissed or put right."""
     art: dict[str, list[str]] = field(default_factory=dict)
+    sights: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """What the studio drew for which turn, and the picture of it."""
     revision: int = 0
     """Grows with every change that an older telling's looks depend on."""
     _sent: dict[str, str] = field(default_factory=dict)
@@ -299,7 +301,10 @@ class Story:
 
     def _pictured(self, frame: Frame) -> bool:
         said = f.Pictured.model_validate(frame.data)
-        self.art.setdefault(said.turn_id, []).append(said.media_id)
+        shown = [id for id in self.art.get(said.turn_id, ()) if id != said.media_id]
+        self.art[said.turn_id] = shown if said.removed else [*shown, said.media_id]
+        if said.sight and not said.removed:
+            self.sights[said.turn_id] = (said.sight, said.media_id)
         self.revision += 1
         return False
 

@@ -7,6 +7,7 @@ from troupe.stories.routes.carrying import router as carrying_router
 from troupe.stories.routes.keeping import router as keeping_router
 from troupe.stories.routes.listening import router as listening_router
 from troupe.stories.routes.moving import router as moving_router
+from troupe.stories.routes.picturing import router as picturing_router
 from troupe.stories.routes.sessions import router as sessions_router
 from troupe.stories.routes.turns import router as turns_router
 from troupe.stories.routes.world import router as world_router
@@ -14,7 +15,7 @@ from troupe.stories.routes.world import router as world_router
 router = APIRouter()
 for part in (
     turns_router, sessions_router, moving_router, world_router, carrying_router, bin_router, keeping_router,
-    listening_router,
+    listening_router, picturing_router,
 ):  # fmt: skip
     router.include_router(part)
 

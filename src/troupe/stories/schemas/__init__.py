@@ -132,6 +132,11 @@ class TellingEdit(Strict):
     expected_seq: StrictInt | None = None
 
 
+class TurnPicture(Strict):
+    media_id: StrictStr | None = None
+    """A picture among your files; without one the place is drawn."""
+
+
 class Replayed(Strict):
     turn_id: StrictStr
     user_input: StrictStr | None = None

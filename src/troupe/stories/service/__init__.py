@@ -10,7 +10,7 @@ from troupe.kit.durable import Durable
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
-from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking
+from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking, Weighing
 from troupe.personas import Personas
 from troupe.ports.embedding import Embedder
 from troupe.stories.service.adopting import Adopting
@@ -31,10 +31,12 @@ from troupe.stories.service.log import StoryLog
 from troupe.stories.service.meaning import Meaning
 from troupe.stories.service.moving import Moving
 from troupe.stories.service.narrating import Narrating
+from troupe.stories.service.picturing import Pictures, Picturing, View
 from troupe.stories.service.queueing import Queueing
 from troupe.stories.service.reading import Reading
 from troupe.stories.service.rereading import Rereading
 from troupe.stories.service.rewriting import Rewriting
+from troupe.stories.service.scales import Scales
 from troupe.stories.service.sessions import Sessions
 from troupe.stories.service.stories import NewStory, Opened, Stories
 from troupe.stories.service.telling import Accepted, Said, Telling
@@ -55,6 +57,7 @@ class StoryMinds:
     deciding: Deciding
     rules: RulesHere
     lore: Lore
+    weighing: Weighing
     find_embedder: "Callable[[], Embedder | None]"
 
 
@@ -70,6 +73,7 @@ class StoryDesk:
     moving: Moving
     world: Worldmaking
     rewriting: Rewriting
+    picturing: Picturing
     carrying: Carrying
     errands: Errands
     adopting: Adopting
@@ -87,6 +91,7 @@ def open_stories(
     personas: Personas,
     people: People,
     jobs: Jobs,
+    pictures: Pictures,
     clock: Clock,
     new_id: NewId,
 ) -> StoryDesk:
@@ -100,7 +105,8 @@ def open_stories(
     knowing, clerk = Knowing(minds.lore), Clerk(brains, minds.deciding, new_id)
     cycle = Cycle(
         brains, casting, Narrating(brains, minds.thinking), Voicing(brains, minds.thinking),
-        clerk, knowing, meaning, Ending(events), events, timings, clock,
+        clerk, knowing, meaning, Ending(events), events,
+        Scales(minds.thinking, minds.weighing), timings, clock,
         new_id,
     )  # fmt: skip
     queueing, templates = Queueing(cycle, events), Templates(durable, folder.parent / "story-templates")
@@ -118,6 +124,7 @@ def open_stories(
         Moving(sessions, queueing, events, clock, new_id),
         Worldmaking(sessions, casting, events, new_id),
         Rewriting(sessions, queueing, casting, Rereading(clerk, brains, casting, new_id), events),
+        Picturing(sessions, events, pictures),
         carrying,
         errands,
         Adopting(folders, carrying, clock, new_id),
@@ -128,4 +135,15 @@ def open_stories(
     )
 
 
-__all__ = ["Accepted", "NewStory", "Opened", "Said", "StoryDesk", "StoryLog", "StoryMinds", "Wish", "open_stories"]
+__all__ = [
+    "Accepted",
+    "NewStory",
+    "Opened",
+    "Said",
+    "StoryDesk",
+    "StoryLog",
+    "StoryMinds",
+    "View",
+    "Wish",
+    "open_stories",
+]

@@ -37,7 +37,7 @@ def text_of(config: Path) -> str:
 async def begin(studio: Any, order: Order, say: Callable[[str], None]) -> tuple[Run, Any]:
     """The training and its job; what it will be is said first."""
     training = studio.talents.training
-    checked = training.read(None, text_of(order.config))
+    checked = training.read(None, text_of(order.config), has_data=True)
     if checked.normalised is None:
         raise ConfigInvalid(checked.errors)
     if order.resume:

@@ -31,8 +31,11 @@ async def dataset_of_folder(studio: Any, checked: Any, beside: Path) -> str:
 
 
 async def with_prior(studio: Any, checked: Any, beside: Path) -> Any:
-    """The config with its folder of pictures that the model is to keep, taken into a data set of its own."""
+    """The config with what the model is to keep by its id: a persona that sits, or a folder as a data set."""
     told = checked.normalised
+    if told and (name := told.get("reg_from_persona")):
+        meant = await studio.personas.called(studio.person, name)
+        return replace(checked, normalised=told | {"reg_from_persona": meant.id})
     if told is None or not told.get("reg_data_dir") or told["reg_dataset_id"]:
         return checked
     name = f"{told['id']} kept"[-80:]
@@ -46,8 +49,6 @@ def lacks_of(told: Mapping[str, Any], beside: Path, dataset: str | None) -> list
     named = {name: told.get(name) for name in ("train_data_dir", "reg_data_dir")}
     if dataset or told.get("dataset_id"):
         del named["train_data_dir"]
-    elif not named["train_data_dir"]:
-        return ["train_data_dir: no folder is named, so a training needs --dataset."]
     there = {name: beside / str(place) for name, place in named.items() if place}
     return [f"{name}: there is no folder {place}." for name, place in there.items() if not place.is_dir()]
 

@@ -44,7 +44,7 @@ def train(
 
     async def trained(studio: Any) -> object:
         if dry_run:
-            checked = studio.talents.training.read(None, text_of(config))
+            checked = studio.talents.training.read(None, text_of(config), has_data=dataset is not None)
             lacks = lacks_of(checked.normalised or {}, config.absolute().parent, dataset) if checked.normalised else []
             return checked.as_json() | {"warnings": [*checked.warnings, *lacks]}
         order = Order(config, dataset, backend, accept_thin=accept_thin, resume=resume)

@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -14,6 +15,7 @@ from troupe.talents.domain.naming import type_of
 from troupe.talents.domain.texts import composed
 
 LARGEST_YAML = 256 * 1024
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _MOST_EVENTS, _MOST_ALIASES = 20_000, 100
 PERSONALITY = r"^personality(\.[A-Za-z0-9_]{1,64}){1,6}$"
 PRESETS: Mapping[str, Mapping[str, Any]] = {
@@ -109,6 +111,7 @@ class ImageLesson(_Plan):
     bucket: bool = True
     reg_data_dir: Annotated[str, Field(min_length=1, max_length=1_000)] | None = None
     reg_dataset_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    reg_from_persona: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     prior_weight: Share = 1.0
     masked_loss: bool | None = None
     unmasked_weight: Share = 0.1
@@ -125,6 +128,8 @@ class ImageLesson(_Plan):
         told, wanted = known_family(self.base_model), wanted_family(self.sdx_version)
         if told and told != wanted:
             raise PydanticCustomError("base_model", "this model is of another family than sdx_version says")
+        if self.reg_from_persona and (self.reg_data_dir or self.reg_dataset_id):
+            raise PydanticCustomError("reg_from_persona", "a persona sits, or pictures are named, and not both")
         return self
 
 
@@ -168,12 +173,17 @@ class Checked:
         }
 
 
-def check(told: Mapping[str, Any]) -> Checked:
-    """Read a config; every mistake in it is named, not only the first."""
+def check(told: Mapping[str, Any], *, has_data: bool = False, usual: Mapping[str, Any] = _NOTHING) -> Checked:
+    """Read a config; every mistake in it is named, not only the first. What it learns from stands in it, or is named
+    beside it; what is usual on this computer holds where it says nothing."""
     told = {name: composed(value) for name, value in told.items()}
     if isinstance(told.get("id"), str) and told["id"].startswith("personality."):
         return _checked(TalkLesson, {**PRESETS.get(str(told.get("preset", "balanced")), {}), **told})
-    return _checked(ImageLesson, told)
+    found = _checked(ImageLesson, {**usual, **told})
+    if has_data or told.get("train_data_dir") or told.get("dataset_id"):
+        return found
+    lacks: dict[str, object] = {"field": "train_data_dir", "rule": "Field required, or dataset_id", "found": "nothing"}
+    return replace(found, errors=[*found.errors, lacks], normalised=None)
 
 
 def _checked(shape: type[ImageLesson] | type[TalkLesson], told: Mapping[str, Any]) -> Checked:

@@ -60,7 +60,7 @@ Cursor = Annotated[str | None, Query(max_length=400)]
 @router.post("/configs/check", openapi_extra=READ)
 async def check_config(body: ConfigBody, person: Person, training: Taught) -> ConfigView:
     """Every mistake of a config, or what would be done; nothing is begun."""
-    return ConfigView.model_validate(training.read(body.config, body.yaml).as_json())
+    return ConfigView.model_validate(training.read(body.config, body.yaml, has_data=bool(body.dataset_id)).as_json())
 
 
 @router.post("/configs/import", openapi_extra=READ)
@@ -73,7 +73,7 @@ async def import_config(body: ForeignConfigBody, person: Person, training: Taugh
 @router.post("/runs", status_code=202, openapi_extra=WRITE)
 async def start_training(body: TrainBody, person: Person, training: Taught) -> TrainingStarted:
     """Begin a training; the very same that waits or runs already is given back."""
-    checked = training.read(body.config, body.yaml)
+    checked = training.read(body.config, body.yaml, has_data=True)
     run, job = await training.start(
         person, checked, body.dataset_id, backend=body.backend, accept_thin=body.accept_thin
     )

@@ -192,6 +192,8 @@ class LikenessWithdrawn(BaseModel):
 class ConfigBody(Body):
     config: Row | None = None
     yaml: str | None = None
+    dataset_id: Annotated[str, StringConstraints(max_length=64)] | None = None
+    """Where the config does not name one."""
 
 
 class ConfigView(BaseModel):
@@ -214,8 +216,6 @@ class TranslatedConfig(BaseModel):
 
 
 class TrainBody(ConfigBody):
-    dataset_id: Annotated[str, StringConstraints(max_length=64)] | None = None
-    """Where the config does not name one."""
     backend: Literal["auto", "torch", "preview"] | None = None
     accept_thin: bool = False
 

@@ -133,6 +133,10 @@ class Agreements:
         found = await self._store.find(user_id, consent_id) if consent_id and is_id(consent_id) else None
         return found is not None and found.allows(scope, self._clock())
 
+    async def owner_of(self, consent_id: str) -> str | None:
+        """Who wrote an agreement down."""
+        return await self._store.owner_of(consent_id)
+
     async def given_at(self, user_id: str, consent_id: str | None) -> datetime | None:
         """When an agreement was given, as it travels with what stands on it."""
         found = await self._store.find(user_id, consent_id) if consent_id and is_id(consent_id) else None

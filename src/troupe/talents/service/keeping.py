@@ -41,6 +41,7 @@ from troupe.talents.store import KitRow, KitStore, Version
 OnConflict = Literal["refuse", "version"]
 Announce = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
 _BIN = timedelta(days=30)
+_TOLD = 20
 _CLOSED = ("private", "noderivatives", "no-derivatives", "all rights reserved")
 
 
@@ -74,6 +75,7 @@ class Keeping:
         self._agreements = agreements
         self._clock = clock
         self._new_id = new_id
+        library.when_broken(self._tell_broken)
 
     async def uses(self, user: User, id: str) -> Sequence[str]:
         return await self._uses(user, id)
@@ -182,6 +184,8 @@ class Keeping:
     async def standing_on(self, consent_id: str) -> Sequence[str]:
         """The kits that stand on an agreement; they are looked at anew from now on."""
         self.library.forget_drawn()
+        if owner := await self._agreements.owner_of(consent_id):
+            await self.library.all(owner)  # who watches hears of it now
         return await self.library.standing_on(consent_id)
 
     async def erase_standing_on(self, user: User, consent_id: str) -> Sequence[str]:
@@ -274,6 +278,10 @@ class Keeping:
     async def _tell(self, user: User, type: str, id: str) -> None:
         self.library.forget_drawn()
         await self._announce(f"talents@{user.id}", type, {"id": id})
+
+    async def _tell_broken(self, user_id: str, kit: Kit) -> None:
+        findings = [each for each in kit.findings("strict") if each["severity"] == "error"]
+        await self._announce(f"talents@{user_id}", "kit.invalid", {"id": kit.id, "findings": findings[:_TOLD]})
 
     def _unpacked(self, zip: Path, draft: FolderDraft) -> tuple[str, Mapping[str, Any], dict[str, str]]:
         """Every file of the kit in the draft; gives the id that its manifest names, the manifest, and all sums."""

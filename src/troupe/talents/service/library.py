@@ -23,6 +23,8 @@ _LIST = "talents"
 _FRESH_SECONDS = 2.0
 Uses = Callable[[User, str], Awaitable[Sequence[str]]]
 """Who uses a kit, told by whoever knows personas."""
+Broken = Callable[[str, Kit], Awaitable[None]]
+"""Hears of somebody's kit that was sound and is not any more."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,27 @@ class Library:
         self._alone = alone
         self._planted = False
         self._drawn: dict[str, tuple[float, Sequence[Acting]]] = {}
+        self._sound: dict[str, bool] = {}
+        self._broken: Broken | None = None
 
     async def all(self, user_id: str) -> list[Shown]:
         """Sorted by id; of two with one id the person's own, then what is shared, then the studio's."""
         await self.ready()
         rows = await self._store.visible_to(user_id)
-        return await asyncio.to_thread(self._scan, user_id, rows, await self._withdrawn())
+        found = await asyncio.to_thread(self._scan, user_id, rows, await self._withdrawn())
+        await self._compare(user_id, found)
+        return found
+
+    def when_broken(self, tell: Broken) -> None:
+        """Somebody wants to hear of kits that were sound."""
+        self._broken = tell
+
+    async def _compare(self, user_id: str, found: Sequence[Shown]) -> None:
+        """A kit changes behind the studio's back, or with an agreement; that is told when it is first seen."""
+        for kit in (each.kit for each in found if each.owner == "you"):
+            was, self._sound[kit.path] = self._sound.get(kit.path, False), kit.is_valid("strict")
+            if was and not self._sound[kit.path] and self._broken:
+                await self._broken(user_id, kit)
 
     async def get(self, user_id: str, id: str) -> Shown:
         """One kit by its id; anything that is no id never reaches the disk."""

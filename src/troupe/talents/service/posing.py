@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from troupe.accounts import People, User
 from troupe.jobs import Job, JobContext, JobKind, Jobs, Subject
-from troupe.talents.domain.sittings import Sitting, sittings
+from troupe.talents.domain.sittings import LEAST, USUAL, Sitting, sittings
 from troupe.talents.errors.training import MinorRefused, NothingTaught
 from troupe.talents.service.collecting import Collecting
 from troupe.talents.service.masks import Arriving
@@ -52,7 +52,7 @@ class Posing:
     async def start(self, user: User, dataset_id: str, persona_id: str, count: int) -> Job:
         """Fill it as a job; asked again while it goes on, the same is given back."""
         dataset = await self._collecting.get(user, dataset_id)
-        sitter = await self._grown(user, persona_id)
+        sitter = await self.grown(user, persona_id)
         return await self._jobs.start(
             POSING,
             user,
@@ -74,7 +74,7 @@ class Posing:
     async def _posed(self, context: JobContext, told: Mapping[str, Any]) -> dict[str, object]:
         user = await self._people.acting(context.user_id)
         dataset = await self._collecting.get(user, str(told["dataset_id"]))
-        sitter = await self._grown(user, str(told["persona_id"]))
+        sitter = await self.grown(user, str(told["persona_id"]))
         if dataset.type == "personality":
             lines = await sitter.lines()
             if not lines:
@@ -87,18 +87,25 @@ class Posing:
         added = 0
         for at in range(0, len(plan), _AT_ONCE):
             some = plan[at : at + _AT_ONCE]
-            pictures = [await asyncio.to_thread(sitter.drawn, each) for each in some]
-            arriving = [
-                Arriving(each.name, content, each.caption(dataset.token, sitter.wears), mask)
-                for each, (content, mask) in zip(some, pictures, strict=True)
-            ]
+            arriving = [await _sat(sitter, each, dataset.token) for each in some]
             added += len(await self._collecting.add_made(user, dataset.id, arriving))
             await context.progress((at + len(some)) * 100 // len(plan), "drawing")
         return {"added": added, "refused": len(plan) - added}
 
-    async def _grown(self, user: User, persona_id: str) -> Sitter:
+    async def views(self, user: User, persona_id: str, count: int) -> list[Arriving]:
+        """Pictures of a persona that no word calls, for a model that is to keep how such pictures are."""
+        sitter = await self.grown(user, persona_id)
+        plan = sittings(min(USUAL, max(LEAST, count)), sitter.emotions, sitter.poses)
+        return [await _sat(sitter, each, None) for each in plan]
+
+    async def grown(self, user: User, persona_id: str) -> Sitter:
         """Whoever is under age trains nothing, drawn or not."""
         sitter = await self._sit(user, persona_id)
         if sitter.age is not None and sitter.age < _OF_AGE:
             raise MinorRefused("The persona")
         return sitter
+
+
+async def _sat(sitter: Sitter, asked: Sitting, token: str | None) -> Arriving:
+    content, mask = await asyncio.to_thread(sitter.drawn, asked)
+    return Arriving(asked.name, content, asked.caption(token, sitter.wears), mask)

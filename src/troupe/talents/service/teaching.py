@@ -22,7 +22,7 @@ from troupe.talents.service.collecting import Collecting
 from troupe.talents.service.crafting import write_kit
 from troupe.talents.service.keeping import Keeping
 from troupe.talents.service.personalities import Personalities
-from troupe.talents.service.posing import Told
+from troupe.talents.service.posing import Posing, Told
 from troupe.talents.service.previewing import Previewing, write_preview
 from troupe.talents.service.seeing import Seen
 from troupe.talents.service.training import TRAINING, base_for
@@ -43,6 +43,7 @@ class Teaching:
         self,
         store: RunStore,
         collecting: Collecting,
+        posing: Posing,
         agreements: Agreements,
         keeping: Keeping,
         personalities: Personalities,
@@ -58,6 +59,7 @@ class Teaching:
     ) -> None:
         self._store = store
         self._collecting = collecting
+        self._posing = posing
         self._agreements = agreements
         self._keeping = keeping
         self._personalities = personalities
@@ -129,6 +131,8 @@ class Teaching:
             "family": base.family,
             "config": dict(config),
         }
+        if self._courses.is_laid(run.id):
+            return await asyncio.to_thread(self._courses.lay, run.id, order, {})
         if run.type == "personality":
             held = held_out(dataset.used)
             lines = [
@@ -137,12 +141,27 @@ class Teaching:
             order |= {"samples": lines, "system": await self._system(user, dataset)}
             return await asyncio.to_thread(self._courses.lay, run.id, order, {})
         files, samples = await self._pictures(user, dataset, "picture", masks=config.get("masked_loss") is not False)
-        if (kept := config.get("reg_dataset_id")) and config["prior_weight"]:
-            more, order["prior"] = await self._pictures(user, await self._collecting.get(user, kept), "prior")
-            files |= more
+        more, prior = await self._prior(user, config, len(samples))
+        if prior:
+            files, order["prior"] = files | more, prior
         prompts = config["sample_prompts"] or [", ".join(filter(None, [config["token"], "portrait"]))]
         order |= {"samples": samples, "sample_prompts": prompts, "negatives": config["negatives"]}
         return await asyncio.to_thread(self._courses.lay, run.id, order, files)
+
+    async def _prior(
+        self, user: User, config: Mapping[str, Any], count: int
+    ) -> tuple[dict[str, bytes], list[dict[str, str]]]:
+        """What the model is to keep: pictures that somebody chose, or as many views of a persona as it learns from."""
+        if not config["prior_weight"]:
+            return {}, []
+        if kept := config.get("reg_dataset_id"):
+            return await self._pictures(user, await self._collecting.get(user, kept), "prior")
+        if not (sitter := config.get("reg_from_persona")):
+            return {}, []
+        views = await self._posing.views(user, sitter, count)
+        names = [f"prior-{number:04d}.png" for number in range(len(views))]
+        samples = [{"file": name, "caption": each.caption} for name, each in zip(names, views, strict=True)]
+        return {name: each.content for name, each in zip(names, views, strict=True)}, samples
 
     async def _pictures(
         self, user: User, dataset: Dataset, called: str, *, masks: bool = False

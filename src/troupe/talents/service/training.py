@@ -41,6 +41,7 @@ from troupe.talents.errors.training import (
 from troupe.talents.service.agreeing import Agreements, require_grown
 from troupe.talents.service.collecting import Collecting
 from troupe.talents.service.crafting import FAMILIES
+from troupe.talents.service.posing import Posing
 from troupe.talents.store import Base, Courses, RunStore, bases_in, called
 
 TRAINING = "talents.train"
@@ -57,6 +58,7 @@ class Training:
         database: Database,
         store: RunStore,
         collecting: Collecting,
+        posing: Posing,
         agreements: Agreements,
         courses: Courses,
         trainer: Trainer,
@@ -70,6 +72,7 @@ class Training:
         self._database = database
         self._store = store
         self._collecting = collecting
+        self._posing = posing
         self._agreements = agreements
         self._courses = courses
         self._trainer = trainer
@@ -81,14 +84,15 @@ class Training:
         self._new_id = new_id
         agreements.when_withdrawn("trainings", self._stopped)
 
-    def read(self, config: Mapping[str, Any] | None, yaml: str | None) -> Checked:
-        """A config judged as a whole; nothing is begun."""
+    def read(self, config: Mapping[str, Any] | None, yaml: str | None, *, has_data: bool = False) -> Checked:
+        """A config judged as a whole, by itself or with data that are named beside it; nothing is begun."""
         if yaml is not None and len(yaml.encode("utf-8", "replace")) > LARGEST_YAML:
             raise ConfigTooLong(LARGEST_YAML)
         try:
-            return check(config if config is not None else read_yaml(yaml or ""))
+            told = config if config is not None else read_yaml(yaml or "")
         except BadConfig as refused:
             raise MalformedConfig(str(refused)) from None
+        return check(told, has_data=has_data, usual=self._trainer.usual())
 
     def translate(self, format: Format, text: str) -> Translated:
         """Another trainer's config as ours; nothing is begun."""
@@ -129,6 +133,9 @@ class Training:
 
     async def _require_prior(self, user: User, config: Mapping[str, Any]) -> None:
         """Pictures of what the model is to keep come from a data set; they show nobody real."""
+        if sitter := config.get("reg_from_persona"):
+            await self._posing.grown(user, sitter)
+            return
         folder, id = config.get("reg_data_dir"), config.get("reg_dataset_id")
         if folder and not id:
             raise NotToKeep("folders are only read in the terminal", "reg_data_dir")

@@ -21,6 +21,8 @@ from troupe.talents.service.training import Training
 from troupe.talents.store import Courses, RunStore
 
 _AT_ONCE = 20
+_OF_THERE = ("dataset_id", "reg_dataset_id", "reg_from_persona")
+"""What a config names that is known only where it was begun."""
 
 
 class Travelling:
@@ -74,6 +76,7 @@ class Travelling:
         checked = _checked(course)
         config = dict(checked.normalised or {})
         config.pop("resume", None)
+        config.pop("dataset_id", None)
         data = course.data
         dataset = await self._collecting.make(
             user,
@@ -118,7 +121,7 @@ class Travelling:
 
 def _checked(course: Course) -> Checked:
     told: Mapping[str, Any] = course.config
-    checked = check({name: value for name, value in told.items() if name != "reg_dataset_id"})
+    checked = check({name: value for name, value in told.items() if name not in _OF_THERE}, has_data=True)
     if checked.normalised is None:
         raise ConfigInvalid(checked.errors)
     talks = isinstance(course.order.samples[0], CourseExchange)

@@ -38,12 +38,15 @@ class Courses:
             raise ValueError(f"{run_id[:60]!r} is no id of a run")
         return self._root / run_id
 
+    def is_laid(self, run_id: str) -> bool:
+        return (self.of(run_id) / ORDER).is_file()
+
     def lay(self, run_id: str, order: Mapping[str, Any], files: Mapping[str, bytes]) -> Path:
         """What is to be learnt, ready for the trainer; a course that is begun stays as it is."""
         folder = self.of(run_id)
         for each in (self._root.parent, self._root, folder):
             self._durable.create_folder(each)
-        if not (folder / ORDER).exists():
+        if not self.is_laid(run_id):
             for name, content in files.items():
                 self._durable.replace(folder / name, content)
             self._durable.replace(folder / ORDER, json.dumps(order).encode())

@@ -25,6 +25,12 @@ class LikenessStore:
     async def find(self, user_id: str, id: str) -> Likeness | None:
         return next((each for each in await self.of(user_id) if each.id == id), None)
 
+    async def owner_of(self, id: str) -> str | None:
+        query = select(likenesses.c.user_id).where(likenesses.c.id == id)
+        async with self._database.reading() as connection:
+            found: str | None = await connection.scalar(query)
+            return found
+
     async def of(self, user_id: str) -> Sequence[Likeness]:
         """The newest first."""
         query = select(likenesses).where(likenesses.c.user_id == user_id)

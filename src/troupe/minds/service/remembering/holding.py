@@ -58,6 +58,9 @@ class Holding:
         if user_id in self._held:
             async with self._database.one_moment():
                 await self.known(user_id, await self._shelves.of(user_id))
+            async with self._database.holding() as is_certain:
+                if is_certain:
+                    await self._shelves.of(user_id)  # that nothing changed is known from here on
 
     def forget(self, user_id: str) -> None:
         """Hold nothing of this person any more."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 
 from troupe.database import Database
@@ -105,9 +105,7 @@ class Taking:
             while waiting := await self._work.oldest(AT_ONCE):
                 for each in waiting:
                     await self._read(each)
-                if self._read_again is not None:
-                    for user_id in sorted({each.user_id for each in waiting}):
-                        await self._read_again(user_id)
+                await self._tell_of({each.user_id for each in waiting})
 
     async def embed(self) -> None:
         """Make every vector that is missing, a few at a time, as long as nothing new is heard."""
@@ -136,6 +134,12 @@ class Taking:
             await self._index.keep_vectors(space, kept)
             for user_id, realm in sorted({(each.user_id, each.realm) for each in unread}):
                 await self._work.changed(user_id, realm)
+        await self._tell_of({each.user_id for each in unread})
+
+    async def _tell_of(self, user_ids: Collection[str]) -> None:
+        if self._read_again is not None:
+            for user_id in sorted(user_ids):
+                await self._read_again(user_id)
 
     async def _something_comes(self, seconds: float) -> bool:
         try:
