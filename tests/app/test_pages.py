@@ -155,6 +155,22 @@ async def test_nothing_outside_the_build_is_served(studio, path):
     assert "outside" not in answer.text
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+async def test_whoever_opens_an_address_that_is_none_is_shown_the_way_back(studio):
+    for path in ("/old-page.html", "/docs/nothing", "/chat/some.name"):
+        shown = await studio.http.get(path, headers=BROWSER)
+        told = await studio.http.get(path)
+
+        assert (shown.status_code, told.status_code) == (404, 404)
+        assert shown.headers["content-type"].startswith("text/html")
+        assert "script-src 'self'" in shown.headers["content-security-policy"], "the page runs as any other"
+        assert told.json()["error"] == "not_found"
+    for path in ("/api/unknown", "/media/unknown.png", "/assets/unknown.js"):
+        assert (await studio.http.get(path, headers=BROWSER)).json()["error"] == "not_found"
+
+
 async def test_assets_are_for_ever_and_packed_for_who_understands(studio):
     async def get(accepts: str) -> tuple[str | None, bytes]:
         async with studio.http.stream("GET", "/assets/main-abc.js", headers={"Accept-Encoding": accepts}) as answer:

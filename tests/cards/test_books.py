@@ -255,8 +255,46 @@ def test_a_file_without_a_book_is_refused_with_the_reason(content, code):
 
 
 def test_an_empty_book_is_a_book():
-    assert read({"entries": {}}).book.entries == ()
+    empty = read({"entries": {}})
+    assert empty.book.entries == ()
+    assert "no_entries" in [each["code"] for each in empty.told]
     assert read({"entries": []}, "Old tales.json").book.settings.name == "Old tales"
+
+
+def test_world_info_is_listed_as_somebody_arranged_it_and_leaves_as_it_came():
+    entries = {str(at): {"key": [str(at)], "content": "same", "displayIndex": 2 - at} for at in range(3)}
+    found = read({"entries": entries})
+
+    assert [each.keys for each in found.book.entries] == [("2",), ("1",), ("0",)]
+    assert list(written(found, format="sillytavern")["entries"].items()) == list(entries.items())
+    assert {
+        "code": "duplicate_content",
+        "path": "",
+        "detail": "2 entries say what another says.",
+        "about": "2",
+    } in found.told
+
+
+@pytest.mark.parametrize(("said", "mode"), [("true", "regex"), ("false", "plain"), (0, "plain"), (None, "slashes")])
+def test_a_flag_that_is_written_as_something_else_is_still_one(said, mode):
+    found = read({"spec": "lorebook_v3", "data": {"entries": [{"keys": ["a"], "content": "b", "use_regex": said}]}})
+
+    assert found.book.entries[0].key_mode == mode
+
+
+def test_entries_under_numbers_nobody_can_reckon_with_come_in():
+    entries = {"9" * 5_000: {"key": ["b"], "content": "b"}, "8": {"key": ["a"], "content": "a"}}
+
+    assert [each.keys for each in read({"entries": entries}).book.entries] == [("a",), ("b",)]
+
+
+def test_a_pattern_leaves_with_the_case_it_was_meant_in():
+    entry = {"keys": ["Sea|Salt"], "content": "x", "use_regex": True, "case_sensitive": True}
+    found = read({"spec": "lorebook_v3", "data": {"entries": [entry, {**entry, "case_sensitive": None}]}})
+
+    left = written(found, format="sillytavern")["entries"]
+
+    assert [each["key"] for each in left.values()] == [["/Sea|Salt/"], ["/Sea|Salt/i"]]
 
 
 def test_what_cannot_be_used_is_told_and_kept():

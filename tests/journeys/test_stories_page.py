@@ -343,3 +343,4 @@ def test_a_model_file_plays_the_bundled_story_to_its_end_with_a_step_back_and_a_
     assert told["last_turn"]["brain"]["kind"] == "local"
     assert told["last_turn"]["response"]["narrative"]["text"].strip()
     assert len(told["branches"]) == 2
+    assert studio.get(f"/api/story/context/{session}").json()["token_counts"]["counted_by"] == "brain"

@@ -72,6 +72,16 @@ def test_the_first_word_on_a_field_counts():
     assert both == {"clothes": {"top": {"item": "hoodie"}}}
 
 
+def test_a_second_word_on_a_field_is_ignored_and_each_named_thing_is_told_once():
+    eyes = read_words(["blue eyes, green eyes, blue eyes"])
+    tops = read_words(["a red hoodie or a blue sweater"])
+
+    assert [(one.text, one.field) for one in eyes.matched] == [("blue", "eyes.left"), ("eyes", "eyes")]
+    assert (eyes.patch, eyes.ignored_words) == ({"eyes": {"left": "#3A6FB0"}}, ("green",))
+    assert [one.field for one in tops.matched] == ["clothes.top.colour", "clothes.top.item"]
+    assert {"blue", "sweater"} <= set(tops.ignored_words)
+
+
 def test_a_colour_stands_where_its_language_puts_it():
     assert read_words(["ojos azules y pelo negro"], "es").patch["eyes"]["left"] == "#3A6FB0"
     assert read_words(["blue eyes and black hair"], "en").patch["hair"]["colour"] == "#1F1A1E"

@@ -14,7 +14,7 @@ from troupe.stories.domain.response import Narrative, StoryTurnResponse
 from troupe.stories.domain.settings import Options, StorySettings
 from troupe.stories.domain.story import Story
 from troupe.stories.domain.template import Prologue
-from troupe.stories.domain.world import Card, Relationship, Scene
+from troupe.stories.domain.world import Card, Entry, Relationship, Scene
 
 AT = "2026-11-21T09:00:00.000Z"
 
@@ -39,12 +39,13 @@ class Book:
         )  # fmt: skip
         self.story = Story.of([Frame(1, "", "session", AT, began.model_dump(mode="json"), "")])
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, summary: str = "") -> None:
         index = self.story.turn_count + 1
         done = f.Committed(
             run_id=f"r{index}", turn_id=f"t{index}", candidate_id=f"c{index}", index=index, branch_id="b",
             parent=f"c{index - 1}" if index > 1 else None, user_input="I go on.",
             response=StoryTurnResponse(narrative=Narrative(text=text)),
+            notes=(Entry(entry_id=f"e{index}", turn_id=f"t{index}", index=index, summary=summary),) if summary else (),
         )  # fmt: skip
         frame = Frame(self.story.last_seq + 1, "", "gen_end", AT, done.model_dump(mode="json"), "")
         self.story.apply(frame)

@@ -25,7 +25,7 @@ def test_what_the_story_begins_with_is_not_remembered_while_it_stands_in_the_pro
 
 def test_the_prologue_is_remembered_once_its_turns_are_far():
     book = Book(StorySettings(warm_turns=2), prologue="A brass lantern\nburns in the harbour.")
-    for _ in range(4):
+    for _ in range(5):
         book.tell(RAIN)
 
     assert "brass lantern" in passages(book.asked("Who lit the brass lantern?"))
@@ -80,6 +80,21 @@ def test_the_beginning_that_stays_as_it_was_counts_to_the_letter():
     assert head + 500 < found["shared_tokens"] < prompt.tokens
     assert found["ratio"] == round(found["shared_tokens"] / prompt.tokens, 4)
     assert why_of(question, prompt, {}, 1)["prefix"] == {"shared_tokens": 0, "ratio": 0.0}
+
+
+def test_what_was_long_ago_stands_before_the_newest_turns_and_only_grows():
+    book = Book(StorySettings(warm_turns=2))
+    seen = []
+    for turn in range(1, 12):
+        book.tell(RAIN, f"Bell {turn} rang.")
+        pieces = book.asked("I wait.").pieces
+        seen.append(next((piece.text for piece in pieces if piece.part == "timeline"), ""))
+        order = [piece.part for piece in pieces]
+
+    assert order.index("timeline") == order.index("warm") - 1
+    assert len(set(seen)) == 4
+    assert [line.partition(":")[0] for line in seen[-1].splitlines()[1:-1]] == [f"Turn {turn}" for turn in range(1, 10)]
+    assert seen[-1].startswith(seen[7].removesuffix("\n[[/timeline]]"))
 
 
 def test_of_a_turn_that_is_too_long_the_end_is_kept_as_far_as_there_is_room():

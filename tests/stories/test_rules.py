@@ -13,12 +13,12 @@ from troupe.stories.domain.frames import Choice
 from troupe.stories.domain.indexing import Index
 from troupe.stories.domain.passage import cut, terms_of
 from troupe.stories.domain.plan import aim, is_one_character, picked_by, run_seed
-from troupe.stories.domain.prompt import fenced, warm_size
+from troupe.stories.domain.prompt import fenced, in_steps, warm_size
 from troupe.stories.domain.recall import query_of, recalled, temporal_intent
 from troupe.stories.domain.response import StoryTurnResponse
 from troupe.stories.domain.starting import check_template
 from troupe.stories.domain.template import Template
-from troupe.stories.domain.world import World
+from troupe.stories.domain.world import Card, World
 from troupe.stories.errors import BadTemplate, WindowTooSmall
 from troupe.stories.service.vectors import Vectors
 from troupe.stories.service.work import cause_of
@@ -55,7 +55,18 @@ def test_shares_sum_to_exactly_one(tokens):
 
 
 def test_the_recent_turns_grow_and_then_drop_in_one_step():
-    assert [warm_size(turns, 10) for turns in (0, 9, 10, 15, 16, 21, 22)] == [0, 9, 10, 15, 10, 15, 10]
+    assert [warm_size(turns, 10) for turns in (0, 9, 10, 15, 20, 21, 31, 32)] == [0, 9, 10, 15, 20, 10, 20, 10]
+
+
+@given(st.integers(1, 300), st.integers(1, 40))
+def test_where_few_turns_find_room_their_first_stays_for_a_while(turns, fit):
+    shown = in_steps(turns, min(turns, fit))
+
+    assert min(turns, fit) / 2 < shown <= min(turns, fit)
+
+
+def test_the_first_of_nine_turns_that_find_room_changes_with_every_fourth():
+    assert [turns - in_steps(turns, 9) for turns in range(20, 30)] == [12, 12, *[16] * 4, *[20] * 4]
 
 
 def test_an_arc_rises_to_its_climax_and_falls():
@@ -165,6 +176,17 @@ def _told_of(who, *told):
     return index, passages
 
 
+def test_a_changed_card_says_its_line_anew():
+    card = Card(entity_id=1, kind="character", name="Ada", summary="Keeps a gate.")
+    said = card.line, card.sounds
+
+    other = card.model_copy(update={"name": "Brida", "summary": "Sells bread."})
+
+    assert said == ("Ada (character): Keeps a gate", ("ada",))
+    assert (other.line, other.sounds) == ("Brida (character): Sells bread", ("brida",))
+    assert card == Card(entity_id=1, kind="character", name="Ada", summary="Keeps a gate.")
+
+
 @given(st.text(alphabet="[]/a \n", max_size=60))
 def test_material_can_never_end_its_own_block(text):
     lines = fenced("warm", text)
@@ -216,12 +238,12 @@ def test_a_turn_fails_for_the_reason_that_the_provider_gave(kind, after_text, ca
 
 
 @pytest.mark.parametrize("text", ["und dann " * 300, "雨が降る" * 200, "雨が降る。" * 200])
-def test_no_passage_is_longer_than_180_words_whatever_its_sentences(text):
+def test_no_passage_is_longer_than_90_words_whatever_its_sentences(text):
     pieces = cut(text, "k", "t", "c", 1)
 
     assert len(pieces) > 1
     assert "".join("".join(each.text.split()) for each in pieces) == "".join(text.split())
-    assert all(len(each.text.split()) <= 180 and len(each.text) <= 1_200 for each in pieces)
+    assert all(len(each.text.split()) <= 90 and len(each.text) <= 1_200 for each in pieces)
 
 
 def test_words_that_say_nothing_in_english_are_words_in_other_languages():

@@ -47,7 +47,7 @@ async def start(request: Request, person: Person) -> StartView:
 @router.get("/assets/{path:path}", include_in_schema=False, openapi_extra=PUBLIC)
 async def asset(path: str, request: Request) -> Response:
     pages = request.app.state.pages
-    return pages.asset(path, request.headers.get("accept-encoding", "")) or nothing_here(request)
+    return pages.asset(path, request.headers.get("accept-encoding", "")) or nothing_here(request, pages)
 
 
 @router.get("/docs", include_in_schema=False, openapi_extra=PUBLIC)
@@ -55,4 +55,4 @@ async def asset(path: str, request: Request) -> Response:
 async def read_manual(request: Request, name: str = "") -> Response:
     """The documentation of this version, from the package."""
     state = request.app.state
-    return manual_page(state.manual, name, state.pages.icon) or nothing_here(request)
+    return manual_page(state.manual, name, state.pages.icon) or nothing_here(request, state.pages)

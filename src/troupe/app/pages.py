@@ -30,6 +30,7 @@ RESERVED = (
     "docs",
     "assets",
 )
+_FOR_PROGRAMS = frozenset(RESERVED) - {"docs"}
 _FOREVER = "public, max-age=31536000, immutable"
 _CHOICES = {
     "theme": {"system", "light", "dark", "neon"},
@@ -113,7 +114,13 @@ def manual_page(manual: Manual, name: str, icon: str) -> Response | None:
     return None if found is None else HTMLResponse(found, 200, {"Cache-Control": "no-cache"})
 
 
-def nothing_here(request: Request) -> Response:
+def nothing_here(request: Request, pages: Pages) -> Response:
+    """A person who opened an address is shown the way back; a program is told in its own language."""
+    if _is_opened(request):
+        page = pages.page(request)
+        if page.status_code == 200:
+            page.status_code = 404
+            return page
     body = {
         "error": "not_found",
         "code": "not_found",
@@ -145,6 +152,13 @@ def _understands(accepts: str, coding: str) -> bool:
     """Whether an Accept-Encoding names this coding, and not with a weight of nothing."""
     wishes = [[part.strip() for part in wish.split(";")] for wish in accepts.lower().split(",")]
     return any(wish[0] == coding and not set(wish[1:]) & {"q=0", "q=0.0", "q=0.00", "q=0.000"} for wish in wishes)
+
+
+def _is_opened(request: Request) -> bool:
+    """Whether somebody opened this in a browser: those ask for a page before anything else."""
+    first = request.scope["path"].lstrip("/").partition("/")[0]
+    wants = request.headers.get("accept", "").partition(",")[0].partition(";")[0].strip()
+    return request.method == "GET" and wants == "text/html" and first not in _FOR_PROGRAMS
 
 
 def _is_duel(path: str) -> bool:

@@ -47,6 +47,7 @@ class Stage:
     keeping: Keeping
     trails: Trails
     prompts: Prompts
+    weighing: Weighing
 
 
 def open_summaries(around: Around, talk: Talk, paying: Paying) -> Summaries:
@@ -82,6 +83,7 @@ def set_stage(
         Keeping(talk, kept, marks, trails, weighing, memory, summaries),
         trails,
         Prompts(talk, kept, runs, gathering, brains, rules),
+        weighing,
     )
 
 

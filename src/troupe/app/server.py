@@ -169,10 +169,10 @@ def _answer_otherwise(app: FastAPI, pages: Pages) -> None:
 def _page_or_nothing(request: Request, pages: Pages) -> Response:
     path = request.scope["path"]
     if request.method not in ("GET", "HEAD"):
-        return nothing_here(request)
+        return nothing_here(request, pages)
     if is_page(path):
         return pages.page(request)
-    return pages.loose(path.lstrip("/")) or nothing_here(request)
+    return pages.loose(path.lstrip("/")) or nothing_here(request, pages)
 
 
 def _add_layers(app: FastAPI, studio: Studio, keeper: Doorkeeper) -> None:

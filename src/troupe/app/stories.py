@@ -11,7 +11,7 @@ from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
-from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking
+from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking, Weighing
 from troupe.personas import Personas
 from troupe.stories import StoryDesk, StoryMinds, StoryNews, open_stories
 
@@ -52,7 +52,14 @@ def open_telling(
 
 
 def story_minds(
-    brains: Brains, thinking: Thinking, deciding: Deciding, rules: RulesHere, lore: Lore, *, vectors: bool
+    brains: Brains,
+    thinking: Thinking,
+    deciding: Deciding,
+    rules: RulesHere,
+    lore: Lore,
+    weighing: Weighing,
+    *,
+    vectors: bool,
 ) -> StoryMinds:
     """Who thinks in stories; with `vectors` off what was told is found by words alone."""
-    return StoryMinds(brains, thinking, deciding, rules, lore, find_embedder if vectors else lambda: None)
+    return StoryMinds(brains, thinking, deciding, rules, lore, weighing, find_embedder if vectors else lambda: None)

@@ -228,7 +228,9 @@ async def _assemble(
     told = attaching, summaries, lore, remembering
     stage = set_stage(database, talk, runs, runlog, brains, thinking, preferences, reminding, rules, *told)
     world.know_chats(talk, stage.trails)
-    telling_minds = story_minds(brains, thinking, deciding, rules, world.lore, vectors=settings.memory_vectors)
+    telling_minds = story_minds(
+        brains, thinking, deciding, rules, world.lore, stage.weighing, vectors=settings.memory_vectors
+    )
     wardrobe = Wardrobe(database, WardrobeStore(database, realm := directory.realm), personas, casting, live, clock)
     casting.belongings.add(PackedLook(wardrobe), PackedLore(world))
     avatars = Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id)
@@ -259,7 +261,7 @@ async def _assemble(
         clock,
         new_id,
     )
-    introduce(avatars, voices.streaming, personas, alone=alone)
+    introduce(avatars, voices.streaming, voices.readying, personas, alone=alone)
     talents = open_talents(
         directory,
         database,

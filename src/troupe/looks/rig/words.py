@@ -90,7 +90,7 @@ class _Reader:
             for step in above:
                 place = place.setdefault(step, {})
             place[last] = value
-        return Reading(patch, tuple(self._matched), tuple(dict.fromkeys(self._ignored)))
+        return Reading(patch, tuple(dict.fromkeys(self._matched)), tuple(dict.fromkeys(self._ignored)))
 
     def read(self, part: str, about: str) -> None:
         """One stretch between two breaks: adjectives belong to a noun in it, or to what the text is about."""
@@ -186,26 +186,26 @@ class _Reader:
             self._hair_manner.setdefault(hit.kind, hit.key)
         return "hair.style"
 
-    def _wears(self, hit: _Hit) -> str:
+    def _wears(self, hit: _Hit) -> str | None:
         place = f"clothes.{_slot(hit.key)}"
         if not hit.denied:
-            return self._keep(hit, f"{place}.item", hit.key) or place
+            return self._keep(hit, f"{place}.item", hit.key)
         if _slot(hit.key) not in _KEPT_ON:
             self._found.setdefault(f"{place}.item", "none")
         return place
 
     def _keep(self, hit: _Hit, path: str, value: Value | None, denied: Value | None = None) -> str | None:
-        """The first word on a field counts; what is denied says nothing, unless there is a word for without."""
+        """The first word on a field counts, and another one is not heard; what is denied says nothing, unless there is
+        a word for without."""
         told = denied if hit.denied else value
-        if told is not None:
-            self._found.setdefault(path, told)
+        if told is not None and self._found.setdefault(path, told) != told:
+            return None
         return path if value is not None else None
 
-    def _keep_all(self, hit: _Hit, part: str, values: Mapping[str, Value]) -> str:
+    def _keep_all(self, hit: _Hit, part: str, values: Mapping[str, Value]) -> str | None:
         without: dict[str, Value] = {"freckles": 0.0, "facial_hair": "none", "lines": 0.0}
-        for name, value in values.items():
-            self._keep(hit, f"{part}.{name}", value, without.get(name))
-        return ", ".join(f"{part}.{name}" for name in values)
+        told = [self._keep(hit, f"{part}.{name}", value, without.get(name)) for name, value in values.items()]
+        return ", ".join(path for path in told if path) or None
 
 
 def _is_drawn(kind: str, key: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from troupe.kit.tokens import estimate_tokens
 
-LONGEST_WORDS = 180
+LONGEST_WORDS = 90
 LEAST_IN_A_LINE = 4
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”’])\s+|(?<=[。！？])")
@@ -61,7 +61,7 @@ class Passage:
 def cut(
     text: str, key: str, turn_id: str | None, candidate_id: str | None, index: int, *, english: bool = True
 ) -> list[Passage]:
-    """Pieces of at most 180 words, each ending with a sentence; a sentence that is longer is parted."""
+    """Pieces of at most 90 words, each ending with a sentence; a sentence that is longer is parted."""
     pieces: list[list[str]] = [[]]
     count = 0
     for sentence in (part for whole in _SENTENCE.split(text) for part in _parted(whole)):

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from troupe.stories.domain.budget import Component, Window, fitted, narrative_state, shares, squeezed
@@ -19,6 +20,7 @@ from troupe.stories.domain.world import Card
 Count = Callable[[str], int]
 Flat = dict[str, object]
 Role = Literal["system", "user"]
+LINES_KNOWN = 8_192
 SYSTEM_PARTS = ("rules", "narrator", "frame", "cast")
 _PERSON = {
     "first": "in the first person, as the player's own voice",
@@ -61,6 +63,8 @@ class Told:
     lore: Sequence[LoreFound]
     used: Mapping[str, int]
     utilisation: float
+    counted_by: Literal["estimate", "learnt", "brain"] = "estimate"
+    """Who says how long it is: our own rule, that rule as the brain's answers bettered it, or the brain itself."""
 
     @property
     def tokens(self) -> int:
@@ -104,7 +108,7 @@ def told(asked: Question, count: Count) -> Told:
     context, state = _context(asked, window_tokens, count), _state(asked)
     filled = _filled(asked, warm, sizes, context, state, window.available, count)
     if filled.taken["warm"] < len(warm):  # turns that found no room may be remembered instead
-        fit = filled.taken["warm"]
+        fit = in_steps(len(asked.path), filled.taken["warm"])
         warm, sizes = warm[:fit], sizes[:fit]
         filled = _filled(asked, warm, sizes, context, state, window.available, count)
     lines, memory, lore, needs, taken = filled.lines, filled.memory, filled.lore, filled.needs, filled.taken
@@ -114,9 +118,11 @@ def told(asked: Question, count: Count) -> Told:
     told_lore = lore[: taken["augmentation"]]
     recalled = memory.found[: max(0, taken["augmentation"] - len(lore))]
     used = sorted(recalled, key=lambda hit: (hit.passage.index, hit.passage.id))
+    holds = lines[: taken["structured"]]
     middle = [
+        _piece("timeline", "\n".join(line.text for line in reversed(holds) if line.past), count),
         _piece("warm", _warm_text(asked, kept, is_cut, window.available, count), count),
-        _piece("state", "\n".join(line.text for line in lines[: taken["structured"]]), count),
+        _piece("state", "\n".join(line.text for line in holds if not line.past), count),
         _piece("lore", "\n\n".join(each.text for each in told_lore), count),
         _piece("passages", "\n\n".join(_passage_line(hit) for hit in used), count),
     ]
@@ -127,7 +133,7 @@ def told(asked: Question, count: Count) -> Told:
         state,
         kept,
         is_cut,
-        lines[: taken["structured"]],
+        holds,
         lines[taken["structured"] :],
         replace(memory, used=len(used)),
         told_lore,
@@ -147,10 +153,16 @@ def _filled(
     lore = _with_room(asked, [count(line) for line in passages], available)
     needs: Mapping[Component, Sequence[int]] = {
         "warm": sizes,
-        "structured": [count(line.text) for line in lines],
+        "structured": [_size(count, line.text) for line in lines],
         "augmentation": [count(line) for line in (*(each.text for each in lore), *passages)],
     }
     return _Filled(lines, memory, lore, needs, fitted(needs, available, state))
+
+
+@lru_cache(maxsize=LINES_KNOWN)
+def _size(count: Count, line: str) -> int:
+    """Most lines of a world are as they were for the turn before."""
+    return count(line)
 
 
 def _with_room(asked: Question, passages: Sequence[int], available: int) -> list[LoreFound]:
@@ -174,11 +186,18 @@ def fenced(part: str, text: str) -> str:
 
 
 def warm_size(turns: int, warm_turns: int) -> int:
-    """How many of the newest turns are shown: it grows, then drops in one step, so that the beginning stays equal."""
-    more = math.ceil(warm_turns / 2)
+    """How many of the newest turns are shown: it doubles, then drops in one step, so that the beginning stays equal."""
     if turns <= warm_turns:
         return turns
-    return warm_turns + (turns - warm_turns) % (more + 1)
+    return warm_turns + (turns - warm_turns) % (warm_turns + 1)
+
+
+def in_steps(turns: int, fit: int) -> int:
+    """How many turns are shown where not all that should be find room: fewer still, so that the first of them is the
+    same for a while and the prompt does not begin anew each time."""
+    step = 1 << max(0, fit.bit_length() - 2)
+    first = -((fit - turns) // step) * step
+    return turns - first
 
 
 def _head(asked: Question, window: int, count: Count) -> list[Piece]:

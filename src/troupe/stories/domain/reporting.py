@@ -111,7 +111,7 @@ def budget_of(prompt: Told) -> Shown:
         "used": dict(prompt.used),
         "prompt": prompt.tokens,
         "utilisation": prompt.utilisation,
-        "counted_by": "estimate",
+        "counted_by": prompt.counted_by,
     }
 
 

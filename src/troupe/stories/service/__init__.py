@@ -10,7 +10,7 @@ from troupe.kit.durable import Durable
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
-from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking
+from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking, Weighing
 from troupe.personas import Personas
 from troupe.ports.embedding import Embedder
 from troupe.stories.service.adopting import Adopting
@@ -36,6 +36,7 @@ from troupe.stories.service.queueing import Queueing
 from troupe.stories.service.reading import Reading
 from troupe.stories.service.rereading import Rereading
 from troupe.stories.service.rewriting import Rewriting
+from troupe.stories.service.scales import Scales
 from troupe.stories.service.sessions import Sessions
 from troupe.stories.service.stories import NewStory, Opened, Stories
 from troupe.stories.service.telling import Accepted, Said, Telling
@@ -56,6 +57,7 @@ class StoryMinds:
     deciding: Deciding
     rules: RulesHere
     lore: Lore
+    weighing: Weighing
     find_embedder: "Callable[[], Embedder | None]"
 
 
@@ -103,7 +105,8 @@ def open_stories(
     knowing, clerk = Knowing(minds.lore), Clerk(brains, minds.deciding, new_id)
     cycle = Cycle(
         brains, casting, Narrating(brains, minds.thinking), Voicing(brains, minds.thinking),
-        clerk, knowing, meaning, Ending(events), events, timings, clock,
+        clerk, knowing, meaning, Ending(events), events,
+        Scales(minds.thinking, minds.weighing), timings, clock,
         new_id,
     )  # fmt: skip
     queueing, templates = Queueing(cycle, events), Templates(durable, folder.parent / "story-templates")

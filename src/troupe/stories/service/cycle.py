@@ -9,7 +9,6 @@ from dataclasses import replace
 from troupe.kit.errors import TroupeError
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock, as_text
-from troupe.kit.tokens import estimate_tokens
 from troupe.minds import Brains
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.choices import offered
@@ -17,7 +16,7 @@ from troupe.stories.domain.indexing import Index
 from troupe.stories.domain.news import StoryTurnCommitted
 from troupe.stories.domain.passages import following
 from troupe.stories.domain.plan import Plan, planned
-from troupe.stories.domain.prompt import Told, told
+from troupe.stories.domain.prompt import Told
 from troupe.stories.domain.question import LoreFound, Question
 from troupe.stories.domain.remembering import passages_of, skipped
 from troupe.stories.domain.reporting import package_of, why_of
@@ -33,6 +32,7 @@ from troupe.stories.service.log import StoryLog
 from troupe.stories.service.meaning import Meaning
 from troupe.stories.service.narrating import Narrated, Narrating
 from troupe.stories.service.publishing import Publisher
+from troupe.stories.service.scales import Scales
 from troupe.stories.service.session import Session, Ticket
 from troupe.stories.service.timing import Timings
 from troupe.stories.service.voicing import Voicing
@@ -59,6 +59,7 @@ class Cycle:
         meaning: Meaning,
         ending: Ending,
         events: StoryLog,
+        scales: Scales,
         timings: Timings,
         clock: Clock,
         new_id: NewId,
@@ -72,6 +73,7 @@ class Cycle:
         self._meaning = meaning
         self._ending = ending
         self._events = events
+        self._scales = scales
         self._timings = timings
         self._clock = clock
         self._new_id = new_id
@@ -106,7 +108,7 @@ class Cycle:
         """What an input would be told from; no model is asked and nothing is kept."""
         work = await self._begin(session, ticket, run)
         question = await self._question(work)
-        prompt = told(question, estimate_tokens)
+        prompt = await self._scales.estimated(work.user, work.brain, question)
         return package_of(question, prompt, {}, []) | {"turn_id": None, "candidate_id": None}
 
     async def _tell(self, session: Session, ticket: Ticket) -> Node:
@@ -122,13 +124,14 @@ class Cycle:
         question = await self._question(work)
         if ticket.ready is None:
             question = replace(question, voices=await self._voicing.voices(work, question))
-        prompt = told(question, estimate_tokens)
+        prompt = await self._scales.prompt(work.user, work.brain, question)
         self._step(work, "apex_generation", "generation")
         if ticket.ready is None:
             question, prompt, (text, ready, truncated) = await self._narrated(work, question, prompt, publisher)
         else:
             publisher.hear(ticket.ready)
             text, ready, truncated = publisher.close(), None, True
+        await self._scales.learn(work.user, work.brain, work.reported, prompt)
         self._step(work, "integration", "complete")
         read = await self._clerk.read(work, question, text, ready)
         node = await self._commit(work, question, prompt, read, truncated)
@@ -146,7 +149,7 @@ class Cycle:
             if trouble.code != TOO_LONG or publisher.text:
                 raise
         question = replace(question, squeezed=True)
-        prompt, work.attempts = told(question, estimate_tokens), work.attempts + 1
+        prompt, work.attempts = await self._scales.prompt(work.user, work.brain, question), work.attempts + 1
         return question, prompt, await self._narrating.narrate(work, question, prompt, publisher)
 
     async def _begin(self, session: Session, ticket: Ticket, run: Run) -> Work:

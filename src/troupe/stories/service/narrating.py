@@ -94,6 +94,7 @@ class Narrating:
                     kept, kept_at = len(publisher.text), time.monotonic()
                     await work.session.write("gen_part", part)
         told = counted.prompt_tokens if counted else prompt.tokens
+        work.reported = told if counted and counted.source == "provider" else 0
         said = counted.output_tokens if counted else estimate_tokens(publisher.text + publisher.raw)
         status = "filtered" if reason == "content_filter" else "done"
         work.called(

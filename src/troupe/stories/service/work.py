@@ -66,6 +66,8 @@ class Work:
     attempts: int = 1
     calls: list[Shown] = field(default_factory=list)
     reasoning: str = ""
+    reported: int = 0
+    """How many tokens the provider says the narrator's prompt had; 0 where it does not say."""
     timed: list[Shown] = field(default_factory=list)
 
     @property

@@ -11,7 +11,7 @@ from troupe.cards.domain.refusal import Refusal
 from troupe.cards.domain.text import tree_of
 from troupe.cards.service.books import sillytavern, specified
 from troupe.cards.service.books.fields import Fields, Telling, Tree, with_the_rest
-from troupe.cards.service.books.taken import DECODERS, NAMED, Format, apart, format_of, settings_of
+from troupe.cards.service.books.taken import DECODERS, NAMED, Format, apart, counted, format_of, numbered, settings_of
 from troupe.cards.service.proving import tree_in_file
 from troupe.minds import MOST_ENTRIES, Book, BookEntry, Brought, Entry, NewBook, NoLorebook, Origin, remarks
 
@@ -122,7 +122,9 @@ def _as_sillytavern(book: Book, entries: Sequence[BookEntry], kept: Tree) -> Tre
         return {**whole, "entries": _put_back(there, entries, written, kept)}
     names = [_at(each) if came and isinstance(_at(each), str) else None for each in entries]
     free = iter(number for number in range(len(entries) * 2 + 1) if str(number) not in names)
-    placed = {name if name is not None else str(next(free)): each for name, each in zip(names, written, strict=True)}
+    placed = {str(next(free)) if name is None else str(name): each for name, each in zip(names, written, strict=True)}
+    if came and numbered(placed):  # the order in which they are shown is told by each of them
+        placed = dict(sorted(placed.items(), key=lambda pair: counted(pair[0])))
     return {**whole, "entries": placed}
 
 
@@ -214,16 +216,20 @@ def _counted(entries: Sequence[Entry], format: Format, more: int) -> Sequence[Ma
     silent = sum(not (each.keys or each.constant or each.semantic) for each in entries)
     blank = sum(not each.content.strip() for each in entries)
     ids = [each.uid for each in entries if each.uid is not None]
+    told = [each.content.strip() for each in entries if each.content.strip()]
     said = f"{NAMED[format]}: {len(entries)} entries" + (f", {off} disabled" if off else "") + "."
     found = [{"code": "read", "path": "", "detail": said[0].upper() + said[1:], "about": f"{len(entries)}, {off}"}]
     for count, code, detail in (
         (silent, "no_keys", "entries have no keys"),
         (blank, "empty_content", "entries have no content"),
         (len(ids) - len(set(ids)), "duplicate_id", "entries share their id with another"),
+        (len(told) - len(set(told)), "duplicate_content", "entries say what another says"),
         (max(0, more - _MOST_TOLD), "more", "further remarks"),
     ):
         if count:
             found.append({"code": code, "path": "", "detail": f"{count} {detail}.", "about": str(count)})
+    if not entries:
+        found.append({"code": "no_entries", "path": "", "detail": "This book has no entries."})
     return found
 
 

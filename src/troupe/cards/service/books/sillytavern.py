@@ -79,7 +79,7 @@ def decode(raw: Tree, place: int, telling: Telling) -> Entry:
         "uid": uid(raw.get("uid")),
         "name": read.text(raw, "comment", read.LONGEST_NAME, telling),
         "keys": read.keys(raw, "key", telling),
-        "secondary_keys": read.keys(raw, "keysecondary", telling) if raw.get("selective") is not False else [],
+        "secondary_keys": read.keys(raw, "keysecondary", telling) if read.flag(raw, "selective", default=True) else [],
         "content": read.text(raw, "content", read.LONGEST_CONTENT, telling),
         "constant": read.flag(raw, "constant"),
         "enabled": not read.flag(raw, "disable"),
@@ -95,7 +95,7 @@ def encode(entry: Entry, number: int, place: int) -> Fields:
     """An entry for a world info file, with every field such files have."""
     written: Fields = {
         "uid": number,
-        "key": [escaped(key, entry.key_mode) for key in entry.keys],
+        "key": spelled(entry),
         "keysecondary": list(entry.secondary_keys),
         "comment": entry.name,
         "content": entry.content,
@@ -194,14 +194,19 @@ def uid(value: Any) -> int | str | None:
     )
 
 
-def escaped(key: str, mode: str) -> str:
+def spelled(entry: Entry) -> list[str]:
     """As programs tell patterns from words: a bare pattern gets slashes, a word that looks like one is spelled out."""
+    flags = "" if entry.case_sensitive else "i"
+    return [_spelled(key, entry.key_mode, flags) for key in entry.keys]
+
+
+def _spelled(key: str, mode: str, flags: str) -> str:
     looks_like = key.startswith("/") and key.rfind("/") > 0
     if mode == "regex" and not looks_like:
-        return "/" + key.replace("/", "\\/") + "/i"
+        return "/" + key.replace("/", "\\/") + f"/{flags}"
     if mode == "plain" and looks_like:
         literal = "".join(f"\\{mark}" if mark in "\\^$.|?*+()[]{}/" else mark for mark in key)
-        return f"/{literal}/i"
+        return f"/{literal}/{flags}"
     return key
 
 

@@ -48,7 +48,7 @@ def encode(entry: Entry, place: int) -> Fields:
         entry.key_mode == "slashes" and bool(entry.keys) and all(_is_pattern(key) for key in entry.keys)
     )
     written: Fields = {
-        "keys": [sillytavern.escaped(key, entry.key_mode) for key in entry.keys],
+        "keys": sillytavern.spelled(entry),
         "content": entry.content,
         "extensions": {**sillytavern.share(entry, in_card=True), "display_index": place, **entry.extensions},
         "enabled": entry.enabled,
@@ -124,7 +124,7 @@ def _calling(raw: Tree, telling: Telling, *, theirs: bool) -> Fields:
     """How its keys are meant."""
     second = read.keys(raw, "secondary_keys", telling) if read.flag(raw, "selective") else []
     constant = read.flag(raw, "constant")
-    use_regex = raw.get("use_regex")
+    use_regex = read.maybe_flag(raw, "use_regex")
     if theirs or use_regex is None:
         return {"key_mode": "slashes", "secondary_keys": second, "constant": constant}
     if use_regex:

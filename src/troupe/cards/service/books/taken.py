@@ -1,6 +1,6 @@
 """A lorebook taken apart: which program wrote it, its entries one by one, and what stands around them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ DECODERS: Mapping[Format, Decode] = {
     "novelai": others.novelai,
     "kobold_lite": others.kobold,
 }
+_FAR = 10**9
 _LIST: Mapping[Format, str] = {"risuai": "data", "kobold_lite": "worldinfo"}
 NAMED: Mapping[Format, str] = {
     "lorebook_v3": "a lorebook of version 3",
@@ -82,6 +83,8 @@ def apart(tree: Tree, format: Format) -> Apart:
     entries = body.get(name)
     named = list(_named(entries))
     pieces = [Piece(at, raw) for at, raw in named if isinstance(raw, dict)]
+    if format == "sillytavern" and isinstance(entries, dict):
+        pieces = [piece for _, piece in sorted(enumerate(pieces), key=lambda each: _shown_at(*each))]
     odd = [(number, raw) for number, (_, raw) in enumerate(named) if not isinstance(raw, dict)]
     bare = {**body, name: {} if isinstance(entries, dict) else []}
     return Apart(format, {**tree, "data": bare} if format == "lorebook_v3" else bare, pieces, odd)
@@ -96,10 +99,27 @@ def settings_of(found: Apart, name: str, telling: Telling) -> BookSettings:
     return specified.settings_of(found.body, name, telling)
 
 
+def numbered(names: Iterable[str]) -> bool:
+    return all(name.isascii() and name.isdecimal() for name in names)
+
+
+def counted(number: str) -> tuple[int, str]:
+    """Orders numbers that may be longer than any that can be reckoned with."""
+    bare = number.lstrip("0")
+    return len(bare), bare
+
+
+def _shown_at(place: int, piece: Piece) -> tuple[float, int]:
+    """Where somebody put it in the list; their names only count."""
+    said = piece.raw.get("displayIndex")
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        return place, place
+    return float(max(-_FAR, min(_FAR, said))), place
+
+
 def _named(entries: object) -> Iterator[tuple[str | int, Any]]:
     """By ascending number where all names are numbers, else as they stand."""
     if isinstance(entries, dict):
-        numeric = all(name.isdecimal() for name in entries)
-        yield from sorted(entries.items(), key=lambda pair: int(pair[0])) if numeric else entries.items()
+        yield from sorted(entries.items(), key=lambda pair: counted(pair[0])) if numbered(entries) else entries.items()
     elif isinstance(entries, list):
         yield from enumerate(entries)
