@@ -273,3 +273,39 @@ def test_a_state_written_down_says_everything():
     assert set(state.as_json()) == {
         "state", "emotion", "intensity", "pose", "gaze", "until", "speech_id", "queue", "at",
     }  # fmt: skip
+
+
+class Expecting:
+    """A voice that only hears for whom it gets ready."""
+
+    def __init__(self):
+        self.told = []
+
+    async def get_ready(self, user, persona_id):
+        self.told.append((user.id, persona_id))
+
+
+async def test_the_voice_of_whoever_is_watched_gets_ready(house, vera):
+    voice, user = Expecting(), house.studio.person
+    house.studio.avatars.speak_with(voice)
+
+    await house.studio.avatars.watched(user, vera)
+
+    assert voice.told == [(user.id, vera)]
+
+
+@pytest.mark.parametrize(
+    ("door", "told", "field"),
+    [
+        ("speak", {"text": "Hello.", "audio": "yes"}, "audio"),
+        ("speak", {"text": "Hello.", "intensity": "1"}, "intensity"),
+        ("state", {"gaze": {"x": "0", "y": 0}}, "gaze"),
+        ("render", {"template": "hero_portrait", "fit": 1}, "fit"),
+        ("render", {"template": "hero_portrait", "width": "512"}, "width"),
+    ],
+)
+async def test_numbers_and_answers_as_text_are_refused(house, vera, door, told, field):
+    answer = await house.http.post(f"/avatar/{door}", json={"persona_id": vera, **told})
+
+    assert answer.status_code == 422
+    assert field in answer.json()["field"]

@@ -18,7 +18,7 @@ from troupe.stories.domain.recall import query_of, recalled, temporal_intent
 from troupe.stories.domain.response import StoryTurnResponse
 from troupe.stories.domain.starting import check_template
 from troupe.stories.domain.template import Template
-from troupe.stories.domain.world import World
+from troupe.stories.domain.world import Card, World
 from troupe.stories.errors import BadTemplate, WindowTooSmall
 from troupe.stories.service.vectors import Vectors
 from troupe.stories.service.work import cause_of
@@ -174,6 +174,17 @@ def _told_of(who, *told):
     index = Index()
     index.hold(passages)
     return index, passages
+
+
+def test_a_changed_card_says_its_line_anew():
+    card = Card(entity_id=1, kind="character", name="Ada", summary="Keeps a gate.")
+    said = card.line, card.sounds
+
+    other = card.model_copy(update={"name": "Brida", "summary": "Sells bread."})
+
+    assert said == ("Ada (character): Keeps a gate", ("ada",))
+    assert (other.line, other.sounds) == ("Brida (character): Sells bread", ("brida",))
+    assert card == Card(entity_id=1, kind="character", name="Ada", summary="Keeps a gate.")
 
 
 @given(st.text(alphabet="[]/a \n", max_size=60))

@@ -10,8 +10,11 @@ import pytest
 
 from talent_factory.image import index_avatar_talents, validator
 from tests.support.studio import surroundings, troupe
+from tests.talents.archives import packed
 from tests.talents.asking import AURORA, SIX
 from tests.talents.kits import INK, files, lora, put, safetensors
+from tests.talents.test_hostile_talking_kits import ID as TALKING
+from tests.talents.test_hostile_talking_kits import sound
 
 
 def told(capsys: pytest.CaptureFixture[str]) -> list[dict]:
@@ -73,7 +76,9 @@ def test_kits_are_added_and_judged_at_the_command_line(tmp_path: Path) -> None:
         return troupe(tmp_path, "--json", "talents", *arguments)
 
     added = run("add", str(tmp_path / "ink.safetensors"), "--id", INK, "--license", "CC-BY-4.0")
-    judged = run("check", INK, AURORA)
+    (zip := tmp_path / "bosun.zip").write_bytes(packed(sound()))
+    run("personality", "import", str(zip))
+    judged = run("check", INK, AURORA, TALKING)
 
     assert json.loads(added.stdout)["usable"] == "full"
-    assert (judged.returncode, json.loads(judged.stdout)["summary"]["valid"]) == (0, 2)
+    assert (judged.returncode, json.loads(judged.stdout)["summary"]["valid"]) == (0, 3)

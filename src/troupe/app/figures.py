@@ -12,14 +12,14 @@ from troupe.kit.errors import TroupeError, Unavailable
 from troupe.looks import Line
 from troupe.looks.service import Avatars, Spoken
 from troupe.personas import Personas
-from troupe.voices import Cue, Speech, SpeechAsked, SpokenSentence, Streaming, Word
+from troupe.voices import Cue, Readying, Speech, SpeechAsked, SpokenSentence, Streaming, Word
 
 log = logging.getLogger(__name__)
 
 
-def introduce(avatars: Avatars, streaming: Streaming, personas: Personas, *, alone: bool) -> None:
+def introduce(avatars: Avatars, streaming: Streaming, readying: Readying, personas: Personas, *, alone: bool) -> None:
     """From now on each hears of the other."""
-    avatars.speak_with(LinesHeard(streaming))
+    avatars.speak_with(LinesHeard(streaming, readying))
     streaming.onlooker = FiguresFollow(avatars, personas, alone=alone)
 
 
@@ -35,8 +35,12 @@ class LineUnsaid(Unavailable):
 class LinesHeard:
     """Says the lines of figures in the voice of their persona."""
 
-    def __init__(self, streaming: Streaming) -> None:
+    def __init__(self, streaming: Streaming, readying: Readying) -> None:
         self._streaming = streaming
+        self._readying = readying
+
+    async def get_ready(self, user: User, persona_id: str) -> None:
+        await self._readying.begin(user, persona_id)
 
     async def say(self, user: User, persona_id: str, line: Line) -> AsyncGenerator[Spoken, None]:
         asked = SpeechAsked(

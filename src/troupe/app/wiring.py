@@ -261,7 +261,7 @@ async def _assemble(
         clock,
         new_id,
     )
-    introduce(avatars, voices.streaming, personas, alone=alone)
+    introduce(avatars, voices.streaming, voices.readying, personas, alone=alone)
     talents = open_talents(
         directory,
         database,

@@ -94,10 +94,9 @@ async def _opening(socket: WebSocket) -> Sequence[Watched]:
     asked = list(dict.fromkeys(socket.query_params.getlist("persona_id")))
     if len(asked) > MOST_FIGURES:
         raise TooManyFigures(MOST_FIGURES)
-    return [
-        Watched(f"{_FAMILY}{id}", partial(_snapshot, avatars, user, id), since)
-        for id in asked or [await _active(wardrobe, user)]
-    ]
+    watched = asked or [await _active(wardrobe, user)]
+    await avatars.watched(user, watched[0])
+    return [Watched(f"{_FAMILY}{id}", partial(_snapshot, avatars, user, id), since) for id in watched]
 
 
 async def _active(wardrobe: Wardrobe, user: User) -> str:

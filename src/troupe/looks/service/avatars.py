@@ -60,6 +60,11 @@ class Avatars:
         """Let lines be heard; without a voice the mouth moves by times estimated from the text."""
         self._voice = voice
 
+    async def watched(self, user: User, persona_id: str) -> None:
+        """Who is watched may soon speak: what a first line needs is loaded before there is one."""
+        if self._voice:
+            await self._voice.get_ready(user, persona_id)
+
     async def state(self, dressed: Dressed) -> AvatarState:
         return self._stage(dressed.persona.id).state
 

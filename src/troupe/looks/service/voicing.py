@@ -15,6 +15,10 @@ from troupe.voices import estimated
 class FigureVoice(Protocol):
     """What a figure needs of the voices."""
 
+    async def get_ready(self, user: User, persona_id: str) -> None:
+        """Somebody will soon listen to this persona; answers at once."""
+        ...
+
     def say(self, user: User, persona_id: str, line: Line) -> AsyncGenerator[Spoken, None]:
         """A line as whoever asked for it may hear it, one sentence after the other; raises a TroupeError."""
         ...

@@ -1,7 +1,7 @@
 """What the world holds, as lines of a prompt in the order in which they are kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from troupe.stories.domain.question import Question
 from troupe.stories.domain.secrets import known_to
@@ -11,8 +11,7 @@ MOST_TIES, MOST_EVENTS, MOST_THREATS = 100, 15, 10
 RECENT = 3
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line, why it is in, and what it is about."""
 
     text: str
@@ -43,9 +42,9 @@ def _featured(asked: Question, warm: set[str]) -> list[Line]:
     world = asked.world
     near = _near(asked)
     found = []
-    for card in sorted(world.cards.values(), key=_by_age):
-        reason = near.get(card.entity_id)
-        if reason is None or card.kind in ("event", "threat") or card.whole == card.line:
+    for card in sorted((card for card in map(world.cards.get, near) if card), key=_by_age):
+        reason = near[card.entity_id]
+        if card.kind in ("event", "threat") or card.whole == card.line:
             continue
         found.append(Line(card.whole, reason, _priority(card, world), card.entity_id))
     found += [Line(told, "what the narrator was let in on", 1) for told in known_to("narrator", world)]
@@ -75,7 +74,7 @@ def _near(asked: Question) -> dict[int, str]:
             found[card.entity_id] = "the place of the scene"
         elif card.present:
             found[card.entity_id] = "present"
-        elif any(name.casefold() in said for name in card.names):
+        elif any(name in said for name in card.sounds):
             found[card.entity_id] = "named in the input"
         elif card.last_index > since and card.last_index:
             found[card.entity_id] = "told of in the last turns"

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from troupe.stories.domain.budget import Component, Window, fitted, narrative_state, shares, squeezed
@@ -19,6 +20,7 @@ from troupe.stories.domain.world import Card
 Count = Callable[[str], int]
 Flat = dict[str, object]
 Role = Literal["system", "user"]
+LINES_KNOWN = 8_192
 SYSTEM_PARTS = ("rules", "narrator", "frame", "cast")
 _PERSON = {
     "first": "in the first person, as the player's own voice",
@@ -151,10 +153,16 @@ def _filled(
     lore = _with_room(asked, [count(line) for line in passages], available)
     needs: Mapping[Component, Sequence[int]] = {
         "warm": sizes,
-        "structured": [count(line.text) for line in lines],
+        "structured": [_size(count, line.text) for line in lines],
         "augmentation": [count(line) for line in (*(each.text for each in lore), *passages)],
     }
     return _Filled(lines, memory, lore, needs, fitted(needs, available, state))
+
+
+@lru_cache(maxsize=LINES_KNOWN)
+def _size(count: Count, line: str) -> int:
+    """Most lines of a world are as they were for the turn before."""
+    return count(line)
 
 
 def _with_room(asked: Question, passages: Sequence[int], available: int) -> list[LoreFound]:

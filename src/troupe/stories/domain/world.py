@@ -3,7 +3,8 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -96,11 +97,23 @@ class Card(Kept):
             return tuple({"text": each} if isinstance(each, str) else each for each in given)
         return given
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A changed card says its line anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in ("line", "sounds"):
+            copied.__dict__.pop(name, None)
+        return copied
+
     @property
     def names(self) -> tuple[str, ...]:
         return (self.name, *self.aliases)
 
-    @property
+    @cached_property
+    def sounds(self) -> tuple[str, ...]:
+        """Its names as they are looked for in what is said."""
+        return tuple(name.casefold() for name in self.names)
+
+    @cached_property
     def line(self) -> str:
         """One line about it, for a prompt; what it knows has a rule of its own."""
         parts = [self.summary.rstrip(".")] if self.summary else []
@@ -211,7 +224,7 @@ class World:
     def player(self) -> Card | None:
         return next((card for card in self.cards.values() if card.role == "player"), None)
 
-    @property
+    @cached_property
     def people(self) -> tuple[Card, ...]:
         return tuple(card for card in self.cards.values() if card.kind == "character")
 

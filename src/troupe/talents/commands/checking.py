@@ -1,13 +1,16 @@
 """Looking at kits: list, show, index, validate, inspect, weights."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from troupe.talents.commands.showing import act, show
+from troupe.talents.domain.findings import is_valid
 from troupe.talents.domain.naming import is_kit_id, is_talking_id
+from troupe.talents.domain.personality import PersonalityKit
 from troupe.talents.errors import BadId
 from troupe.talents.service import Asked, Weighed
 
@@ -87,7 +90,9 @@ def validate(
         for id in ids or []:
             if not is_kit_id(id) and not is_talking_id(id):
                 raise BadId(id)
-        told = await studio.talents.library.validated(studio.person, ids or None, level)
+        talking = [await studio.talents.personalities.get(studio.person, id) for id in ids or [] if is_talking_id(id)]
+        others = [id for id in ids if is_kit_id(id)] if ids else None
+        told = with_talking(await studio.talents.library.validated(studio.person, others, level), talking, level)
         if context.obj.as_json:
             context.obj.show(told)
         else:
@@ -140,6 +145,18 @@ def weights(
         return {"items": told["weights"]}
 
     show(context, weighed, ("id", "role", "slider_weight", "default_weight", "weight", "applied_weight", "available"))
+
+
+def with_talking(told: dict[str, Any], kits: Sequence[PersonalityKit], level: Any) -> dict[str, Any]:
+    """A verdict with kits that talk beside the others."""
+    more = [
+        {"id": kit.id, "valid": is_valid(kit.findings, level), "findings": [one.as_json(level) for one in kit.findings]}
+        for kit in kits
+    ]
+    every = [*told["kits"], *more]
+    good = sum(1 for each in every if each["valid"])
+    summary = {"kits": len(every), "valid": good, "invalid": len(every) - good}
+    return told | {"valid": good == len(every), "kits": every, "summary": summary}
 
 
 def weighed_kit(text: str) -> dict[str, object]:
