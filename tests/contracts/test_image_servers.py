@@ -14,7 +14,7 @@ from tests.contracts.painters import openai as openai
 from tests.support.image_servers import Answer, Comfy, WebUi, a_picture
 from tests.support.picture_services import parts_of
 from troupe.kit.raster import decode, encode_png
-from troupe.ports.image import KitWorn, ProviderError
+from troupe.ports.image import KitWorn, ModelNotThere, ProviderError
 from troupe.ports.image_families import KnownModel
 
 __all__ = ["a1111", "comfyui", "openai"]
@@ -31,12 +31,49 @@ async def test_the_web_ui_tells_its_seed_in_json_within_a_string(a1111):
 
 
 async def test_a_checkpoint_is_put_back_after_the_picture(a1111):
-    await a1111.maker.make(replace(ASKED, model="other"))
+    await a1111.maker.make(replace(ASKED, model="little"))
 
     body = a1111.server.bodies(a1111.door)[0]
-    assert body["override_settings"] == {"sd_model_checkpoint": "other"}
+    assert body["override_settings"] == {"sd_model_checkpoint": "little"}
     assert body["override_settings_restore_afterwards"] is True
     assert body["save_images"] is False
+
+
+async def test_a_checkpoint_that_the_web_ui_would_silently_replace_is_refused_with_those_it_has(a1111):
+    with pytest.raises(ModelNotThere) as refused:
+        await a1111.maker.make(replace(ASKED, model="gone.safetensors"))
+
+    assert refused.value.known == ("little.safetensors [0123456789]",)
+    assert a1111.door not in a1111.server.paths()
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "dropped"),
+    [("euler a", "euler a", ()), ("DPM++ 2M Karras", "DPM++ 2M Karras", ()), ("feather", None, ("sampler",))],
+)
+async def test_a_sampler_that_the_web_ui_lacks_is_left_out(a1111, asked, sent, dropped):
+    rows = [{"name": "Euler a", "aliases": ["k_euler_a"]}, {"name": "DPM++ 2M", "aliases": []}]
+    a1111.server.instead["/sdapi/v1/samplers"] = Answer.of(rows)
+
+    made = await a1111.maker.make(replace(ASKED, sampler=asked))
+
+    assert (a1111.server.bodies(a1111.door)[0].get("sampler_name"), made.dropped) == (sent, dropped)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "dropped"),
+    [("Euler a", "euler_ancestral", ()), ("dpmpp_2m", "dpmpp_2m", ()), ("feather", "euler", ("sampler",))],
+)
+async def test_comfyui_is_told_samplers_by_its_own_names(comfyui, asked, sent, dropped):
+    names = {"input": {"required": {"sampler_name": [["euler", "euler_ancestral", "dpmpp_2m"], {}]}}}
+    comfyui.server.instead["/object_info/KSampler"] = Answer.of({"KSampler": names})
+
+    made = await comfyui.maker.make(replace(ASKED, sampler=asked))
+
+    assert (comfyui.server.bodies("/prompt")[0]["prompt"]["5"]["inputs"]["sampler_name"], made.dropped) == (
+        sent,
+        dropped,
+    )
 
 
 async def test_whoever_stops_waiting_interrupts_the_web_ui(a1111):
@@ -268,13 +305,11 @@ async def test_a_web_ui_tells_the_family_of_a_model_by_its_file_and_else_by_its_
 
 
 async def test_a_web_ui_without_the_doors_that_tell_families_tells_none(a1111):
-    for path in ("/sdapi/v1/options", "/sd_extra_networks/metadata"):
+    for path in ("/sdapi/v1/options", "/sd_extra_networks/metadata", "/sdapi/v1/sd-models"):
         a1111.server.instead[path] = Answer.of({"detail": "Not Found"}, 404)
 
     assert await a1111.maker.known_model(None) is None
-    assert await a1111.maker.known_model("realistic_sdxl.safetensors") == KnownModel(
-        "realistic_sdxl.safetensors", "sdxl"
-    )
+    assert await a1111.maker.known_model("real_sdxl.safetensors") == KnownModel("real_sdxl.safetensors", "sdxl")
 
 
 async def test_comfyui_reads_the_family_out_of_the_checkpoints_file(comfyui):

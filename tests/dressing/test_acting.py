@@ -292,3 +292,20 @@ async def test_the_voice_of_whoever_is_watched_gets_ready(house, vera):
     await house.studio.avatars.watched(user, vera)
 
     assert voice.told == [(user.id, vera)]
+
+
+@pytest.mark.parametrize(
+    ("door", "told", "field"),
+    [
+        ("speak", {"text": "Hello.", "audio": "yes"}, "audio"),
+        ("speak", {"text": "Hello.", "intensity": "1"}, "intensity"),
+        ("state", {"gaze": {"x": "0", "y": 0}}, "gaze"),
+        ("render", {"template": "hero_portrait", "fit": 1}, "fit"),
+        ("render", {"template": "hero_portrait", "width": "512"}, "width"),
+    ],
+)
+async def test_numbers_and_answers_as_text_are_refused(house, vera, door, told, field):
+    answer = await house.http.post(f"/avatar/{door}", json={"persona_id": vera, **told})
+
+    assert answer.status_code == 422
+    assert field in answer.json()["field"]

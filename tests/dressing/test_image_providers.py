@@ -43,6 +43,17 @@ async def test_a_web_ui_paints_a_persona_and_the_picture_is_kept(house, vera):
     assert (await house.http.get(f"/api/looks/renders/{found['id']}")).json()["prompt"] == sent["prompt"]
 
 
+async def test_a_model_that_is_gone_is_told_with_those_that_are_there(house, vera):
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        job = await job_of(house, vera, provider="a1111", model="litle")
+
+    told = job["error"]
+    assert (told["code"], told["field"]) == ("model_unknown", "model")
+    assert told["known"] == ["little.safetensors [0123456789]"]
+    assert "little.safetensors" in told["next_step"]
+
+
 async def test_an_alias_names_the_same_provider(house, vera):
     async with WebUi() as server:
         await entrust(house, "a1111", server.base_url)

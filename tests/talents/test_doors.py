@@ -172,13 +172,16 @@ async def test_whoever_brings_a_kit_says_whom_it_looks_like_and_nobody_real_beco
 
 
 async def test_kits_leave_in_the_step_in_which_their_consent_is_withdrawn(studio):
-    http, id, stays = studio.http, "avatar.identity.leaver", "avatar.identity.locked"
+    http, id, stays, mixed = studio.http, "avatar.identity.leaver", "avatar.identity.locked", "avatar.style.of_two"
     given = {"subject_name": "Ada L", "subject_is": "other", "adult": True, "statement_version": 1}
     told = {"subject": "real_person", "token": "leaver"}
     consents = [(await http.post("/api/talents/consents", json=given)).json() for _ in range(2)]
     added = (await add(http, safetensors(lora()), id=id, consent_id=consents[0]["id"], **told)).json()
     brought = await bring_of(studio, files(stays), subject="real_person", consent_id=consents[1]["id"])
     await http.put(f"/api/talents/{id}", json={"default_weight": 0.5})
+    both = {"inputs": [{"id": id, "weight": 0.5}, {"id": stays, "weight": 0.5}], "output": {"id": mixed}}
+    await ended(http, (await http.post("/api/talents/mix", json=both)).json()["job_id"])
+    inherited = (await http.get(f"/api/talents/{mixed}")).json()["entry"]["metadata"]
 
     way = "/api/talents/consents/{}/withdraw"
     effects = (await http.post(way.format(consents[0]["id"]), json={"delete_kits": True})).json()["effects"]
@@ -186,10 +189,13 @@ async def test_kits_leave_in_the_step_in_which_their_consent_is_withdrawn(studio
 
     for kit, consent in ((added, consents[0]), (brought.json(), consents[1])):
         assert kit["entry"]["metadata"]["consent_given_at"] == consent["given_at"]
-    assert (effects["kits"], effects["deleted"]) == ([id], [id])
+    assert inherited["consent_ids"] == sorted(each["id"] for each in consents)
+    assert inherited["consents_given_at"] == {each["id"]: each["given_at"] for each in consents}
+    assert (effects["kits"], effects["deleted"]) == ([id, mixed], [id, mixed])
     assert (locked["kits"], "deleted" in locked) == ([stays], False)
     assert (await http.get(f"/api/talents/{id}")).status_code == 404
     assert (await http.get(f"/api/talents/{id}/versions")).status_code == 404
+    assert (await http.get(f"/api/talents/{mixed}")).status_code == 404
     assert (await http.get(f"/api/talents/{stays}")).json()["usable"] == "no"
     told = [json.loads(each["data"]) for each in await studio.rows("events") if each["type"] == "kit.invalid"]
     assert [(each["id"], each["findings"][0]["code"]) for each in told if each["id"] in (id, stays)] == [

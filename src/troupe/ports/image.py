@@ -23,6 +23,7 @@ __all__ = [
     "KitNotThere",
     "KitOfOtherFamily",
     "KitWorn",
+    "ModelNotThere",
     "Picture",
     "Progress",
     "ProviderError",
@@ -54,6 +55,14 @@ class KitNotThere(ProviderError):
         super().__init__("not_found", provider, f"There is no kit called {kit!r}.")
         self.kit = kit
         self.way = way
+
+
+class ModelNotThere(ProviderError):
+    """A model that was asked for and that this provider does not have, or no longer."""
+
+    def __init__(self, provider: str, model: str, known: Sequence[str]) -> None:
+        super().__init__("not_found", provider, f"There is no model called {model!r}.")
+        self.known = tuple(known)
 
 
 class KitOfOtherFamily(ProviderError):

@@ -2,7 +2,7 @@
  * What this device remembers for the first paint: the server writes it into the <html> tag, so nothing flashes.
  * No secret and no content; the browser's own stores stay empty.
  */
-export type Look = { theme: string; motion: string; lang: string; rail: string; sound: string; duel: string }
+export type Look = { theme: string; motion: string; lang: string; rail: string; sound: string; duel: string; story: string }
 
 const NAME = 'troupe_ui'
 const YEAR = 31_536_000

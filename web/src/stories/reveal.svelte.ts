@@ -1,6 +1,17 @@
 /** Words appear at a pace one can read, however fast they are told; a press shows the rest at once. */
+import { readLook, writeLook } from '../lib/cookie'
+
 const EVERY_MS = 80
-const WORDS_A_SECOND = 25
+/** How fast words appear, a second; 0 for all at once. Kept on this device. */
+export const RATES = [12, 25, 60, 0] as const
+const kept = typeof document === 'undefined' ? undefined : readLook().story
+export const pace = $state({ words: RATES.find((one) => String(one) === kept) ?? 25 })
+
+export function setPace(words: number): void {
+  pace.words = RATES.find((one) => one === words) ?? 25
+  writeLook({ story: String(pace.words) })
+}
+
 /** A teller that is far ahead is caught up with in about so many seconds. */
 const BEHIND_SECONDS = 6
 
@@ -19,7 +30,7 @@ export class Reveal {
 
   add(more: string, atOnce: boolean): void {
     this.told += more
-    if (atOnce) this.finish()
+    if (atOnce || pace.words === 0) this.finish()
     else this.timer ??= setInterval(() => this.step(), EVERY_MS)
   }
 
@@ -36,7 +47,7 @@ export class Reveal {
   private step(): void {
     const rest = this.told.slice(this.shown.length)
     const ahead = rest.length / 6 / BEHIND_SECONDS
-    this.shown = this.told.slice(0, this.shown.length + span(rest, (Math.max(WORDS_A_SECOND, ahead) * EVERY_MS) / 1000))
+    this.shown = this.told.slice(0, this.shown.length + span(rest, (Math.max(pace.words, ahead) * EVERY_MS) / 1000))
     if (this.whole) this.halt()
   }
 

@@ -151,7 +151,7 @@ export type Why = {
   passages: Passage[]
   lore: LoreHit[]
   parts: { part: string; tokens: number; share: number }[]
-  budget: { window: number; prompt: number; available: number }
+  budget: { window: number; prompt: number; available: number; counted_by?: string }
   prefix: { ratio: number }
   brain: Brain
   seed: number

@@ -30,6 +30,7 @@ from troupe.looks.errors.painting import (
     UnknownWorkflow,
     image_failure,
     kit_not_on_provider,
+    model_unknown,
 )
 from troupe.looks.errors.pictures import (
     DrawnOnly,
@@ -100,4 +101,5 @@ __all__ = [
     "WrongPlace",
     "image_failure",
     "kit_not_on_provider",
+    "model_unknown",
 ]

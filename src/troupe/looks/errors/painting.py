@@ -1,8 +1,11 @@
 """Pictures that models paint: which provider, what it costs, and what it answered."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from troupe.kit.errors import Conflict, Denied, Invalid, TroupeError, Unavailable
+
+_SHOWN = 50
 
 
 class UnknownProvider(Invalid):
@@ -128,6 +131,14 @@ def image_failure(kind: str, provider: str, detail: str, retry_after_s: float | 
             return Conflict(detail, next_step=step, code="model_unknown", field="model", provider=provider)
     code, step = _FAILURES.get(kind, ("provider_failed", "Try again; if it happens again, look at the provider's log."))
     return Unavailable(detail, next_step=step.format(name=provider), code=code, retry_after=after, provider=provider)
+
+
+def model_unknown(provider: str, detail: str, model: str, known: Sequence[str]) -> TroupeError:
+    """With the models that are there, the nearest names first."""
+    near = get_close_matches(model, known, 3, 0) if known else []
+    step = f"Name one that is there: {', '.join(near)}." if near else "Put a model there first."
+    shown = [*near, *(name for name in known if name not in near)][:_SHOWN]
+    return Conflict(detail, next_step=step, code="model_unknown", field="model", provider=provider, known=shown)
 
 
 def kit_not_on_provider(provider: str, kit: str, way: str) -> TroupeError:

@@ -4,7 +4,7 @@ import difflib
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from troupe.looks.domain.avatar import LONGEST_TEXT, SHOWN, AvatarState, Doing, Line
 from troupe.looks.domain.document import STYLE, read_strictly
@@ -26,8 +26,8 @@ Name = Annotated[str, Field(min_length=1, max_length=80)]
 class GazeBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    x: Annotated[float, Field(ge=-1, le=1)] = 0
-    y: Annotated[float, Field(ge=-1, le=1)] = 0
+    x: Annotated[float, Field(ge=-1, le=1, strict=True)] = 0
+    y: Annotated[float, Field(ge=-1, le=1, strict=True)] = 0
 
 
 class _Whom(BaseModel):
@@ -91,24 +91,24 @@ class RenderBody(_Whom, PaintingFields):
     template: Annotated[str, Field(min_length=1, max_length=40)]
     seed: Annotated[int, Field(ge=0, le=4_294_967_295, strict=True)] | None = None
     count: Annotated[int, Field(ge=1, le=8, strict=True)] = 1
-    width: int | None = None
-    height: int | None = None
-    cell: int = 384
+    width: Annotated[int, Field(strict=True)] | None = None
+    height: Annotated[int, Field(strict=True)] | None = None
+    cell: Annotated[int, Field(strict=True)] = 384
     format: SheetFormat = "png"
     pose: str | None = None
     emotion: str | None = None
-    intensity: float | None = None
+    intensity: Annotated[float, Field(strict=True)] | None = None
     emotions: list[str] = []
     facing: str = "front"
-    yaw: float = 0.28
+    yaw: Annotated[float, Field(strict=True)] = 0.28
     background: dict[str, Any] | None = None
     sliders: dict[str, Any] | None = None
     palette: dict[str, Any] | None = None
     finish: str | None = None
     art: dict[str, Any] | None = None
     outfit: str = "default"
-    equipment: bool = False
-    split: bool = False
+    equipment: StrictBool = False
+    split: StrictBool = False
     language: str | None = None
     """Of the words on a sheet; left out, it is that of whoever asks."""
 
@@ -153,7 +153,7 @@ def render_view(made: list[Made] | Begun) -> tuple[int, RenderedView | BegunView
 class StateBody(_Whom):
     state: Doing | None = None
     emotion: Annotated[str, Field(min_length=1, max_length=40)] | None = None
-    intensity: Annotated[float, Field(ge=0, le=1.5)] | None = None
+    intensity: Annotated[float, Field(ge=0, le=1.5, strict=True)] | None = None
     pose: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     gaze: Literal["viewer"] | GazeBody | None = None
     hold_ms: Annotated[int, Field(ge=0, le=600_000, strict=True)] = 0
@@ -185,11 +185,11 @@ class AvatarStateView(BaseModel):
 class SpeakBody(_Whom):
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
     emotion: Annotated[str, Field(min_length=1, max_length=40)] | None = None
-    intensity: Annotated[float, Field(ge=0, le=1.5)] = 1.0
+    intensity: Annotated[float, Field(ge=0, le=1.5, strict=True)] = 1.0
     voice: Annotated[str, Field(max_length=80)] | None = None
     language: Annotated[str, Field(max_length=35)] | None = None
-    interrupt: bool = False
-    audio: bool = True
+    interrupt: StrictBool = False
+    audio: StrictBool = True
 
     @property
     def line(self) -> Line:

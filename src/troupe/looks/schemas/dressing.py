@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from troupe.looks.rig.words import Reading
 from troupe.looks.service.dressing import Dressed
@@ -60,7 +60,7 @@ class RandomBody(BaseModel):
 
     seed: Seed | None = None
     locked: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)] = []
-    save: bool = False
+    save: StrictBool = False
 
     @property
     def chosen_seed(self) -> int:

@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from troupe.looks.service.commissions import Begun, Quote
 from troupe.looks.service.imaging import Painting, ReferenceWish
@@ -17,7 +17,7 @@ class KitBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    weight: Annotated[float, Field(ge=-2, le=2)] = 1.0
+    weight: Annotated[float, Field(ge=-2, le=2, strict=True)] = 1.0
 
 
 class ReferencesBody(BaseModel):
@@ -37,19 +37,19 @@ class PaintingFields(BaseModel):
     prompt: Annotated[str, Field(max_length=500)] = ""
     negative: Annotated[str, Field(max_length=500)] = ""
     steps: Annotated[int, Field(ge=1, le=150, strict=True)] | None = None
-    cfg: Annotated[float, Field(ge=0, le=30)] | None = None
+    cfg: Annotated[float, Field(ge=0, le=30, strict=True)] | None = None
     sampler: Annotated[str, Field(min_length=1, max_length=80)] | None = None
-    strength: Annotated[float, Field(ge=0, le=1)] | None = None
-    transparent: bool = False
+    strength: Annotated[float, Field(ge=0, le=1, strict=True)] | None = None
+    transparent: StrictBool = False
     references: ReferencesBody | None = None
     controls: Annotated[list[ControlKind], Field(max_length=5)] = []
     kits: Annotated[list[KitBody], Field(max_length=8)] = []
     missing_kits: Literal["fail", "skip"] = "fail"
     workflow: Annotated[str, Field(min_length=1, max_length=80)] | None = None
-    fit: bool = False
+    fit: StrictBool = False
     fallback: Literal["none", "rig"] = "none"
     max_cost: Annotated[int, Field(ge=0, strict=True)] | None = None
-    accept_unknown_cost: bool = False
+    accept_unknown_cost: StrictBool = False
 
     @property
     def painting(self) -> Painting:

@@ -16,6 +16,7 @@ from troupe.looks.errors import (
     UnknownProvider,
     image_failure,
     kit_not_on_provider,
+    model_unknown,
 )
 from troupe.personas import CastPersona, age_signals
 from troupe.ports.image import (
@@ -27,6 +28,7 @@ from troupe.ports.image import (
     KitNotThere,
     KitOfOtherFamily,
     KitWorn,
+    ModelNotThere,
     Picture,
     Progress,
     ProviderError,
@@ -230,6 +232,8 @@ def _told(error: ProviderError, model: str | None) -> TroupeError:
     """In the user's words; a server that is there and fails is another thing than none, and so is a wrong door."""
     if isinstance(error, KitNotThere):
         return kit_not_on_provider(error.provider, error.kit, error.way)
+    if isinstance(error, ModelNotThere):
+        return model_unknown(error.provider, error.detail, model or "", error.known)
     if isinstance(error, KitOfOtherFamily):
         return BaseMismatch(error.bases)
     kind: str = error.kind

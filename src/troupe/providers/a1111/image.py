@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ from troupe.ports.image import (
     ImageRequest,
     KitNotThere,
     KitWorn,
+    ModelNotThere,
     Picture,
     Progress,
     ProviderError,
@@ -48,7 +50,10 @@ class WebUiImage:
     async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
         """The web UI paints one thing after the other; who stops waiting stops the painting."""
         path = "/sdapi/v1/img2img" if request.init_image else "/sdapi/v1/txt2img"
-        body = _body(request) | {"prompt": await self._prompt(request)}
+        if request.model is not None:
+            await self._row(request.model)
+        sampler = await self._sampler(request.sampler)
+        body = _body(replace(request, sampler=sampler)) | {"prompt": await self._prompt(request)}
         scripts, lacking = await self._control_net(request)
         watch = asyncio.create_task(self._watch(progress, request.steps)) if progress else None
         try:
@@ -70,7 +75,7 @@ class WebUiImage:
             content,
             seed if isinstance(seed, int) else request.seed,
             model if isinstance(model, str) else request.model,
-            left_out(request, ("transparent", "references"), lacking),
+            left_out(request, ("transparent", "references", *([] if sampler else ["sampler"])), lacking),
         )
 
     async def models(self) -> list[str]:
@@ -92,10 +97,22 @@ class WebUiImage:
         return KnownModel(name, family) if family else None
 
     async def _row(self, name: str) -> dict[str, Any]:
-        """What the web UI lists of a checkpoint; requests may name it by its title, with or without the hash."""
-        rows = await self._wire.document("/sdapi/v1/sd-models")
+        """What the web UI lists of a checkpoint. One that it lacks it would leave out without a word, and paint with
+        another; where it lists nothing, nothing is known."""
+        rows = await self._optional("/sdapi/v1/sd-models")
         known = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-        return next((row for row in known if name in (row.get("title"), row.get("model_name"))), {})
+        found = next((row for row in known if name in _names(row)), {})
+        if known and not found:
+            raise ModelNotThere(_NAME, name, [str(row.get("title")) for row in known])
+        return found
+
+    async def _sampler(self, name: str | None) -> str | None:
+        """Web UIs answer 404 to a sampler that they lack; some take a schedule behind its name."""
+        rows = await self._optional("/sdapi/v1/samplers") if name else None
+        known = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        called = [str(each) for row in known for each in (row.get("name"), *(row.get("aliases") or ()))]
+        there = not known or any((name or "").casefold().startswith(each.casefold()) for each in called)
+        return name if there else None
 
     async def probe(self) -> ImageProbe:
         return await probed(self.models())
@@ -217,6 +234,14 @@ def _short(kind: ControlKind) -> str:
 def _info(answer: Any) -> dict[str, Any]:
     """What the web UI says of its picture: JSON inside a string."""
     return _json(answer.get("info"))
+
+
+def _names(row: Mapping[str, Any]) -> set[Any]:
+    """What a checkpoint may be called by."""
+    title, file = str(row.get("title") or ""), re.split(r"[/\\]", str(row.get("filename") or ""))[-1]
+    stem = file.rpartition(".")[0]
+    told = {title, title.partition(" [")[0], file, stem, row.get("model_name"), row.get("hash"), row.get("sha256")}
+    return told - {"", None}
 
 
 def _json(told: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from troupe.ports.image import (
     ImageRequest,
     KitNotThere,
     KitWorn,
+    ModelNotThere,
     Picture,
     Progress,
     ProviderError,
@@ -96,6 +97,8 @@ class ComfyImage:
         mask = await self._upload(request.mask) if request.mask and drawing else None
         maps = await self._maps(request.controls)
         dropped += left_out(request, (), [kind for kind in request.controls if kind not in maps])
+        request, unable = await self._with_sampler(request)
+        dropped += unable
         parts = Parts(checkpoint, drawing, await self._kits(request.kits), maps, mask)
         return graph_of(request, parts), checkpoint, dropped
 
@@ -113,12 +116,20 @@ class ComfyImage:
                 found[kind] = (model, await self._upload(picture))
         return found
 
+    async def _with_sampler(self, request: ImageRequest) -> tuple[ImageRequest, tuple[str, ...]]:
+        """Names as web UIs write them are understood; one that the server lacks would refuse the whole graph."""
+        known = await choices(self._wire, "KSampler", "sampler_name") if request.sampler else []
+        name = request.sampler if request.sampler in known else _as_comfy(request.sampler or "")
+        if not known or name in known:
+            return (replace(request, sampler=name) if known else request), ()
+        return replace(request, sampler=None), ("sampler",)
+
     async def _checkpoint(self, wanted: str | None) -> str:
         known = await self.models()
         if not known:
             raise ProviderError("not_found", _NAME, "ComfyUI has no checkpoint to paint with.")
         if wanted is not None and wanted not in known:
-            raise ProviderError("not_found", _NAME, f"ComfyUI has no checkpoint {wanted!r}.")
+            raise ModelNotThere(_NAME, wanted, known)
         return wanted or known[0]
 
     async def _upload(self, picture: bytes) -> str:
@@ -189,6 +200,12 @@ def _named(wanted: str, known: list[str]) -> str:
     raise KitNotThere(
         _NAME, wanted, f"Put its weights as {wanted}.safetensors into the folder models/loras of ComfyUI."
     )
+
+
+def _as_comfy(sampler: str) -> str:
+    """`DPM++ 2M` is dpmpp_2m there, and `Euler a` is euler_ancestral."""
+    plain = sampler.strip().lower().replace("++", "pp")
+    return (f"{plain[:-2]}_ancestral" if plain.endswith(" a") else plain).replace(" ", "_")
 
 
 def _first_fault(told: object) -> str:

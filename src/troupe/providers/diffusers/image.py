@@ -13,6 +13,7 @@ from troupe.ports.image import (
     ImageProbe,
     ImageRequest,
     KitNotThere,
+    ModelNotThere,
     Picture,
     Progress,
     ProviderError,
@@ -91,9 +92,11 @@ class DiffusersImage:
             found = known[0] if known else None
         else:
             found = find_model(self._models, wanted)
+        if found is None and wanted is not None:
+            raise ModelNotThere(_NAME, wanted, [each.name for each in model_folders(self._models)])
         if found is None:
-            what = f"no model folder {wanted!r}" if wanted else "no model folder"
-            raise ProviderError("not_found", _NAME, f"There is {what} of Stable Diffusion 1.5 or XL in {self._models}.")
+            what = f"There is no model folder of Stable Diffusion 1.5 or XL in {self._models}."
+            raise ProviderError("not_found", _NAME, what)
         return found
 
     def _kits(self, request: ImageRequest, folder: Path) -> list[dict[str, Any]]:

@@ -158,7 +158,9 @@ def _as_done(said: str) -> str:
 
 def _newcomer(told: Told, lines: Lines, chance: Chance) -> str:
     """Now and then somebody new comes in, who looks the same whenever they are spoken of."""
-    if (told.turn - NEWCOMER) % EVERY_NEWCOMER or told.last or told.arc in ("falling_action", "resolution"):
+    alone = told.turn == 1 and not told.known  # a story that begins with nobody is soon told to nobody
+    due = (told.turn - NEWCOMER) % EVERY_NEWCOMER == 0 and not _just_came(told, lines)
+    if not (alone or due) or told.last or told.arc in ("falling_action", "resolution"):
         return ""
     taken = {name[:1] for name in told.known}
     free = [each for each in lines["newcomers"] if each[:1] not in taken]
@@ -168,6 +170,12 @@ def _newcomer(told: Told, lines: Lines, chance: Chance) -> str:
     before = " ".join(str(each.get("text", "")) for each in told.earlier)
     ways = [line for line in lines["arrives"] if line.split('"')[1] not in before] or lines["arrives"]
     return chance.pick("arrives", ways).replace("{new}", name).replace("{looks}", looks)
+
+
+def _just_came(told: Told, lines: Lines) -> bool:
+    """Whether somebody came in one of the last two turns: one newcomer in three turns is enough."""
+    recent = " ".join(str(each.get("text", "")) for each in told.earlier[-2:])
+    return any(each in recent for each in lines["newcomers"])
 
 
 def _fresh(told: Told, lines: Sequence[str], chance: Chance, name: str, said: str = "", earlier: str = "") -> str:

@@ -20,7 +20,7 @@ OURS = frozenset(
     {
         *("version", "adapter", "alpha", "dialect", "trained", "backend", "files", "content_sha256", "delta", "mix"),
         *("dataset_sha256", "run_id", "job_id", "parents", "architecture", "source", "device", "rank_pattern"),
-        *("consent_ids", "consent_given_at"),
+        *("consent_ids", "consent_given_at", "consents_given_at"),
     }
 )
 """What this studio says of a kit in its metadata; nobody else does."""

@@ -245,7 +245,17 @@ def _kept(shown: Sequence[Shown], parents: Sequence[Mapping[str, Any]], job_id: 
     people = [each.kit for each in shown if each.kit.type == "identity"]
     if len(people) == 1:
         told["subject"] = people[0].metadata.get("subject") or "fictional"  # a sample says nothing, and is nobody
-    return told | ({"consent_ids": consents} if consents else {})
+    return told | ({"consent_ids": consents, "consents_given_at": _dates(shown)} if consents else {})
+
+
+def _dates(shown: Sequence[Shown]) -> dict[str, str]:
+    """When each of those consents was given, as far as the parents say."""
+    found: dict[str, str] = {}
+    for metadata in (each.kit.metadata for each in shown):
+        inherited, own, at = (metadata.get(name) for name in ("consents_given_at", "consent_id", "consent_given_at"))
+        found |= inherited if isinstance(inherited, dict) else {}
+        found |= {own: at} if isinstance(own, str) and isinstance(at, str) else {}
+    return found
 
 
 def _prompts(mix: Mix, shown: Sequence[Shown], joined: Draft) -> dict[str, object]:
