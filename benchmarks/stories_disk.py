@@ -1,9 +1,9 @@
 """What a bad disk costs a story: full at any byte, failing at any wait, cut off at any step, or with a bit turned.
 
 A session is created, two turns are told, a card and its name are changed, and after whatever happened it is opened
-again: what was acknowledged has to be there, word for word, and the next turn has to work. Bits are turned in the journal
-and in the peer's file, which holds the same turns as one piece of JSON. TROUPE_BENCH_DISK=long tries 150 places, 40
-waits, every step and 10,000 bits.
+again: what was acknowledged has to be there, word for word, and the next turn has to work. Bits are turned in the
+journal and in the peer's file, which holds the same turns as one piece of JSON. TROUPE_BENCH_DISK=long is 150 places,
+40 waits, every step and 10,000 bits.
 """
 
 import errno
