@@ -24,6 +24,9 @@ async def test_a_kit_is_its_owners_until_it_is_shared_and_leaves_with_them(tmp_p
         assert (await owner.delete(f"/api/talents/{INK}")).status_code == 403
         forbidden = await owner.get(f"/api/talents/{INK}/export")
         assert (forbidden.status_code, forbidden.json()["error"]) == (409, "licence_forbids")
+        inputs = [{"id": id, "weight": 1.0} for id in (INK, "avatar.style.abstract")]
+        mixed = await owner.post("/api/talents/mix/preview", {"inputs": inputs, "method": "exact"})
+        assert (mixed.status_code, mixed.json()["error"]) == (409, "licence_forbids")
 
         gone = await house.studio.talents.library.all(ada.id)
         assert [each.owner for each in gone if each.kit.id == INK] == ["you"]

@@ -15,6 +15,7 @@ from tests.talents.waiting import ended
 from troupe.app.training import PRETENDED
 from troupe.talents.domain.datasets import masked
 from troupe.talents.domain.lessons import BadConfig, check, read_yaml
+from troupe.talents.domain.runs import repeats
 from troupe.talents.errors.training import NothingToResume, NoTraining
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -508,6 +509,33 @@ async def test_what_is_usual_on_a_computer_holds_where_a_config_says_nothing():
 
     assert check(config(), has_data=True, usual=usual).normalised["gradient_accumulation"] == 8
     assert check(config(gradient_accumulation=2), has_data=True, usual=usual).normalised["gradient_accumulation"] == 2
+
+
+async def test_a_document_is_learnt_from_piece_by_piece_and_good_exchanges_count_more(here):
+    dataset = await spoken(here, 8)
+    text = "The sea gives and the sea takes.\r\n\r\nAye.\n \nMend the net\nbefore the storm."
+    sent = await here.http.post(f"/api/talents/datasets/{dataset}/lines", json={"text": text, "source": "log.txt"})
+    half = {"messages": [{"role": "user", "text": "all well?"}, {"role": "persona", "text": "It is."}], "quality": 0.5}
+    graded = await here.http.post(f"/api/talents/datasets/{dataset}/lines", json={"lines": [half]})
+    wrong = await here.http.post(f"/api/talents/datasets/{dataset}/lines", json={"lines": [half | {"quality": 7}]})
+    both = await here.http.post(f"/api/talents/datasets/{dataset}/lines", json={"text": text, "lines": [half]})
+    told = {"id": "personality.weighed", "base_model": "talker", "preset": "speed", "license": "CC0-1.0"}
+    begun = (await here.http.post("/api/talents/runs", json={"config": told, "dataset_id": dataset})).json()
+    await ended(here.http, begun["job_id"])
+
+    assert (sent.json()["count"], graded.json()["count"]) == (2, 1)
+    assert (wrong.status_code, both.status_code) == (422, 422)
+    order = json.loads((here.studio.directory.path / f"talents/.runs/{begun['run']['id']}/order.json").read_text())
+    said = {each["messages"][-1]["text"]: each["weight"] for each in order["samples"]}
+    assert said["Mend the net before the storm."] == 1.0
+    assert said["It is."] == 0.5
+    assert (await run_of(here, begun["run"]["id"]))["report"]["repetition"]["verdict"] == "fine"
+
+
+async def test_who_says_the_same_again_is_told_so():
+    assert not repeats({"repetition": {"before": 0.2, "after": 0.3}})
+    assert repeats({"repetition": {"before": 0.2, "after": 0.31}})
+    assert not repeats({"repetition": {"before": 0.0, "after": 0.04}})
 
 
 async def test_private_data_is_masked_by_its_kind():

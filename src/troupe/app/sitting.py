@@ -70,5 +70,13 @@ def _lit(pixels: bytes, width: int, height: int, asked: Sitting) -> bytes:
 def _lines(examples: Sequence[Example]) -> list[dict[str, Any]]:
     """What the persona was taught by, the best first: what was said, and what it answered."""
     best = sorted(examples, key=lambda each: -each.quality_score)
-    pairs = [(("user", each.user_message), ("persona", each.persona_response)) for each in best]
-    return [{"messages": [{"role": role, "text": text} for role, text in pair]} for pair in pairs]
+    return [
+        {
+            "messages": [
+                {"role": "user", "text": each.user_message},
+                {"role": "persona", "text": each.persona_response},
+            ],
+            "quality": each.quality_score,
+        }
+        for each in best
+    ]

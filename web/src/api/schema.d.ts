@@ -7380,7 +7380,7 @@ export interface paths {
         put?: never;
         /**
          * Add Lines
-         * @description Exchanges; personal data in them is masked before they are kept.
+         * @description Exchanges, or a document piece by piece; personal data in them is masked before they are kept.
          */
         post: operations["talents_add_lines"];
         delete?: never;
@@ -12617,14 +12617,19 @@ export interface components {
             /** Voice Training */
             voice_training: boolean;
         };
-        /** LinesBody */
+        /**
+         * LinesBody
+         * @description Exchanges, or a document that somebody wrote.
+         */
         LinesBody: {
             /** Lines */
-            lines: {
+            lines?: {
                 [key: string]: unknown;
-            }[];
+            }[] | null;
             /** Source */
             source?: string | null;
+            /** Text */
+            text?: string | null;
         };
         /**
          * LipsView

@@ -3,6 +3,8 @@ import { dotted, FINE, gridOf, inksOf, type Inks } from './avatarDots'
 import { Features, featuresIn } from './avatarFeatures'
 
 const GAP_MS = 100
+/** Painting leaves the page at least as much time as it takes. */
+const REST = 2
 const TILE = 128
 const GRAIN = 0.035
 const FINEST = 2
@@ -16,6 +18,7 @@ export class AvatarCanvas {
   private busy = false
   private wanted = false
   private last = -Infinity
+  private gap = GAP_MS
   private frame: [width: number, height: number]
 
   constructor(
@@ -34,7 +37,7 @@ export class AvatarCanvas {
   /** Paints what the drawing shows now, never two at a time and never faster than eyes see dots move. */
   async paint(atOnce = false): Promise<void> {
     this.wanted = true
-    if (this.busy || (!atOnce && performance.now() - this.last < GAP_MS)) return
+    if (this.busy || (!atOnce && performance.now() - this.last < this.gap)) return
     this.busy = true
     this.wanted = false
     this.last = performance.now()
@@ -43,6 +46,7 @@ export class AvatarCanvas {
       else await this.paper()
     } finally {
       this.busy = false
+      this.gap = Math.max(GAP_MS, REST * (performance.now() - this.last))
     }
   }
 

@@ -21,12 +21,7 @@ export class Features {
 
   constructor(drawing: SVGSVGElement) {
     this.around = this.pruned(drawing, AROUND)
-    this.marked = this.pruned(drawing, SOUGHT.map((one) => one.part))
-    for (const { part, colour } of SOUGHT) {
-      for (const one of this.marked.querySelectorAll(`[data-part="${part}"] *`)) {
-        for (const paint of ['fill', 'stroke']) if ((one.getAttribute(paint) ?? 'none') !== 'none') one.setAttribute(paint, colour)
-      }
-    }
+    this.marked = this.pruned(drawing, SOUGHT.map((one) => one.part), mark)
   }
 
   /** The copies move as the drawing did. */
@@ -39,17 +34,30 @@ export class Features {
     }
   }
 
-  private pruned(drawing: SVGSVGElement, parts: string[]): SVGSVGElement {
+  /** The drawing with nothing in it but these parts, and the gradients and clips that they use. */
+  private pruned(drawing: SVGSVGElement, parts: string[], change: (copy: SVGSVGElement) => void = () => undefined): SVGSVGElement {
     const copy = drawing.cloneNode(true) as SVGSVGElement
+    change(copy)
     const named = [...copy.querySelectorAll(parts.map((one) => `[data-part="${one}"]`).join())]
     const from = [...drawing.querySelectorAll('*')]
     const all = [...copy.querySelectorAll('*')]
-    const kept = (one: Element): boolean => one.closest('defs') !== null || named.some((part) => part.contains(one) || one.contains(part))
+    const around = all.filter((one) => named.some((part) => part.contains(one) || one.contains(part)))
+    const used = new Set(around.flatMap((one) => [...one.attributes].flatMap(({ value }) => /^url\(#(.+)\)$/.exec(value)?.[1] ?? [])))
+    const lent = all.filter((one) => used.has(one.id))
+    const here = new Set([...around, ...lent.flatMap((one) => [one.closest('defs')!, one, ...one.querySelectorAll('*')])])
     for (const [i, one] of all.entries()) {
-      if (!kept(one)) one.remove()
+      if (!here.has(one)) one.remove()
       else if (MOVED.some((name) => one.hasAttribute(name))) this.pairs.push([from[i]!, one])
     }
     return copy
+  }
+}
+
+function mark(copy: SVGSVGElement): void {
+  for (const { part, colour } of SOUGHT) {
+    for (const one of copy.querySelectorAll(`[data-part="${part}"] *`)) {
+      for (const paint of ['fill', 'stroke']) if ((one.getAttribute(paint) ?? 'none') !== 'none') one.setAttribute(paint, colour)
+    }
   }
 }
 

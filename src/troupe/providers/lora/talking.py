@@ -19,6 +19,7 @@ _BY_ARCHITECTURE: Mapping[str, Sequence[str]] = {"gpt2": ("c_attn", "c_proj")}
 _USUAL = ("q_proj", "k_proj", "v_proj", "o_proj")
 _WIDE = ("gate_proj", "up_proj", "down_proj")
 _SILENT = -100
+_SILENCE: Mapping[str, str] = {"role": "user", "text": "…"}
 _LONGEST = 512
 _REPLY = 40
 _REPLIES = 3
@@ -39,7 +40,9 @@ class Talking:
         lines = order["samples"]
         self._held = [self._encoded(each["messages"]) for each in lines if each["held"]]
         self._lines = [self._encoded(each["messages"]) for each in lines if not each["held"]]
-        self._asked = [each["messages"] for each in lines if each["held"]][:_REPLIES]
+        asked = [each["messages"] for each in lines if each["held"] and each["messages"][0]["role"] == "user"]
+        self._asked = asked[:_REPLIES] or [[_SILENCE]]
+        self._weights = _weights([each.get("weight", 1.0) for each in lines if not each["held"]])
         self._batches = Batches([(1, 1)] * len(self._lines), self._config["batch_size"], self._config["seed"])
         together = self._config["batch_size"] * self._config["gradient_accumulation"]
         rounds = math.ceil(len(self._lines) / together) * self._config["epochs"]
@@ -55,8 +58,18 @@ class Talking:
         return [{"params": list(self.adapter().values()), "lr": self._config["learning_rate"]}]
 
     def loss(self, turn: int) -> torch.Tensor:
-        found: torch.Tensor = self._model(**self._batch([self._lines[at] for at in self._batches.of(turn)])).loss
-        return found
+        places = list(self._batches.of(turn))
+        batch = self._batch([self._lines[at] for at in places])
+        if self._weights is None:
+            found: torch.Tensor = self._model(**batch).loss
+            return found
+        wanted = batch.pop("labels")[:, 1:]
+        said = self._model(**batch).logits[:, :-1].float()
+        missed = torch.nn.functional.cross_entropy(
+            said.flatten(0, 1), wanted.flatten(), ignore_index=_SILENT, reduction="none"
+        ).view_as(wanted)
+        weights = torch.tensor([[self._weights[at]] for at in places], device=self.device)
+        return (missed * weights).sum() / (wanted != _SILENT).sum().clamp(min=1)
 
     def sample(self, step: int, keep: Callable[[str, bytes], Path]) -> list[dict[str, Any]]:
         """Replies to what stands in the lines that were held back."""
@@ -130,6 +143,8 @@ class Talking:
         """Numbers, and which of them count: the persona's own and the end of each of its turns."""
         numbers: list[int] = []
         wanted: list[int] = []
+        if messages[0]["role"] != "user":  # what is said unasked; some templates know no other beginning
+            messages = [_SILENCE, *messages]
         for end, message in enumerate(messages):
             before, whole = (
                 self._prefix(messages[:end], asking=message["role"] == "persona"),
@@ -207,6 +222,14 @@ def _targets(model: Any, *, wide: bool) -> list[str]:
     if set(_USUAL) <= names:
         return [*_USUAL, *(_WIDE if wide and set(_WIDE) <= names else ())]
     return sorted(names - {"lm_head", "embed_out", "score"})
+
+
+def _weights(told: Sequence[float]) -> list[float] | None:
+    """How much each line counts, one on the average; None where all count alike."""
+    if len(set(told)) < 2:
+        return None
+    mean = sum(told) / len(told)
+    return [each / mean for each in told]
 
 
 def _repetition(replies: Sequence[str]) -> float:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from troupe.jobs import ended
-from troupe.talents.commands.folders import add_files, add_folder, lines_of
+from troupe.talents.commands.folders import add_files, add_folder, document_of, lines_of
 from troupe.talents.commands.showing import act, show
 from troupe.talents.domain.sittings import LEAST, MOST, USUAL
 
@@ -69,7 +69,8 @@ def add_data(
     context: typer.Context,
     id: DataId,
     files: Annotated[
-        list[Path], typer.Argument(exists=True, help="pictures, a folder of them, or a file of JSON Lines")
+        list[Path],
+        typer.Argument(exists=True, help="pictures, a folder of them, JSON Lines, or a text that somebody wrote"),
     ],
 ) -> None:
     """Add pictures, each with the text beside it as its caption; or exchanges, one to a line."""
@@ -81,6 +82,9 @@ def add_data(
             if each.suffix.lower() in (".jsonl", ".json"):
                 lines = lines_of(each)
                 here, not_here = await studio.talents.collecting.add_lines(studio.person, id, lines, each.name)
+            elif each.suffix.lower() in (".txt", ".md"):
+                text = document_of(each)
+                here, not_here = await studio.talents.collecting.add_text(studio.person, id, text, each.name)
             elif each.is_dir():
                 here, not_here = await add_folder(studio, id, each)
             else:

@@ -12,6 +12,7 @@ from troupe.talents.service import Arriving, masked_name
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 _AT_ONCE = 20
+_LARGEST_DOCUMENT = 4 * 1024 * 1024
 
 
 async def dataset_of_folder(studio: Any, checked: Any, beside: Path) -> str:
@@ -63,6 +64,13 @@ def lines_of(file: Path) -> list[Any]:
             except (ValueError, RecursionError):
                 raise BadLines(f"Line {number} of {file.name} is no JSON.") from None
     return found
+
+
+def document_of(file: Path) -> str:
+    """What somebody wrote; of a file that is too long no more than shows it."""
+    if file.stat().st_size > _LARGEST_DOCUMENT:
+        raise BadLines(f"{file.name} is larger than 4 MiB.")
+    return file.read_text("utf-8", "replace")
 
 
 async def add_folder(studio: Any, dataset_id: str, folder: Path) -> tuple[int, list[dict[str, object]]]:

@@ -14,6 +14,8 @@ from troupe.talents.domain.coach import Measured, Shot, judged, judged_lines
 Type = Literal["identity", "style", "personality"]
 MOST_PICTURES, MOST_LINES = 500, 20_000
 LONGEST_CAPTION, LONGEST_LINE = 1_000, 500
+_SHORTEST_PIECE = 10
+QUALITY, _LEAST_WEIGHT = "quality", 0.05
 MASK_SUM = "mask_sha256"
 """Where a picture's checks keep what its mask hashes to."""
 SOURCE = "source"
@@ -50,12 +52,18 @@ class Sample:
     def identity(self) -> list[str]:
         """What of it is learnt from."""
         mask = self.checks.get(MASK_SUM)
-        return [self.sha256, self.caption, *([str(mask)] if mask else [])]
+        weight = [f"{QUALITY} {self.weight:g}"] if self.weight != 1 else []
+        return [self.sha256, self.caption, *([str(mask)] if mask else []), *weight]
 
     @property
     def source(self) -> str | None:
         """Where an exchange comes from, as whoever brought it says."""
         return self.checks.get(SOURCE)
+
+    @property
+    def weight(self) -> float:
+        """How much an exchange counts beside others: as good as somebody said it is, and never nothing."""
+        return max(_LEAST_WEIGHT, float(self.checks.get(QUALITY, 1.0)))
 
     @property
     def held_out(self) -> bool:
@@ -143,6 +151,12 @@ def shortened(text: str) -> str:
         return text
     end = max(text.rfind(mark, 0, LONGEST_LINE) for mark in ".!?…")
     return text[: end + 1] if end > 0 else text[:LONGEST_LINE]
+
+
+def pieces_of(text: str) -> list[str]:
+    """A document as it is learnt from: split at blank lines, scraps left out, what is long cut short."""
+    found = (" ".join(piece.split()) for piece in re.split(r"\n[ \t\r]*\n", text.replace("\r\n", "\n")))
+    return [shortened(piece) for piece in found if len(piece) >= _SHORTEST_PIECE]
 
 
 def caption_of(text: str) -> str:

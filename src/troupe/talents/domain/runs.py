@@ -8,6 +8,7 @@ from typing import Any, Literal
 State = Literal["queued", "preparing", "training", "finishing", "done", "failed", "cancelled", "interrupted"]
 ENDED: frozenset[str] = frozenset({"done", "failed", "cancelled", "interrupted"})
 NO_EFFECT = 1e-7
+_REPEATS_MORE, _A_SLIP = 1.5, 0.05
 _VERDICTS: Sequence[tuple[float, str]] = (
     (2.0e-4, "weak"),
     (5.4e-4, "light"),
@@ -53,6 +54,12 @@ def verdict_of(median_rms: float) -> str:
     if median_rms < NO_EFFECT:
         return "no_effect"
     return next((name for bound, name in _VERDICTS if median_rms < bound), "hot")
+
+
+def repeats(report: Mapping[str, Any]) -> bool:
+    """Whether replies say the same threes of words more than half as often again as before; a slip is no habit."""
+    told = report["repetition"]
+    return bool(told["after"] > max(_REPEATS_MORE * told["before"], _A_SLIP))
 
 
 def has_worked(type: str, report: Mapping[str, Any]) -> bool:

@@ -111,8 +111,8 @@ async def add_pictures(id: str, request: Request, person: Person, data: Data) ->
 
 @datasets_router.post("/{id}/lines", status_code=201, openapi_extra=WRITE)
 async def add_lines(id: str, body: LinesBody, person: Person, data: Data) -> AddedView:
-    """Exchanges; personal data in them is masked before they are kept."""
-    count, refused = await data.add_lines(person, id, body.lines, body.source)
+    """Exchanges, or a document piece by piece; personal data in them is masked before they are kept."""
+    count, refused = await data.add_spoken(person, id, body.lines, body.text, body.source)
     return AddedView(count=count, refused=refused)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
 from troupe.jobs.schemas import JobView
 from troupe.kit.paging import Page
@@ -41,9 +41,18 @@ class DatasetChange(Body):
 
 
 class LinesBody(Body):
-    lines: Annotated[list[Row], Field(min_length=1, max_length=5_000)]
+    """Exchanges, or a document that somebody wrote."""
+
+    lines: Annotated[list[Row], Field(min_length=1, max_length=5_000)] | None = None
+    text: Annotated[str, StringConstraints(min_length=1, max_length=1_000_000)] | None = None
     source: Annotated[str, StringConstraints(max_length=200)] | None = None
     """Where they come from: a file, a book; a line may say so itself."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> "LinesBody":
+        if (self.lines is None) == (self.text is None):
+            raise ValueError("send lines or text, one of them")
+        return self
 
 
 class SampleChange(Body):

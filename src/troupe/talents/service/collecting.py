@@ -22,12 +22,14 @@ from troupe.talents.domain.datasets import (
     MASK_SUM,
     MOST_LINES,
     MOST_PICTURES,
+    QUALITY,
     SOURCE,
     Dataset,
     Sample,
     Type,
     caption_of,
     masked,
+    pieces_of,
     shortened,
 )
 from troupe.talents.domain.likeness import REAL
@@ -168,6 +170,22 @@ class Collecting:
             raise NothingAdded(refused)
         return taken, refused
 
+    async def add_spoken(
+        self, user: User, id: str, lines: Sequence[Any] | None, text: str | None, source: str | None = None
+    ) -> tuple[int, list[Refusal]]:
+        """Exchanges, or a document where there are none."""
+        return await (
+            self.add_text(user, id, text or "", source) if lines is None else self.add_lines(user, id, lines, source)
+        )
+
+    async def add_text(self, user: User, id: str, text: str, source: str | None = None) -> tuple[int, list[Refusal]]:
+        """Take a document that somebody wrote, piece by piece, as what they say when nothing was asked."""
+        pieces = pieces_of(text)
+        if not pieces:
+            raise BadLines("No piece of this text is long enough to learn from.")
+        lines = [{"messages": [{"role": "persona", "text": piece}]} for piece in pieces]
+        return await self.add_lines(user, id, lines, source)
+
     async def change_sample(
         self, user: User, id: str, sample_id: str, *, caption: str | None = None, excluded: bool | None = None
     ) -> Dataset:
@@ -292,7 +310,11 @@ class Collecting:
         digest = hashlib.sha256(json.dumps(messages, ensure_ascii=False).encode()).hexdigest()
         told = line.get(SOURCE)  # a line's own word counts more than that of what it came in
         told = told if isinstance(told, str) else source
-        checks = {"masked": count, "weight": weight} | ({SOURCE: caption_of(told)[:LONGEST_SOURCE]} if told else {})
+        checks: dict[str, Any] = {"masked": count, "weight": weight} | (
+            {SOURCE: caption_of(told)[:LONGEST_SOURCE]} if told else {}
+        )
+        if (quality := _quality(line, number)) is not None:
+            checks[QUALITY] = quality
         sample = Sample(self._new_id(), dataset.id, 0, f"line {number}", "", digest, None, messages, checks, False)
         return await self._store.put(user.id, sample)
 
@@ -335,3 +357,13 @@ def _messages(line: Any, number: int) -> tuple[list[Mapping[str, str]], int, flo
     if found[-1]["role"] != "persona":
         raise BadLines(f"Line {number} does not end with the persona.")
     return found, count, weight
+
+
+def _quality(line: Mapping[str, Any], number: int) -> float | None:
+    """How good an exchange is, where somebody says so."""
+    told = line.get(QUALITY)
+    if told is None:
+        return None
+    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told <= 1:
+        raise BadLines(f"Line {number} has a quality that is no number from 0 to 1.")
+    return float(told)

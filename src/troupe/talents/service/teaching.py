@@ -15,7 +15,7 @@ from troupe.live import LiveLog
 from troupe.media import MediaLibrary
 from troupe.ports.training import Trainer, TrainingFailed
 from troupe.talents.domain.datasets import Dataset, held_out
-from troupe.talents.domain.runs import Run, has_worked, verdict_of
+from troupe.talents.domain.runs import Run, has_worked, repeats, verdict_of
 from troupe.talents.errors.training import LikenessRequired, NoEffect, TrainingEnded
 from troupe.talents.service.agreeing import Agreements
 from troupe.talents.service.collecting import Collecting
@@ -136,7 +136,8 @@ class Teaching:
         if run.type == "personality":
             held = held_out(dataset.used)
             lines = [
-                {"messages": [dict(one) for one in each.messages], "held": each.id in held} for each in dataset.used
+                {"messages": [dict(one) for one in each.messages], "held": each.id in held, "weight": each.weight}
+                for each in dataset.used
             ]
             order |= {"samples": lines, "system": await self._system(user, dataset)}
             return await asyncio.to_thread(self._courses.lay, run.id, order, {})
@@ -234,6 +235,9 @@ class Teaching:
         told["delta"] = {**report["delta"], "verdict": told["verdict"]}
         told["data"] = await self._about(user, run, dataset)
         await self._store.change(run_id, {"report": told})
+        if "repetition" in report:
+            told["repetition"] = {**report["repetition"], "verdict": "repeats" if repeats(report) else "fine"}
+            await self._store.change(run_id, {"report": told})
         if not has_worked(run.type, report):
             raise NoEffect
         await self._require_consent(user, dataset)

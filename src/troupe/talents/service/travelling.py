@@ -106,7 +106,11 @@ class Travelling:
     async def _fill(self, user: User, dataset_id: str, samples: Sequence[Any], folder: Path) -> None:
         """Everything in it is judged as whatever arrives is; one that is refused keeps the training out."""
         refused: list[dict[str, object]] = []
-        lines = [each.model_dump(include={"messages"}) for each in samples if isinstance(each, CourseExchange)]
+        lines = [
+            each.model_dump(include={"messages"}) | ({"quality": each.weight} if each.weight < 1 else {})
+            for each in samples
+            if isinstance(each, CourseExchange)
+        ]
         if lines:
             _, refused = await self._collecting.add_lines(user, dataset_id, lines)
         pictures = [each for each in samples if isinstance(each, CoursePicture)]

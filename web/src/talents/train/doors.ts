@@ -17,7 +17,7 @@ export type Shot = { step: number; prompt: string; file?: string; text?: string 
 export type Run = Omit<Schemas['TrainingRunView'], 'progress' | 'samples' | 'report' | 'error'> & {
   progress: Progress
   samples: Shot[]
-  report: { verdict?: string; perplexity?: { before: number; after: number }; replies?: { prompt: string; before: string; after: string }[]; reload?: { visible: boolean } | null } | null
+  report: { verdict?: string; perplexity?: { before: number; after: number }; repetition?: { verdict?: string }; replies?: { prompt: string; before: string; after: string }[]; reload?: { visible: boolean } | null } | null
   error: { code?: string; detail?: string; next_step?: string; change?: Record<string, string> } | null
 }
 export type Point = { step: number; loss: number; ema: number }
@@ -39,6 +39,7 @@ export const data = {
   remove: (id: string) => ask(client.DELETE('/api/talents/datasets/{id}', of(id))),
   pictures: (id: string, files: File[]) => ask<{ count: number; refused: Refused[] }>(client.POST('/api/talents/datasets/{id}/images', { ...of(id), body: form(files) as never, bodySerializer: (body: unknown) => body as never }) as never),
   lines: (id: string, lines: Record<string, unknown>[]) => ask<{ count: number; refused: Refused[] }>(client.POST('/api/talents/datasets/{id}/lines', { ...of(id), body: { lines } }) as never),
+  text: (id: string, text: string, source: string | null) => ask<{ count: number; refused: Refused[] }>(client.POST('/api/talents/datasets/{id}/lines', { ...of(id), body: { text, source } }) as never),
   change: (id: string, image_id: string, body: { caption?: string; excluded?: boolean }) => ask<Whole>(client.PUT('/api/talents/datasets/{id}/images/{image_id}', { params: { path: { id, image_id } }, body }) as never),
   sit: (id: string, persona_id: string, count: number) => ask<{ job_id: string; job: Job }>(client.POST('/api/talents/datasets/{id}/from_persona', { ...of(id), body: { persona_id, count } }) as never),
   caption: (id: string, mode: 'token' | 'words') => ask(client.POST('/api/talents/datasets/{id}/captions', { ...of(id), body: { mode, prefix: '', overwrite: false } })),
