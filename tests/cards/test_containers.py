@@ -130,6 +130,7 @@ def test_what_is_odd_is_tolerated_and_told(file, said):
         (picture("jpg"), "no_card_in_picture"),
         (picture("webp"), "no_card_in_picture"),
         (SIGNATURE, "no_card_in_picture"),
+        (zipped({"card.json": raw(), **{f"{number}": b"" for number in range(2_001)}}), "too_complex"),
         (png(text("chara", b"rcc||abc")), "encrypted_card"),
         (png(text("chara", b"ab$c")), "bad_base64"),
         (png(text("chara", b"abcde")), "bad_base64"),
@@ -148,7 +149,7 @@ def test_what_is_odd_is_tolerated_and_told(file, said):
         (zipped({"card.json": raw()}).replace(b'"name"', b'"mane"'), "member_unreadable"),
         (jpeg(b"1,2,999"), "bad_json"),
     ],
-    ids=range(21),
+    ids=range(22),
 )
 def test_what_cannot_be_read_is_refused_with_the_reason(file, code):
     if code == "member_unreadable":

@@ -251,3 +251,11 @@ async def test_a_picture_without_a_card_is_refused_with_the_place(house):
     (item,) = (await brought(house, picture()))["items"]
 
     assert item["error"]["code"] == "no_card_in_picture"
+
+
+async def test_what_somebody_brings_in_at_once_comes_in_one_after_the_other(house):
+    card = png(text("chara", wrapped(V2)))
+
+    both = await asyncio.gather(*(brought(house, card, on_conflict="skip") for _ in "ab"))
+
+    assert sorted(each["items"][0]["state"] for each in both) == ["imported", "skipped"]

@@ -232,7 +232,7 @@ def test_dates_are_seconds_however_they_are_written():
         (b"base: {a: b}\nname: Mira\ngreeting: b\n<<: c\n", "yaml_unsafe"),
         (b"name: " + b"[" * 100 + b"]" * 100, "too_complex"), (b"- a\n- b\n", "unknown_format"),
         (png(text("chara", b"rcc||abc")), "encrypted_card"), (png(), "no_card_in_picture"),
-        (b"rcc||abc", "encrypted_card"),
+        (b"rcc||abc", "encrypted_card"), (BYAF[:-30], "truncated"), (zipped(**{"a.json": {}}), "not_a_card"),
         (raw(V1 | {"name": "x" * 1001}), "field_too_long"), (zipped(**{"card.json": [1]}), "not_a_card"),
         (zipped(**{"manifest.json": {"characters": []}, "a/character.json": {}}), "not_a_card"),
     ],

@@ -1,21 +1,23 @@
 """`troupe cards`: look into files, bring them in, take them back, hand personas out as cards."""
 
-import io
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import MOST_FILES, Import, Options, options_in
 from troupe.cards.domain.finding import found_in
+from troupe.cards.domain.report import Report, column_of
 from troupe.cards.domain.telling import tell
+from troupe.cards.domain.transcripts import chats_in_file
 from troupe.cards.errors import FileRefused, TooManyFiles
 from troupe.cards.service.imports import Dropped
 from troupe.cards.service.wanted import wanted_in
 from troupe.jobs import ended
+from troupe.kit.errors import TroupeError
 
 cards_app = typer.Typer(no_args_is_help=True, help="Cards and packages of other programs: inspect, import, export.")
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="one or more files")]
@@ -148,18 +150,13 @@ def _silent(event: Mapping[str, object]) -> None:
 
 
 def _looked_into(path: Path) -> list[dict[str, object]]:
-    try:
-        found = found_in(io.BytesIO(path.read_bytes()), path.name)
-    except Refusal as refusal:
-        told: dict[str, object] = {
-            "file": path.name,
-            "error": refusal.code,
-            "path": refusal.place,
-            "detail": str(refusal),
-        }
-        return [told if refusal.offset is None else {**told, "offset": refusal.offset}]
+    with path.open("rb") as file:
+        try:
+            found = found_in(file, path.name)
+        except Refusal as refusal:
+            return _others_in(file, path.name) or [_refused(path.name, refusal)]
     for each in found:
-        tell(each.card, each.report)
+        tell(each.card, each.report, len(each.talks))
     return [
         {
             "file": path.name,
@@ -170,6 +167,33 @@ def _looked_into(path: Path) -> list[dict[str, object]]:
         }
         for each in found
     ]
+
+
+def _refused(name: str, refusal: Refusal) -> dict[str, object]:
+    told: dict[str, object] = {"file": name, "error": refusal.code, "path": refusal.place, "detail": str(refusal)}
+    return told if refusal.offset is None else {**told, "offset": refusal.offset}
+
+
+def _others_in(file: BinaryIO, name: str) -> list[dict[str, object]]:
+    """What is no card may be chats, a lorebook, or both."""
+    from troupe.cards.service import BookCodec  # lore is only loaded for who asks
+
+    rows: list[dict[str, object]] = []
+    with suppress(Refusal):
+        for chat in chats_in_file(file):
+            rows.append(_other(name, chat.persona_name, chat.format, [vars(each) for each in chat.told]))
+    with suppress(TroupeError):
+        file.seek(0)
+        book = BookCodec().read(file.read(), name)
+        rows.append(_other(name, book.book.settings.name, book.format, book.told))
+    return rows
+
+
+def _other(file: str, name: str, format: str, told: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    report = Report()
+    for each in told:
+        report.say(column_of(str(each["code"])), str(each["code"]), str(each["path"]), str(each["detail"]))
+    return {"file": file, "name": name, "format": format, "container": "text", "report": report.as_json()}
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ _LARGEST_DIRECTORY = 2 * MIB
 _RATIO_EACH, _RATIO_ALL = 100, 20
 _END = struct.Struct("<4s4H2IH")
 _LOCAL = 30
+_FIRST = b"PK\3\4"
 _TAIL = 65_557
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PIECE = 64 * 1024
@@ -99,9 +100,18 @@ def _has_directory(file: BinaryIO) -> bool:
         return False
     _, _, _, _, count, length, begins, _ = _END.unpack_from(tail, at)
     place = size - len(tail) + at
-    if count > MOST_MEMBERS or length > _LARGEST_DIRECTORY:
+    if begins + length > place:
         return False
-    return bool(begins + length <= place)
+    if count > MOST_MEMBERS or length > _LARGEST_DIRECTORY:
+        file.seek(0)
+        if file.read(4) == _FIRST:
+            raise _too_many()
+        return False
+    return True
+
+
+def _too_many() -> Refusal:
+    return Refusal("too_complex", "", f"An archive has at most {MOST_MEMBERS:,} files.")
 
 
 def _judge(members: Sequence[zipfile.ZipInfo], size: int) -> None:
@@ -113,7 +123,7 @@ def _judge(members: Sequence[zipfile.ZipInfo], size: int) -> None:
     if sum(info.file_size for info in members) > min(_LARGEST_UNPACKED, max(MIB, _RATIO_ALL * size)):
         raise Refusal("too_large", "", "The archive would unpack to far more than it is.")
     if len(members) > MOST_MEMBERS:
-        raise Refusal("too_complex", "", f"An archive has at most {MOST_MEMBERS:,} files.")
+        raise _too_many()
     end = 0
     for info in sorted(members, key=lambda each: each.header_offset):
         if info.header_offset < end:

@@ -39,6 +39,13 @@ def listed(value: object, most: int = 1_000_000) -> list[Any]:
     return value
 
 
+def texts(value: object, least: int, most: int) -> list[str]:
+    found = [a_text(each) for each in listed(value, most)]
+    if len(found) < least:
+        raise Unbelievable("something is missing")
+    return found
+
+
 def a_text(value: object) -> str:
     if not isinstance(value, str):
         raise Unbelievable("a text was expected")

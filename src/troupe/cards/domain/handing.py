@@ -4,7 +4,17 @@ import base64
 from collections.abc import Sequence
 from typing import Any, BinaryIO, get_args
 
-from troupe.cards.domain.believing import Json, a_number, a_text, listed, mapping, one_of, some_bytes, unless_refused
+from troupe.cards.domain.believing import (
+    Json,
+    a_number,
+    a_text,
+    listed,
+    mapping,
+    one_of,
+    some_bytes,
+    texts,
+    unless_refused,
+)
 from troupe.cards.domain.character.document import LISTS, TEXTS, CardDocument, Shape
 from troupe.cards.domain.container import CardFile, Container
 from troupe.cards.domain.finding import FoundCard
@@ -93,7 +103,7 @@ def _said(told: Json) -> Report:
     report = Report()
     for name in COLUMNS:
         for each in listed(columns.get(name), MOST_TOLD):
-            code, path, detail, *about = (a_text(part) for part in listed(each, 3 + MOST_CARDS))
+            code, path, detail, *about = texts(each, 3, 3 + MOST_CARDS)
             report.columns[name].append(Told(code, path, detail, about=tuple(about)))
     report.more = {name: int(a_number(count)) for name in COLUMNS if (count := mapping(told.get("more")).get(name))}
     return report

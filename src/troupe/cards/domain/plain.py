@@ -9,6 +9,8 @@ from troupe.cards.domain.text import require_readable, tree_of
 LARGEST_FILE, LARGEST_YAML = 32 * MIB, MIB
 MOST_CARDS = 100
 DEEPEST = 64
+_DIRECTORY_END = 65_557
+"""How far from its end the list of an archive's files may be told."""
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 Tree = Mapping[str, Any]
@@ -82,4 +84,9 @@ def _refuse_unsafe(events: Iterable[Any]) -> None:
 
 
 def _unknown(bare: bytes) -> Refusal:
+    if bare.startswith(b"PK\3\4"):
+        if b"PK\5\6" in bare[-_DIRECTORY_END:]:
+            return Refusal("not_a_card", "", "This archive holds no character of a known kind.")
+        detail = "This archive was cut off: the list of its files, which stands at its end, cannot be read."
+        return Refusal("truncated", "", detail)
     return Refusal("unknown_format", "", f"This is no file of a known kind. It begins with {bare[:16].hex(' ')}.")

@@ -6,6 +6,17 @@ _LINE = re.compile(r"^- (?P<text>.*?)(?: \((?P<date>\d{4}-\d\d-\d\d)[^)]*\))?$")
 _SAID = re.compile(r"^“(?P<asked>[^”]*)”")
 _NAME = re.compile(r"^(?:is called|'s name is|heißt|se llama|s'appelle) (?P<name>[^\W\d_][\w'-]{0,39})$", re.IGNORECASE)
 _TO_YOU = {"is": "are", "has": "have", "does": "do", "was": "were", "isn't": "aren't", "doesn't": "don't"}
+_GERMAN_TO_YOU = {
+    "ist": "bist",
+    "hat": "hast",
+    "mag": "magst",
+    "heißt": "heißt",
+    "wohnt": "wohnst",
+    "arbeitet": "arbeitest",
+    "kommt": "kommst",
+    "spricht": "sprichst",
+    "benutzt": "benutzt",
+}
 _YOURS = {"their": "your", "theirs": "yours", "themselves": "yourself", "them": "you"}
 _THIRD = re.compile(r"^[a-z]{2,}s$")
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+")
@@ -14,7 +25,7 @@ _LONGEST = 140
 
 
 def said_back(line: str, language: str) -> str:
-    """A memory without its date; English ones speak to whom they are about: `lives in Rome` is `you live in Rome`.
+    """A memory without its date, said to whom it is about: `lives in Rome` is `you live in Rome`, in German too.
 
     Of what was said word for word only its first sentence is told; questions, code and whole pages are not said aloud.
     """
@@ -22,6 +33,9 @@ def said_back(line: str, language: str) -> str:
     text = (found["text"] if found else line).strip().rstrip(" .!?")
     if quoted := _SAID.match(text):
         return _quoted(quoted["asked"])
+    if found and language == "de":
+        first, _, rest = text.partition(" ")
+        return f"du {_GERMAN_TO_YOU[first]} {rest}" if first in _GERMAN_TO_YOU else text
     return _to_you(text) if language == "en" and found else text
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from troupe.kit.collecting import collector_rests
 from troupe.kit.durable import DiskFull, Durable, Frame, JournalInUse, JsonValue, Scan, folder_draft, scan
 from troupe.kit.durable.frames import first_frame, next_frame
 from troupe.kit.ids import is_id
@@ -81,6 +82,10 @@ class SessionFolders:
         place = self._place(id)
         if not (place / JOURNAL).is_file():
             raise StorageDamaged
+        with collector_rests():
+            return self._opened(id, place)
+
+    def _opened(self, id: str, place: Path) -> OpenedJournal:
         try:
             journal = self._durable.open_journal(place / JOURNAL, acknowledged=acknowledged_in(self.metadata(id)))
         except JournalInUse:
@@ -99,10 +104,12 @@ class SessionFolders:
     def read(self, id: str) -> tuple[Story, set[str], str | None]:
         """The same without a lock, for whoever only looks: another process may be writing it."""
         place = self._place(id) / JOURNAL
-        found = scan(place.read_bytes()) if place.is_file() else None
-        if found is None or not found.frames:
-            raise StorageDamaged
-        return Story.of(found.frames), self.kept(id), found.damage.cause if found.damage else None
+        with collector_rests():
+            found = scan(place.read_bytes()) if place.is_file() else None
+            if found is None or not found.frames:
+                raise StorageDamaged
+            story = Story.of(found.frames)
+        return story, self.kept(id), found.damage.cause if found.damage else None
 
     def frames(self, id: str) -> Sequence[Frame]:
         """What the journal holds, as far as it can be read."""

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, get_args
 
-from troupe.cards.domain.believing import Unbelievable, a_number, a_text, listed, mapping, one_of
+from troupe.cards.domain.believing import Unbelievable, a_number, a_text, listed, mapping, one_of, texts
 from troupe.cards.domain.report import Told
 from troupe.cards.domain.transcripts.note import NoteRole, OldNote
 from troupe.cards.domain.transcripts.transcript import OldLine, Role, Summary, Transcript, Wording
 
 MOST_AT_ONCE = 500
+_MOST_NAMED = 20
 
 
 def as_handed(chat: Transcript) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def as_handed(chat: Transcript) -> dict[str, Any]:
         "persona_name": chat.persona_name,
         "note": [chat.note.text, chat.note.depth, chat.note.role] if chat.note else None,
         "variables": dict(chat.variables),
-        "told": [[each.code, each.path, each.detail] for each in chat.told],
+        "told": [[each.code, each.path, each.detail, *each.about] for each in chat.told],
         "summary": [chat.summary.lines, chat.summary.variants, dict(chat.summary.speakers)],
     }
 
@@ -86,8 +87,8 @@ def _note(told: object) -> OldNote:
 
 
 def _told(said: object) -> Told:
-    code, path, detail = _parts(said, 3)
-    return Told(a_text(code), a_text(path), a_text(detail))
+    code, path, detail, *about = texts(said, 3, 3 + _MOST_NAMED)
+    return Told(code, path, detail, about=tuple(about))
 
 
 def _maybe(told: object) -> str | None:

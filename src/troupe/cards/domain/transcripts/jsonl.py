@@ -73,7 +73,7 @@ class _Reader:
         kept = object_of(self.header.get("chat_metadata"))
         for name, ignored in (("scenario", "scenario"), ("timedWorldInfo", "timers"), ("integrity", "check sum")):
             if kept.get(name):
-                self._say("unknown_key", 1, f"The chat's {ignored} is kept for export and has no effect.")
+                self._say("unknown_key", 1, f"The chat's {ignored} is kept for export and has no effect.", name)
         variables = {name_of(name): text_of(value) for name, value in object_of(kept.get("variables")).items()}
         return Transcript(
             format="sillytavern_jsonl",
@@ -121,9 +121,9 @@ class _Reader:
         self.now = found or self.now
         return found
 
-    def _say(self, code: str, number: int, detail: str) -> None:
+    def _say(self, code: str, number: int, detail: str, *about: str) -> None:
         if len(self.told) < MOST_TOLD:
-            self.told.append(Told(code, f"line:{number}", detail))
+            self.told.append(Told(code, f"line:{number}", detail, about=about))
 
 
 def header_in(raw: bytes) -> Mapping[str, Any] | None:
