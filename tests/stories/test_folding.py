@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from troupe.kit.durable import Frame
 from troupe.stories.domain import frames as f
+from troupe.stories.domain.compacting import compacted
 from troupe.stories.domain.response import Narrative, StoryTurnResponse
 from troupe.stories.domain.settings import StorySettings
 from troupe.stories.domain.story import Story
@@ -124,3 +125,20 @@ def test_a_failure_moves_neither_the_story_nor_its_number(doing):
 
     assert (player.story.seq, player.story.path()) == (before, path)
     assert player.story.pending is not None
+
+
+def test_a_telling_that_was_cut_off_says_when_it_began_also_where_its_parts_are_gone():
+    player, later = Player(), "2026-11-21T09:00:01.000Z"
+    asked = f.Asked(run_id=player.id(), turn_id=player.id(), kind="turn", user_input="I wait.")
+    things = [("user", asked), ("gen_part", f.SomeText(run_id=asked.run_id, text="The bell")),
+              ("gen_end", f.Ended(status="interrupted", run_id=asked.run_id))]  # fmt: skip
+    frames = [
+        Frame(2 + at, "", type, later, data.model_dump(mode="json"), "") for at, (type, data) in enumerate(things)
+    ]
+    for frame in frames:
+        player.story.apply(frame)
+
+    kept = compacted(player.story, [*player.frames, *frames], later, purge=False)
+
+    assert player.story.runs[asked.run_id].started_at == later
+    assert [data["started_at"] for type, _, data in kept if type == "gen_end"] == [later]

@@ -50,6 +50,8 @@ def _data(story: Story, frame: Frame) -> Shown:
     ended = frame.type in ("gen_end", "discard") and data.get("status") != "committed"
     if ended and run is not None and data.get("partial_text") is None:
         data["partial_text"] = run.partial_text
+    if frame.type == "gen_end" and run is not None and run.started_at and not data.get("started_at"):
+        data["started_at"] = run.started_at
     return data
 
 

@@ -113,9 +113,11 @@ def _sections(story: Story, frames: Sequence[Frame]) -> Shown:
         for name, types in _SECTIONS.items():
             if frame.type in types and (name != "nodes" or told) and (name != "runs" or not told):
                 data: Shown = dict(frame.data)
-                if name == "runs" and frame.type == "gen_end" and data.get("partial_text") is None:
+                if name == "runs" and frame.type == "gen_end":
                     run = story.runs.get(str(data.get("run_id")))
-                    data["partial_text"] = run.partial_text if run else ""
+                    if data.get("partial_text") is None:
+                        data["partial_text"] = run.partial_text if run else ""
+                    data["started_at"] = data.get("started_at") or (run.started_at if run else None)
                 if name == "runs" and frame.type == "user":
                     data.pop("key", None)
                 found[name].append({"order": frame.seq, "type": frame.type, "at": frame.at, "data": data})
