@@ -150,7 +150,7 @@ def _lexical(
 ) -> dict[str, float]:
     """How much of what was asked stands in each passage.
 
-    Beside meaning it is the share of the input's words, squared: a name alone, which stands in many passages, then
+    Beside meaning it is the share of the input's words, cubed: a name alone, which stands in many passages, then
     weighs little against what is meant, and all the words weigh much. Words alone are measured by the best passage.
     """
     top = max((score for score, _ in words.values()), default=0.0) or 1.0
