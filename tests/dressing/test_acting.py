@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.support.full_disk import full_disk
 from tests.support.studio import opened
 from troupe.looks.domain.avatar import AvatarState
 from troupe.voices import estimated
@@ -309,3 +310,20 @@ async def test_numbers_and_answers_as_text_are_refused(house, vera, door, told, 
 
     assert answer.status_code == 422
     assert field in answer.json()["field"]
+
+
+async def test_a_line_that_ends_on_a_full_disk_leaves_nobody_with_an_open_mouth(house, vera):
+    await house.http.post("/avatar/speak", json={"persona_id": vera, "text": "Hello there, and good evening."})
+    await until_told(house, vera, "start")
+
+    with full_disk():
+        for _ in range(600):
+            found = (await house.http.get("/avatar/state", params={"persona_id": vera})).json()
+            if found["state"] != "speaking":
+                break
+            await asyncio.sleep(0.02)
+
+    assert (found["state"], found["speech_id"]) == ("idle", None)
+    await house.http.post("/avatar/speak", json={"persona_id": vera, "text": "Hello."})
+    ends = [event["data"] for event in await until_ended(house, vera) if event["data"].get("phase") == "end"]
+    assert [end["outcome"] for end in ends] == ["done"]

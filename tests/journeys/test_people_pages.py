@@ -20,7 +20,7 @@ PATIENCE = 30_000
 DRESSED = """async theme => {
     document.documentElement.dataset.theme = theme
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
-    await Promise.allSettled(document.getAnimations().map(each => each.finished))
+    for (const each of document.getAnimations()) if (isFinite(each.effect.getComputedTiming().endTime)) each.finish()
 }"""
 
 

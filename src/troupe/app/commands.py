@@ -29,6 +29,7 @@ def up(
     """Start the studio and open the page."""
     share_memory()
     gc.disable()  # what is loaded now lives to the end; looking for garbage in it takes a fifth of the start
+    context.call_on_close(gc.enable)
     console: Console = context.obj
     given = {"host": host, "port": port, "port_asked": port is not None, "realm": realm, "test": test}
     given |= {"https": https}

@@ -10,6 +10,7 @@ from typing import Any
 
 from troupe.accounts import User
 from troupe.database import Database
+from troupe.kit.errors import Unavailable
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks.catalog import poses
@@ -245,10 +246,19 @@ class Avatars:
         except Exception:  # whatever a line met, the figure must not stay with an open mouth
             log.exception("avatar.speech_failed")
             if stage.line:
-                await self._finish(persona_id, stage, stage.line, "failed", "The line could not be spoken.")
+                await self._if_kept(
+                    self._finish(persona_id, stage, stage.line, "failed", "The line could not be spoken.")
+                )
         finally:
             stage.line, stage.speaking = None, None
-        await self._show_rest(persona_id, stage)
+        await self._if_kept(self._show_rest(persona_id, stage))
+
+    async def _if_kept(self, telling: Coroutine[Any, Any, None]) -> None:
+        """Nobody waits for this: where the disk takes nothing, whoever asks is told how the figure stands."""
+        try:
+            await telling
+        except Unavailable:
+            log.exception("avatar.not_told")
 
     async def _say(self, persona_id: str, stage: Stage, asked: Asked) -> None:
         """Each sentence is told as soon as it is said, and no more of them than are soon heard."""
