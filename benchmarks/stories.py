@@ -132,7 +132,7 @@ def _recall() -> list[float]:
     index.hold(passages)
     took = []
     for number in range(QUESTIONS):
-        asked_for = f"Where is the {WORDS[number % len(WORDS)]} of number {number * 37 % TURNS}?"
+        asked_for = f"Where is the {WORDS[number % len(WORDS)]} of number {number * 37 % TURNS + 1}?"
         began = time.perf_counter()
         found = recalled(index, passages, query_of(index, _prose(number), asked_for), TURNS)
         took.append((time.perf_counter() - began) * 1000)
