@@ -159,7 +159,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 
 
 async def test_whoever_opens_an_address_that_is_none_is_shown_the_way_back(studio):
-    for path in ("/old-page.html", "/docs/nothing", "/chat/some.name"):
+    for path in ("/old-page.html", "/docs/nothing", "/chat/some.name", "/talents"):
         shown = await studio.http.get(path, headers=BROWSER)
         told = await studio.http.get(path)
 

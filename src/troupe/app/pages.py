@@ -155,10 +155,13 @@ def _understands(accepts: str, coding: str) -> bool:
 
 
 def _is_opened(request: Request) -> bool:
-    """Whether somebody opened this in a browser: those ask for a page before anything else."""
-    first = request.scope["path"].lstrip("/").partition("/")[0]
+    """Whether somebody opened this in a browser: those ask for a page before anything else.
+
+    What lies below the rooms of programs is theirs; a room's name alone is what a person types who looks for its page.
+    """
+    first, _, below = request.scope["path"].lstrip("/").partition("/")
     wants = request.headers.get("accept", "").partition(",")[0].partition(";")[0].strip()
-    return request.method == "GET" and wants == "text/html" and first not in _FOR_PROGRAMS
+    return request.method == "GET" and wants == "text/html" and not (below and first in _FOR_PROGRAMS)
 
 
 def _is_duel(path: str) -> bool:
