@@ -24,7 +24,17 @@ from troupe.looks.rig.paths import (
 )
 from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, Stop, group, path
-from troupe.looks.rig.strand import around, creased, edged, faces_light, lock_parting, lock_shade, lock_shine, outlined, wisp
+from troupe.looks.rig.strand import (
+    around,
+    creased,
+    edged,
+    faces_light,
+    lock_parting,
+    lock_shade,
+    lock_shine,
+    outlined,
+    wisp,
+)
 
 _PARTING, _TURNED = 17.0, 0.47
 """How far a parting goes to a side, and how much of that a head in three quarters adds: eight units."""
