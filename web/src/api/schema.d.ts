@@ -14220,6 +14220,8 @@ export interface components {
             depth: number;
             /** Duration Ms */
             duration_ms: number | null;
+            /** Edited */
+            edited: boolean;
             /** Emotion */
             emotion: {
                 [key: string]: unknown;
@@ -14313,6 +14315,8 @@ export interface components {
             depth: number;
             /** Duration Ms */
             duration_ms: number | null;
+            /** Edited */
+            edited: boolean;
             /** Emotion */
             emotion: {
                 [key: string]: unknown;
