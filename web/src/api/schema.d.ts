@@ -13779,6 +13779,8 @@ export interface components {
              * @default 0
              */
             greeting: number;
+            /** Language */
+            language?: string | null;
             /** Lorebook Ids */
             lorebook_ids?: string[];
             /** Mask Id */
