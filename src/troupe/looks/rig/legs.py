@@ -9,8 +9,9 @@ from troupe.looks.rig.clothes import Cloth
 from troupe.looks.rig.fitting import LINE, contour
 from troupe.looks.rig.footwear import Shod
 from troupe.looks.rig.kindred import on_leg, squared
+from troupe.looks.rig.lap import Lap
 from troupe.looks.rig.limbs import along, draw_band, draw_limb, stretch
-from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
+from troupe.looks.rig.paths import Point, Shape, all_of, between, tapered, through
 from troupe.looks.rig.sheet import group, path
 from troupe.looks.rig.skeleton import Bones
 
@@ -125,6 +126,8 @@ class Legs(Shod):
         cut, cloth, _ = self._worn["bottom"]
         if not cut.skirt:
             return []
+        if over := self.lap(cut):
+            return self._lapped(cut, over, cloth[cut.role])
         m, hips, ramp = self._m, self._s.hips, cloth[cut.role]
         x, y = self._s.pelvis
         # Cloth hangs straight down, however the hips tilt, and wide enough for both legs.
@@ -153,6 +156,21 @@ class Legs(Shod):
         far = [hips(m.hip * 0.5, -20), (x + wide * 0.45, y + length * 0.5), (x + wide * 0.4, y + length + 20)]
         shade = through([*far, (x + wide * 2, y + length + 20), (x + wide * 2, y - 20)], closed=True)
         inside = [path(shade, ramp.step(cut.k - 0.9)), path(all_of(folds), ramp.step(cut.k - 1.7))]
+        return [
+            path(form, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.8),
+            group(*inside, clip_path=self._sheet.clip(form)),
+        ]
+
+    def _lapped(self, cut: Cut, over: Lap, ramp: Ramp) -> list[Markup]:
+        """A skirt over the thighs of somebody who sits."""
+        m, hips = self._m, self._s.hips
+        right = [hips(m.waist, -0.24 * m.torso), hips(1.05 * m.hip, 0), *over.edge(1, hips(1.05 * m.hip, 0))]
+        left = [hips(-m.waist, -0.24 * m.torso), hips(-1.05 * m.hip, 0), *over.edge(-1, hips(-1.05 * m.hip, 0))]
+        low = [between(right[-1], left[-1], share) for share in (0.3, 0.7)]
+        sag = -0.15 * over.half if over.hangs <= 0 else 6.0
+        shape = [*contour(right), *((x, y + sag) for x, y in low), left[-1], *contour(left[::-1])[1:]]
+        form = Shape("M" + "C" * ((len(shape) - 1) // 3) + "Z", tuple(shape))
+        inside = over.shades(ramp, cut.k, hips(0, 0.1 * m.torso), rich=self._rich)
         return [
             path(form, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.8),
             group(*inside, clip_path=self._sheet.clip(form)),

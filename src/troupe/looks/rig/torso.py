@@ -99,6 +99,8 @@ class Torso(Trimmed):
 
     def _hanging(self, cut: Cut, side: int) -> list[Point]:
         """Where a skirt or a coat's tails hang on one side: straight down, however the hips tilt."""
+        if over := self.lap(cut):
+            return over.edge(side, self._s.hips(side * 1.05 * self._m.hip, 0))
         left, right, length = self.skirt_reach(cut)
         (x, y), out = self._s.pelvis, right if side > 0 else left
         thigh = self.thighs_out(0.4 * length)[0 if side < 0 else 1]
@@ -183,8 +185,10 @@ class Torso(Trimmed):
         folds = [fold for side in SIDES for fold in self._side_folds(side)]
         if cut.band and not cut.skirt:
             folds += [self._gather(share, hem) for share in (-0.72, -0.3, 0.24, 0.66)]
-        folds += self._pleats(cut)
+        over = self.lap(cut)
+        folds += [] if over else self._pleats(cut)
         drawn.append(path(all_of(folds), ramp.step(cut.k - 1.8)))
+        drawn += over.shades(ramp, cut.k, hips(0, 0.1 * m.torso), rich=self._rich) if over else []
         return [*drawn, *self._trims(cut, cloth, hem)]
 
     def _pleats(self, cut: Cut) -> list[Shape]:
