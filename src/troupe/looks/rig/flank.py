@@ -76,21 +76,21 @@ class Flank(Trimmed):
         m, chest, hips = self._m, self._s.chest, self._s.hips
         loose, hem = 1 - cut.fit, (0.1 if cut.skirt else cut.hem) * m.torso
         wx, wy = self._s.waist
-        deep, belly = 0.44 * m.shoulder, m.waist * (0.66 + 0.14 * loose)
+        deep, belly = 0.56 * m.shoulder, m.waist * (0.6 + 0.12 * loose)
         front = [
             chest(-m.neck_half - 3, 4),
-            chest(-deep * 0.84, 0.15 * m.torso),
-            chest(-deep * 1.16, 0.34 * m.torso),
+            chest(-deep * 0.78, 0.13 * m.torso),
+            chest(-deep * 1.16, 0.33 * m.torso),
             (wx - belly, wy),
-            hips(-m.hip * 0.78, 0),
-            hips(-m.hip * 0.8 + (3 if cut.band else 0), hem),
+            hips(-m.hip * 0.68, 0),
+            hips(-m.hip * 0.7 + (3 if cut.band else 0), hem),
         ]
         back = [
-            hips(m.hip * 0.86 - (3 if cut.band else 0), hem),
-            hips(m.hip * 1.0, 0.03 * m.torso),
-            (wx + belly * 0.7, wy),
-            chest(deep * 1.06, 0.32 * m.torso),
-            chest(deep * 0.9, 0.10 * m.torso),
+            hips(m.hip * 0.82 - (3 if cut.band else 0), hem),
+            hips(m.hip * 0.9, 0.03 * m.torso),
+            (wx + belly * 0.72, wy),
+            chest(deep * 1.0, 0.32 * m.torso),
+            chest(deep * 0.94, 0.14 * m.torso),
             chest(m.neck_half + 7, -3),
         ]
         if not cut.skirt:

@@ -48,6 +48,8 @@ class Sleeves(Fitting):
     def hand(self, name: HandName, bones: Bones, side: int) -> list[Markup]:
         """A hand in its own skin, in a glove, or in a mitten that leaves it only a thumb."""
         ramp, edge, bare = self._paint.skin, self._paint.skin_edge, True
+        if name == "relaxed" and self.sideways:
+            name = "flat"
         name = kindred.hand_of(self._look, name)
         if "hands" in self._worn:
             cut, cloth, _ = self._worn["hands"]
