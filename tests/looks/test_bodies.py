@@ -1,6 +1,7 @@
-"""Bodies as an illustrator would draw them: who sits comes nearer, who runs leans, who turns is turned, hands have fingers."""
+"""Bodies as they are seen: who sits comes nearer, who runs leans, who turns is turned, and hands have fingers."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -73,7 +74,9 @@ def test_a_runner_leans_to_where_the_run_goes(facing, ahead):
 def test_arms_of_a_runner_are_bent_and_answer_the_legs():
     running = bones(somebody(), pose="running", facing="left")
     for arm in running.arms:
-        fold = abs(math.remainder(arm.direction - math.atan2(arm.joint[1] - arm.root[1], arm.joint[0] - arm.root[0]), math.tau))
+        fold = abs(
+            math.remainder(arm.direction - math.atan2(arm.joint[1] - arm.root[1], arm.joint[0] - arm.root[0]), math.tau)
+        )
         assert 70 < math.degrees(fold) < 120
     forward = [arm.end[0] for arm in running.arms]
     knees = [leg.joint[0] for leg in running.legs]
@@ -82,7 +85,7 @@ def test_arms_of_a_runner_are_bent_and_answer_the_legs():
 
 def test_the_far_half_of_a_turned_body_is_the_narrower_one_and_nothing_folds_over():
     across = [turned_round(x, 10, 1) for x in range(-10, 11)]
-    assert all(b > a for a, b in zip(across, across[1:], strict=False))
+    assert all(b > a for a, b in pairwise(across))
     assert across[10] > 1.5
     turned = bones(somebody(), pose="standing", facing="three_quarter_left")
     far, near = (abs(arm.root[0] - turned.neck[0]) for arm in turned.arms)

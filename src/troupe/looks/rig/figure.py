@@ -16,7 +16,7 @@ from troupe.looks.rig.measure import Measure, measure
 from troupe.looks.rig.paths import Point
 from troupe.looks.rig.props import Props
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, oval, part, path
+from troupe.looks.rig.sheet import Sheet, oval, part
 from troupe.looks.rig.skeleton import Skeleton
 from troupe.looks.rig.sleeves import Sleeves
 from troupe.looks.rig.stance import Bearing, stance_of
@@ -97,7 +97,11 @@ class _Body:
             shadow=shadow,
             cape=join([] if from_behind else hung),
             behind=behind,
-            legs=join([*legs, *seat, *self._props.below(behind=True), *self._leg.hips()] if from_behind and self._s.seat else [*seat, *self._props.below(behind=True), *legs]),
+            legs=join(
+                [*legs, *seat, *self._props.below(behind=True), *self._leg.hips()]
+                if from_behind and self._s.seat
+                else [*seat, *self._props.below(behind=True), *legs]
+            ),
             torso=torso,
             clothes=clothes,
             front=join([front, *hung]) if from_behind else front,
@@ -170,8 +174,11 @@ class _Body:
             "hold" if self._armed.holds(index) else plan.hand, bones, -turned if self._sideways else side
         )
         k = -0.6 if layer == "b" else 0.0
-        sleeve = [*self._sleeves.arm(side, bones, k), *self._sleeves.wrist(bones, k)]
-        pieces = [*hand, *sleeve] if plan.hand != "hold" and not held else [*sleeve, *hand]
+        arm, wrist = self._sleeves.arm(side, bones, k), self._sleeves.wrist(bones, k)
+        sleeve = [*arm, *wrist]
+        if self._sleeves.gloved:
+            sleeve, hand = arm, [*hand, *wrist]
+        pieces = [*hand, *sleeve] if plan.hand != "hold" and not held and not self._sleeves.gloved else [*sleeve, *hand]
         if not held and (thing := self._props.in_hand(index, bones)):
             pieces = [*sleeve, *thing, *hand]
         if held:

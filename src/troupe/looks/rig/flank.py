@@ -59,7 +59,7 @@ class Flank(Trimmed):
         behind.append((wx + 0.5 * m.waist, wy))
         low = [hips(-front * 0.4, length + 8), hips(back * 0.4, length + 8), behind[0]]
         points = [*contour(ahead), *low, *contour(behind)[1:]]
-        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
+        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points)).coarse
         folds = all_of(
             tapered(
                 (hips(x * 0.5, 4), hips(x * 0.6, length * 0.3), hips(x, length * 0.7), hips(x, length)), 0.2, 1.4, 1.0
@@ -158,7 +158,7 @@ class Flank(Trimmed):
         points = [*contour(front), *hem, back[0], *contour(back)[1:]]
         collar = [moved(back[-1], -6, 8), moved(front[0], 6, 8), front[0]]
         points += collar
-        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
+        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points)).coarse
         wx, wy = s.waist
         far = [s.chest(0.2 * m.shoulder, -6), s.chest(0.22 * m.shoulder, 0.4 * m.torso), (wx + m.waist * 0.3, wy)]
         shade = through([*far, s.hips(m.hip * 0.36, 20), s.hips(m.hip * 2, 20), s.chest(m.shoulder, -6)], closed=True)

@@ -23,17 +23,20 @@ class Shod(Fitting):
     def shoe(self, side: int, bones: Bones) -> list[Markup]:
         cut, cloth, _ = self._worn["shoes"]
         pair = lasts()[cut.shoe if cut.shoe in lasts() else "shoe"]
-        last, place = pair.side if self.sideways else pair.front, self._place(int(self.turned) or side, bones)
+        last = pair.side if self.sideways else pair.front
+        place: Callable[[Shape], Shape] = self._place(int(self.turned) or side, bones)
         ramp, sole = cloth[cut.role], cloth[cut.band or cut.role]
         if self.from_behind:
             place = _from_behind(place)
         drawn = self._shaft(cut, bones, ramp, self._bow(side))
-        body = place(outline(last.foot))
+        body = place(outline(last.foot)).coarse
         under = self._foot_below(cut) if cut.shoe in _LOW else ramp
         drawn.append(path(body, under.step(cut.k), stroke=under.line(), stroke_width=1.9))
         if last.upper:
-            drawn.append(path(place(outline(last.upper)), ramp.step(cut.k), stroke=ramp.line(), stroke_width=1.4))
-        drawn.append(path(place(outline(last.sole)), sole.step(-0.6 if cut.shoe == "sneaker" else cut.k - 2.0)))
+            drawn.append(
+                path(place(outline(last.upper)).coarse, ramp.step(cut.k), stroke=ramp.line(), stroke_width=1.4)
+            )
+        drawn.append(path(place(outline(last.sole)).coarse, sole.step(-0.6 if cut.shoe == "sneaker" else cut.k - 2.0)))
         if last.lines and not self.from_behind:
             creases = all_of(tapered(cubic(line), 0.3, 1.2, 0.3) for line in last.lines)
             drawn.append(path(place(creases), ramp.step(cut.k - 1.8)))
@@ -87,7 +90,7 @@ class Shod(Fitting):
         return drawn
 
 
-def _from_behind(place: "_Place") -> Callable[[Shape], Shape]:
+def _from_behind(place: Callable[[Shape], Shape]) -> Callable[[Shape], Shape]:
     """Of a foot that points away only its heel is seen, and the toes beside it."""
 
     def away(shape: Shape) -> Shape:

@@ -55,9 +55,15 @@ class Lap:
             under = [(lx - 2 * r, ly + 0.9 * r), (lx, ly + 1.05 * r), (lx + 0.9 * r, ly + 0.5 * r), (x, ly + 0.9 * r)]
             under += [(rx - 0.9 * r, ry + 0.5 * r), (rx, ry + 1.05 * r), (rx + 2 * r, ry + 0.9 * r)]
             under += [(rx + 2 * r, low), (lx - 2 * r, low)]
-            drawn.append(path(through(under, closed=True), ramp.step(k - 0.8)))
-        hollow = [(x - 5, y), (x + 5, y), (rx - 0.95 * r, ry + 0.3 * r), (x + 4, ly + 1.2 * r), (lx + 0.95 * r, ly + 0.3 * r)]
-        drawn.append(path(through(hollow, closed=True), ramp.step(k - 0.9)))
+            drawn.append(path(through(under, closed=True).coarse, ramp.step(k - 0.8)))
+        hollow = [
+            (x - 5, y),
+            (x + 5, y),
+            (rx - 0.95 * r, ry + 0.3 * r),
+            (x + 4, ly + 1.2 * r),
+            (lx + 0.95 * r, ly + 0.3 * r),
+        ]
+        drawn.append(path(through(hollow, closed=True).coarse, ramp.step(k - 0.9)))
         if rich:
             lights = [ellipse(px - 0.15 * r, py - 0.1 * r, 0.55 * r, 0.42 * r) for px, py in self.knees]
             drawn.append(path(all_of(lights), ramp.step(k + 0.55)))

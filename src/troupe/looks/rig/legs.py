@@ -193,15 +193,15 @@ class Legs(Shod):
         if cut.leg > 0.6:
             r = m.knee
             folds += [
-                _crease((kx, ky), ((-r, -4), (-r * 0.5, 2), (0, 3), (r * 0.4, 1))),
-                _crease((kx, ky), ((r, 7), (r * 0.6, 11), (2, 11), (-4, 8))),
+                crease((kx, ky), ((-r, -4), (-r * 0.5, 2), (0, 3), (r * 0.4, 1))),
+                crease((kx, ky), ((r, 7), (r * 0.6, 11), (2, 11), (-4, 8))),
             ]
         if cut.leg > 0.85:
             told = ((-half, 0.0), (-half * 0.4, 6.0), (2.0, 7.0), (half * 0.4, 3.0))
-            folds += [_crease((bones.end[0], low - lift), told) for lift in (18, 32)]
+            folds += [crease((bones.end[0], low - lift), told) for lift in (18, 32)]
         if not self.sideways:
             told = ((0.0, 0.0), (side * 12.0, -5.0), (side * 20.0, -12.0), (side * 27.0, -21.0))
-            folds += [_crease((inner, ry + drop), told) for drop in (24, 40)]
+            folds += [crease((inner, ry + drop), told) for drop in (24, 40)]
         return all_of(folds)
 
     def _turned_up(self, bones: Bones, cut: Cut, cloth: Cloth, k: float) -> list[Markup]:
@@ -213,6 +213,6 @@ class Legs(Shod):
         return [draw_band(nodes, cloth[cut.cuff], k, LINE * 0.8)]
 
 
-def _crease(at: Point, told: tuple[Point, Point, Point, Point]) -> Shape:
+def crease(at: Point, told: tuple[Point, Point, Point, Point]) -> Shape:
     a, b, c, d = ((at[0] + x, at[1] + y) for x, y in told)
     return tapered((a, b, c, d), 1.1, 1.2, 0.1)

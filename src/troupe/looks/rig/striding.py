@@ -15,7 +15,7 @@ _LATE = {-1: 0.5, 1: 0.0}
 _TURNED, _TOWARD = 0.78, 0.55
 """Of a runner in three quarters: how much of the way forward goes across the picture, and how much to the viewer."""
 _ASKEW = 0.4
-"""Nobody is drawn running straight at the viewer: a little of the way forward is seen, to the side of the raised knee."""
+"""Nobody is drawn running straight at the viewer: some of the way forward is seen, to the side of the raised knee."""
 _LEAN, _DOWN = 5.0, 0.10
 """A runner's chest leans forward: across the picture in degrees, and to the viewer with the head lower, in heads."""
 

@@ -6,9 +6,9 @@ from troupe.looks.catalog import Cut
 from troupe.looks.rig.fitting import LINE
 from troupe.looks.rig.kindred import on_leg
 from troupe.looks.rig.lap import comes_near, knee_half
-from troupe.looks.rig.legs import Legs
+from troupe.looks.rig.legs import Legs, crease
 from troupe.looks.rig.limbs import Node, chain, stretch
-from troupe.looks.rig.paths import NOTHING, Point, Shape, all_of, between, tapered, through
+from troupe.looks.rig.paths import NOTHING, Point, Shape, all_of, between, through
 from troupe.looks.rig.sheet import group, path
 from troupe.looks.rig.skeleton import Bones
 
@@ -74,12 +74,15 @@ class Toward(Legs):
                 inside.append(path(chain(lit).coarse, ramp.step(k + 0.45)))
         if under is not None:
             (x, y), r = under
-            cast = through([(x - 1.2 * r, y), (x - 0.8 * r, y + 1.35 * r), (x, y + 1.6 * r), (x + 0.8 * r, y + 1.35 * r),
-                            (x + 1.2 * r, y)], closed=True)  # fmt: skip
+            shadow = ((-1.2, 0), (-0.8, 1.35), (0, 1.6), (0.8, 1.35), (1.2, 0))
+            cast = through([(x + dx * r, y + dy * r) for dx, dy in shadow], closed=True)
             inside.append(path(cast, ramp.step(k - 0.85)))
         if folds.points:
             inside.append(path(folds, ramp.step(k - 1.7)))
-        drawn = [path(shape, ramp.step(k), stroke=edge or ramp.line(), stroke_width=2 * LINE), path(shape, ramp.step(k))]
+        drawn = [
+            path(shape, ramp.step(k), stroke=edge or ramp.line(), stroke_width=2 * LINE),
+            path(shape, ramp.step(k)),
+        ]
         return [*drawn, group(*inside, clip_path=self._sheet.clip(shape))] if inside else drawn
 
     def _thigh_folds(self, side: int, bones: Bones, half: float) -> Shape:
@@ -87,16 +90,16 @@ class Toward(Legs):
         (x, y), (kx, ky) = bones.root, bones.joint
         inner, r = x - side * 0.9 * self._m.thigh_half, half
 
-        def crease(at: Point, *told: Point) -> Shape:
-            a, b, c, d = ((at[0] + side * dx, at[1] + dy) for dx, dy in told)
-            return tapered((a, b, c, d), 1.1, 1.2, 0.1)
+        def fold(at: Point, *told: Point) -> Shape:
+            a, b, c, d = ((side * dx, dy) for dx, dy in told)
+            return crease(at, (a, b, c, d))
 
         return all_of(
             [
-                crease((inner, y), (0, 6), (9, 4), (18, 0), (26, -6)),
-                crease((inner, y), (2, 18), (11, 15), (19, 12), (25, 7)),
-                crease((kx, ky), (-1.0 * r, 0.1 * r), (-0.7 * r, 0.42 * r), (-0.3 * r, 0.55 * r), (0.1 * r, 0.56 * r)),
-                crease((kx, ky), (0.95 * r, -0.3 * r), (0.75 * r, -0.08 * r), (0.55 * r, 0), (0.3 * r, 0)),
+                fold((inner, y), (0, 6), (9, 4), (18, 0), (26, -6)),
+                fold((inner, y), (2, 18), (11, 15), (19, 12), (25, 7)),
+                fold((kx, ky), (-1.0 * r, 0.1 * r), (-0.7 * r, 0.42 * r), (-0.3 * r, 0.55 * r), (0.1 * r, 0.56 * r)),
+                fold((kx, ky), (0.95 * r, -0.3 * r), (0.75 * r, -0.08 * r), (0.55 * r, 0), (0.3 * r, 0)),
             ]
         )
 
@@ -105,6 +108,5 @@ class Toward(Legs):
             return NOTHING
         (x, y), half = bones.end, self._m.ankle * cut.hem_ease * 1.15
         low = y - (1 - cut.leg) * self._m.shin
-        told = [((x - half, low - up), (x - 0.4 * half, low + 6 - up), (x + 2, low + 7 - up), (x + 0.4 * half, low + 3 - up))
-                for up in (18, 32)]  # fmt: skip
-        return all_of(tapered(one, 1.1, 1.2, 0.1) for one in told)
+        told = ((-half, 0.0), (-0.4 * half, 6.0), (2.0, 7.0), (0.4 * half, 3.0))
+        return all_of(crease((x, low - up), told) for up in (18, 32))
