@@ -7,6 +7,7 @@ from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import Pose
 from troupe.looks.rig.carried import Carried
 from troupe.looks.rig.clothes import draw_neck
+from troupe.looks.rig.drift import Drift
 from troupe.looks.rig.equipment import Armed
 from troupe.looks.rig.flank import Flank
 from troupe.looks.rig.framing import lying, skeleton_of
@@ -72,19 +73,20 @@ class _Body:
         fitting = (look, self._paint, self._sheet, self._m, self._s)
         self._torso, self._flank = Torso(*fitting), Flank(*fitting)
         self._leg, self._sleeves = Toward(*fitting), Sleeves(*fitting)
-        self._carried = Carried(*fitting)
+        self._carried, self._drift = Carried(*fitting), Drift(*fitting)
         self._armed = Armed(look, self._sheet, self._m, self._s, bearing.pose, bearing.facing)
         self._sideways = bearing.facing in ("left", "right")
         self._props = Props(*fitting)
         self._props.named = self._pose.props
         self._leg.turned, self._leg.from_behind = bearing.turned, bearing.facing == "back"
         self._sleeves.from_behind = bearing.facing == "back"
-        self._leg.sideways = self._sleeves.sideways = self._carried.sideways = self._props.sideways = self._sideways
+        for each in (self._leg, self._sleeves, self._carried, self._props, self._drift):
+            each.sideways = self._sideways
         if bearing.facing == "back":
             self._torso.seen_from_behind()
 
     def parts(self) -> BodyParts:
-        legs, seat, shadow = self._legs(), self._seat(), self._shadow()
+        legs, seat, shadow = self._drift.instead_of(self._legs()), self._seat(), self._shadow()
         torso, clothes = self._trunk()
         behind, front, over = (self._arms(where) for where in self._layers())
         held = self._props.between_hands()
