@@ -23,6 +23,7 @@ from troupe.personas.domain.text import Limits
 from troupe.personas.errors import (
     KitInvalid,
     MinorSignal,
+    PersonaInBin,
     PersonaNotFound,
     Refused,
     SeedPersonaNotFound,
@@ -156,6 +157,7 @@ __all__ = [
     "PageAsked",
     "Part",
     "Persona",
+    "PersonaInBin",
     "PersonaNotFound",
     "PersonaStore",
     "Personas",

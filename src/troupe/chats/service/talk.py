@@ -183,6 +183,7 @@ class Talk:
     async def write(self, chat: Chat, entries: Sequence[Entry]) -> None:
         """Write messages and the chat as it is with them, in the present transaction, and announce them."""
         await self.tree.add(entries)
+        await self._turn_to(entries[0])
         done = _done(entries[0])
         if done is None:
             await self.chats.save(chat)
@@ -193,6 +194,15 @@ class Talk:
             await self.live.announce(topic, "node.added", {"node": await self.show_entry(entry)})
             if entry.is_active:
                 await self.live.announce(topic, "leaf.changed", {"active_leaf_id": entry.node.id})
+
+    async def _turn_to(self, first: Entry) -> None:
+        """What is written on another branch than the one that was shown leads its forks there."""
+        above, stood = first.node.parent_id, first.leaf_before
+        if not first.is_active or above is None or stood is None or above == stood:
+            return
+        leaf, parent = await self.tree.find(first.node.chat_id, stood), await self.tree.find(first.node.chat_id, above)
+        if leaf is not None and parent is not None and not await self.tree.leads_to(parent, leaf):
+            await self.tree.select(parent)
 
     async def number(self, chat: Chat, kind: OpKind, node_id: str | None, changes: Changes) -> Chat:
         """Keep what was done to a chat with the chat as it is then, so that it can be undone."""

@@ -2,7 +2,7 @@
 
 from troupe.kit.markup import Markup
 from troupe.looks.domain.emotion import FaceNumbers
-from troupe.looks.rig import families, sides
+from troupe.looks.rig import families, sidekin, sides
 from troupe.looks.rig.acting import Acting
 from troupe.looks.rig.beard import draw_beard_sideways
 from troupe.looks.rig.eyes import gaze_transform
@@ -50,11 +50,12 @@ def side_pivot(look: ResolvedLook) -> Point:
     return -25.4, look.eye_height - 0.9
 
 
-def side_eye(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting) -> list[Markup]:
-    """A wedge with the iris at its front edge."""
+def side_eye(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting, near: int = 1) -> list[Markup]:
+    """A wedge with the iris at its front edge. `near` is which of the two eyes is seen: whoever looks to the left of
+    the picture shows the one that is on its right from the front."""
     face, z, y = acting.face, look.eye_size, look.eye_height
-    blink = max(acting.blink_left, 1.0 if face.laugh else 0.0)
-    opened = max(0.0, face.eye_open * (1 - blink))
+    blink = max((acting.blink_left, acting.blink_right)[near], 1.0 if face.laugh else 0.0)
+    opened = max(0.0, face.eye_at((-1, 1)[near]) * (1 - blink))
     top, low = y - 10 * z * opened, y + (6.4 - 3 * face.eye_smile) * z * (1 - blink) + 2.4 * blink
     lid: Cubic = ((-29.4, top + 1.8), (-26, top - 1.6), (-19.4, top + 1.2), (-14.6, y + 1.2 - 2 * face.eye_tilt))
     if opened < 0.08:
@@ -64,7 +65,11 @@ def side_eye(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting)
     white = Shape(
         "MCCCZ", (*lid, (-18.6, low), (-24, low + 0.6), (-28, low - 1.2), (-30, y + 1), (-30, top + 4), lid[0])
     )
-    ramp, r = paint.iris[0], 8.0 * look.iris_size * z
+    if (kin := sides.owner(look)) == "machine":
+        return sidekin.lit_eye(look, paint, sheet, acting, white, side_pivot(look), SIDE_GAZE_REACH)
+    if kin == "spirit":
+        return sidekin.dot_eye(look, paint, acting, near, opened, side_pivot(look), SIDE_GAZE_REACH)
+    ramp, r = paint.iris[near], 8.0 * look.iris_size * z
     depth = sheet.linear((0, -r), (0, r), [(0, ramp.step(-3)), (0.4, ramp.step(-1.2)), (1, ramp.step(2.2))])
     iris = part(
         "gaze_left",
@@ -79,8 +84,8 @@ def side_eye(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting)
     return [path(white, paint.sclera), inside, path(lash, paint.lash), path(tapered(wing, 1.8, 1.2, 0.2), paint.lash)]
 
 
-def side_brow(look: ResolvedLook, face: FaceNumbers) -> Cubic:
-    y = look.eye_height - 17 - 4.7 * face.brow_raise + 1.7 * max(0.0, face.brow_angle)
+def side_brow(look: ResolvedLook, face: FaceNumbers, near: int = 1) -> Cubic:
+    y = look.eye_height - 17 - 4.7 * face.brow_at((-1, 1)[near]) + 1.7 * max(0.0, face.brow_angle)
     return (
         (-30.6, y + 3.6 * face.brow_angle + 1),
         (-26.6, y - 3 * face.brow_curve),
@@ -90,6 +95,8 @@ def side_brow(look: ResolvedLook, face: FaceNumbers) -> Cubic:
 
 
 def side_mouth(look: ResolvedLook, paint: Materials, acting: Acting) -> list[Markup]:
+    if sides.owner(look) == "machine":
+        return sidekin.lit_mouth(paint, acting)
     mouth = acting.mouth
     corner: Point = (-25.0 + 3 * mouth.round, 35.4 - 3.8 * mouth.curve)
     if mouth.open < 0.06:
