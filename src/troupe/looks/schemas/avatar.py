@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from troupe.looks.domain.avatar import LONGEST_TEXT, SHOWN, AvatarState, Doing, Line
+from troupe.looks.domain.commission import MOST_PICTURES
 from troupe.looks.domain.document import STYLE, read_strictly
 from troupe.looks.domain.template import ALIASES, TEMPLATES, Wishes
 from troupe.looks.errors import BadLook, ConflictingSlider, NothingToChange, UnknownTemplate
@@ -90,7 +91,7 @@ class StyleView(BaseModel):
 class RenderBody(_Whom, PaintingFields):
     template: Annotated[str, Field(min_length=1, max_length=40)]
     seed: Annotated[int, Field(ge=0, le=4_294_967_295, strict=True)] | None = None
-    count: Annotated[int, Field(ge=1, le=8, strict=True)] = 1
+    count: Annotated[int, Field(ge=1, le=MOST_PICTURES, strict=True)] = 1
     width: Annotated[int, Field(strict=True)] | None = None
     height: Annotated[int, Field(strict=True)] | None = None
     cell: Annotated[int, Field(strict=True)] = 384
