@@ -26,8 +26,14 @@ class _Stride:
 
 _STRIDES: dict[str, _Stride] = {
     "walking": _Stride(0.28, 0.60, 0.12, 0.975, -0.02, 24, 14, 2),
-    "running": _Stride(0.46, 0.36, 0.30, 0.90, 0.05, 46, 95, 10),
+    "running": _Stride(0.46, 0.36, 0.36, 0.90, 0.05, 58, 95, 15),
 }
+_STILL = {"running": 0.82}
+"""The moment at which a still picture shows a step: one knee is up, the other leg pushes off."""
+
+
+def moment_of(gait: str, phase: float | None) -> float:
+    return _STILL.get(gait, 0.0) if phase is None else phase
 
 
 def lean(gait: str) -> float:
@@ -82,6 +88,12 @@ def pedal(m: Measure, hip: Point, phase: float) -> tuple[tuple[Bones, Bones], fl
     return (legs[0], legs[1]), centre[1] + 0.30 * m.leg
 
 
+def flight(m: Measure, phase: float) -> float:
+    """How high a runner is above the ground between two steps."""
+    turn = (2 * phase) % 1
+    return 0.10 * m.leg * math.sin(math.pi * (turn - 0.72) / 0.28) if turn > 0.72 else 0.0
+
+
 def handlebar(m: Measure, pelvis: Point) -> Point:
     return pelvis[0] - 0.56 * m.leg, pelvis[1] - 0.06 * m.leg
 
@@ -100,7 +112,7 @@ def step_seen_from_front(gait: str, m: Measure, hip: Point, side: int, ground: f
     stride = _STRIDES[gait]
     turn = phase % 1
     air = max(0.0, (turn - stride.on_ground) / (1 - stride.on_ground))
-    lifted = math.sin(math.pi * air) * 0.10 * m.leg * (1.8 if gait == "running" else 1.0)
+    lifted = math.sin(math.pi * air) * 0.10 * m.leg
     depth = 6 * math.cos(math.tau * turn)
     ankle = (hip[0] - side * 4, ground - m.foot - lifted + depth - 6)
     share = 0.525 - 0.05 * math.sin(math.pi * air)
@@ -108,15 +120,45 @@ def step_seen_from_front(gait: str, m: Measure, hip: Point, side: int, ground: f
     return Bones(hip, knee, ankle)
 
 
-def swing_seen_from_front(gait: str, m: Measure, shoulder: Point, side: int, phase: float) -> Bones:
-    stride = _STRIDES[gait]
+_ABOVE = 0.16
+"""A runner is seen a little from above: what is nearer is lower in the picture."""
+
+
+def projected(side_on: Bones, root: Point, ahead: float, toward: float) -> Bones:
+    """A limb told in profile, seen from elsewhere: `ahead` is what is seen of its way forward, with the sign of where
+    that goes in the picture, `toward` how much of it comes to the viewer."""
+
+    def seen(point: Point) -> Point:
+        forward, down = side_on.root[0] - point[0], point[1] - side_on.root[1]
+        return root[0] + ahead * forward, root[1] + down + _ABOVE * toward * forward
+
+    return Bones(root, seen(side_on.joint), seen(side_on.end))
+
+
+def run_seen(m: Measure, hip: Point, ground: float, phase: float, turn: float, toward: float) -> Bones:
+    """A runner's leg from before, from behind or in three quarters."""
+    leg = step("running", m, hip, ground, phase)
+    return projected(leg, hip, turn, toward)
+
+
+def pump_seen(m: Measure, shoulder: Point, side: int, phase: float, turn: float, toward: float) -> Bones:
+    """A runner's arm, bent at a right angle: its elbow goes out, its fist comes to the middle of the chest."""
+    arm = swing("running", m, shoulder, phase)
+    seen = projected(arm, shoulder, turn, toward)
+    out = side * (1 - 0.6 * abs(turn))
+    forward = max(0.0, arm.root[0] - arm.joint[0]) / m.upper_arm
+    elbow = (seen.joint[0] + out * (0.58 - 0.30 * forward) * m.upper_arm, seen.joint[1])
+    fist = (seen.end[0] + out * (0.06 - 0.34 * forward) * m.forearm, seen.end[1])
+    return Bones(shoulder, elbow, fist)
+
+
+def swing_seen_from_front(m: Measure, shoulder: Point, side: int, phase: float) -> Bones:
+    """The arm of somebody who walks toward the viewer or away."""
+    stride = _STRIDES["walking"]
     ahead = math.cos(math.tau * phase)
-    out = math.radians(10 if gait == "walking" else 24)
+    out = math.radians(10)
     upper = m.upper_arm * (0.99 - 0.05 * abs(ahead))
     elbow = (shoulder[0] + side * math.sin(out) * upper, shoulder[1] + math.cos(out) * upper)
-    if gait == "running":
-        high = -0.55 * ahead * m.forearm
-        return Bones(shoulder, elbow, (elbow[0] - side * 0.42 * m.forearm, elbow[1] + high))
     length = m.forearm * (0.96 - 0.10 * max(0.0, ahead))
     inward = math.radians(6 + stride.elbow * max(0.0, ahead))
     return Bones(shoulder, elbow, (elbow[0] - side * math.sin(inward) * length, elbow[1] + math.cos(inward) * length))
