@@ -152,6 +152,11 @@ class _Body:
                 part("leg_left", *self._leg.leg(-1, far, -0.9)),
                 part("leg_right", *self._leg.leg(1, near, 0)),
             ]
+        if self._leg.turned > 0:
+            return [
+                part("leg_right", *self._leg.hips(line=True), *self._leg.leg(1, near, -0.3)),
+                part("leg_left", *self._leg.leg(-1, far, 0), *self._leg.hips()),
+            ]
         return [
             part("leg_left", *self._leg.hips(line=True), *self._leg.leg(-1, far, -0.3)),
             part("leg_right", *self._leg.leg(1, near, 0), *self._leg.hips()),
