@@ -13779,6 +13779,8 @@ export interface components {
              * @default 0
              */
             greeting: number;
+            /** Language */
+            language?: string | null;
             /** Lorebook Ids */
             lorebook_ids?: string[];
             /** Mask Id */
@@ -14220,6 +14222,8 @@ export interface components {
             depth: number;
             /** Duration Ms */
             duration_ms: number | null;
+            /** Edited */
+            edited: boolean;
             /** Emotion */
             emotion: {
                 [key: string]: unknown;
@@ -14313,6 +14317,8 @@ export interface components {
             depth: number;
             /** Duration Ms */
             duration_ms: number | null;
+            /** Edited */
+            edited: boolean;
             /** Emotion */
             emotion: {
                 [key: string]: unknown;
