@@ -135,10 +135,16 @@ def projected(side_on: Bones, root: Point, ahead: float, toward: float) -> Bones
     return Bones(root, seen(side_on.joint), seen(side_on.end))
 
 
-def run_seen(m: Measure, hip: Point, ground: float, phase: float, turn: float, toward: float) -> Bones:
-    """A runner's leg from before, from behind or in three quarters."""
-    leg = step("running", m, hip, ground, phase)
-    return projected(leg, hip, turn, toward)
+def step_seen(gait: str, m: Measure, hip: Point, ground: float, phase: float, turn: float, toward: float) -> Bones:
+    """A leg on the move from before, from behind or in three quarters."""
+    return projected(step(gait, m, hip, ground, phase), hip, turn, toward)
+
+
+def swing_seen(m: Measure, shoulder: Point, side: int, phase: float, turn: float, toward: float) -> Bones:
+    """A walker's arm in three quarters, a little away from the body."""
+    seen = projected(swing("walking", m, shoulder, phase), shoulder, turn, toward)
+    (x, y), (ex, ey) = seen.joint, seen.end
+    return Bones(shoulder, (x + side * 0.08 * m.upper_arm, y), (ex + side * 0.10 * m.upper_arm, ey))
 
 
 def pump_seen(m: Measure, shoulder: Point, side: int, phase: float, turn: float, toward: float) -> Bones:
