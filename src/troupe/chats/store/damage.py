@@ -26,12 +26,12 @@ class KeptJson(Json):
             return Damaged()
 
 
-def is_damaged(fields: Mapping[str, object]) -> bool:
+def is_damaged(fields: Mapping[Any, Any]) -> bool:
     speaker = fields.get("speaker", _NOBODY)
     return not isinstance(speaker, Mapping) or any(isinstance(each, Damaged) for each in fields.values())
 
 
-def placeholder(fields: Mapping[str, Any]) -> dict[str, Any]:
+def placeholder(fields: Mapping[Any, Any]) -> dict[str, Any]:
     """The same message with what can still be read of it; nobody is told of it."""
     left = {name: None if isinstance(value, Damaged) else value for name, value in fields.items()}
     speaker = left["speaker"] if isinstance(left["speaker"], Mapping) else _NOBODY
