@@ -155,7 +155,6 @@ def pump_seen(m: Measure, shoulder: Point, side: int, phase: float, turn: float,
 
 def swing_seen_from_front(m: Measure, shoulder: Point, side: int, phase: float) -> Bones:
     """The arm of somebody who walks toward the viewer or away."""
-    stride = _STRIDES["walking"]
     ahead = math.cos(math.tau * phase)
     out = math.radians(10)
     upper = m.upper_arm * (0.99 - 0.05 * abs(ahead))
