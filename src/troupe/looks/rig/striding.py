@@ -28,11 +28,11 @@ def stride(look: ResolvedLook, stance: Stance, phase: float, behind: bool, turne
     m, still = measure(look), stand_so(look, _swayed(stance, phase), behind)
     ground = still.legs[0].root[1] + gait.hip_height("walking", m.leg, phase) + m.foot
     legs = [
-        gait.step_seen_from_front("walking", m, still.legs[i].root, side, ground, phase + _LATE[side])
+        gait.step_seen_from_front(m, still.legs[i].root, side, ground, phase + _LATE[side], -0.7 if behind else 0.7)
         for i, side in enumerate(SIDES)
     ]
     arms = [gait.swing_seen_from_front(m, shoulder(m, still, side), side, phase + _LATE[-side]) for side in SIDES]
-    return _with(still, arms=tuple(arms), legs=tuple(legs), ground=ground)
+    return _with(still, arms=tuple(arms), legs=tuple(legs), ground=max(leg.end[1] for leg in legs) + m.foot)
 
 
 def _running(look: ResolvedLook, stance: Stance, phase: float, behind: bool, turned: float) -> Skeleton:
