@@ -2,6 +2,7 @@
 
 from troupe.kit.markup import Markup, join
 from troupe.looks.domain.emotion import FaceNumbers
+from troupe.looks.rig import machine, spirit
 from troupe.looks.rig.materials import BLUSH, TEAR, TEAR_LINE, VEIN, WHITE, Materials
 from troupe.looks.rig.paths import Cubic, Shape, all_of, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
@@ -35,7 +36,7 @@ def draw_signs(look: ResolvedLook, paint: Materials, sheet: Sheet) -> dict[str, 
         "sweat": join(drop(f - 3.5, -17.5, 1.05)),
         "vein": join(vein(f - 10, -27)),
         "hatching": _hatching(look, paint),
-        "wrinkle": _wrinkle(paint),
+        "wrinkle": _wrinkle(look, paint),
     }
 
 
@@ -64,8 +65,10 @@ def hatched(x: float, y: float) -> Shape:
     return all_of(strokes)
 
 
-def _wrinkle(paint: Materials) -> Markup:
-    """A nose drawn up: creases across its bridge, and folds beside it."""
+def _wrinkle(look: ResolvedLook, paint: Materials) -> Markup:
+    """A nose drawn up: creases across its bridge, and folds beside it; neither glass nor light has any."""
+    if machine.owns_the_head(look) or spirit.owns_the_head(look):
+        return join([])
     creases: list[tuple[Cubic, float]] = []
     for s in (-1, 1):
         creases.append((((-7 * s, 7.6), (-5 * s, 8.4), (-3 * s, 10), (-1.4 * s, 12.6)), 1.4))

@@ -135,7 +135,10 @@ def side_marks(look: ResolvedLook, paint: Materials, face: FaceNumbers) -> list[
         (face.tear, drop(-23, y + 14, 0.85)),
         (face.sweat, drop(-4, -13, 1.05)),
         (face.vein, vein(-6, -24)),
-        (face.wrinkle, [path(_drawn_up(), paint.skin.step(-2.2))]),
+        (
+            face.wrinkle if sides.owner(look) not in ("machine", "spirit") else 0.0,
+            [path(_drawn_up(), paint.skin.step(-2.2))],
+        ),
     )
     return [group(*drawn, opacity=f"{shown:.2f}") if shown < 1 else join(drawn) for shown, drawn in signs if shown]
 
