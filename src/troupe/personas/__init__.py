@@ -27,6 +27,7 @@ from troupe.personas.errors import (
     Refused,
     SeedPersonaNotFound,
     StoredUnreadable,
+    UnknownShape,
 )
 
 if TYPE_CHECKING:
@@ -178,6 +179,7 @@ __all__ = [
     "TrainingStore",
     "Traits",
     "Travelling",
+    "UnknownShape",
     "Upload",
     "Version",
     "VersionStore",
