@@ -2,6 +2,8 @@
 
 The model's name sets the pace: `up:<words>:<ms between words>:<ms before the first>`. A word looks like
 `word@<sent>#<asked> `, both in microseconds of the machine's monotonic clock: when it left, and when the question came.
+With a fifth part, `:plain`, words are eight letters each, as long as words are: the same moments spelt from g to z, the
+first of an answer saying when the question came.
 """
 
 import asyncio
@@ -15,6 +17,8 @@ import uvloop
 LONGEST_LIFE_SECONDS = 900
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 WORDS_IN_SENTENCE = 12
+LETTERS = "ghijklmnopqrstuvwxyz"
+LETTERS_IN_WORD = 8
 
 
 class Answering(asyncio.Protocol):
@@ -43,6 +47,7 @@ class Answering(asyncio.Protocol):
 
     def _answer(self, model: str) -> None:
         words, every_ms, first_ms = (int(part) for part in model.split(":")[1:4])
+        plain = model.endswith(":plain")
         asked, loop = _now(), asyncio.get_running_loop()
         self._write(HEAD)
         begins = loop.time() + first_ms / 1000
@@ -54,7 +59,8 @@ class Answering(asyncio.Protocol):
                 self._write(_chunk(_event({}, "stop")) + _chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n")
                 return
             end = "." if number % WORDS_IN_SENTENCE == WORDS_IN_SENTENCE - 1 else ""
-            self._write(_chunk(_event({"content": f"word@{_now()}#{asked}{end} "}, None)))
+            word = _plain(asked, number) if plain else f"word@{_now()}#{asked}"
+            self._write(_chunk(_event({"content": f"{word}{end} "}, None)))
             # The pace is kept by the clock, so that a late word does not make the next ones late.
             loop.call_at(begins + (number + 1) * every_ms / 1000, say, number + 1)
 
@@ -69,6 +75,27 @@ class Answering(asyncio.Protocol):
     def _write(self, data: bytes) -> None:
         if self._transport is not None:
             self._transport.write(data)
+
+
+def _plain(asked: int, number: int) -> str:
+    return f"{spelt(asked)} {spelt(_now())}" if number == 0 else spelt(_now())
+
+
+def spelt(moment: int) -> str:
+    """A moment as a word; it comes round after seven hours."""
+    letters = []
+    for _ in range(LETTERS_IN_WORD):
+        moment, place = divmod(moment, len(LETTERS))
+        letters.append(LETTERS[place])
+    return "".join(reversed(letters))
+
+
+def moment_of(word: bytes, now: int) -> int:
+    """The moment before now that a word spells."""
+    spelling = 0
+    for letter in word:
+        spelling = spelling * len(LETTERS) + letter - ord(LETTERS[0])
+    return now - (now - spelling) % len(LETTERS) ** LETTERS_IN_WORD
 
 
 def _length(head: bytes) -> int:

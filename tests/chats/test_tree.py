@@ -23,6 +23,19 @@ async def test_stepping_through_variants_and_back_lands_exactly_where_one_was(me
     assert forth["active_leaf_id"] == third["id"]
 
 
+async def test_what_is_answered_anew_on_another_branch_is_where_every_fork_above_leads(me):
+    chat = await me.open()
+    first = await me.talk(chat, "hello")
+    old = await me.talk(chat, "on the old branch")
+    await me.another(chat, first["node_id"])
+    await me.talk(chat, "on the new branch")
+
+    anew = await me.another(chat, old["node_id"])
+    found = await me.select(chat, chat["active_leaf_id"])
+
+    assert found["active_leaf_id"] == anew["id"]
+
+
 async def test_a_long_chat_is_read_back_page_by_page_without_a_gap(house, me):
     chat = await me.open()
     await grow(house, chat, 257)

@@ -34,6 +34,7 @@ class Candidate:
     server: ImageServer
     door: str
     model: str | None
+    name: str
 
 
 Making = Callable[[str], ImageMaker]
@@ -77,7 +78,7 @@ async def _candidate(name: str) -> AsyncIterator[Candidate]:
     kind, making, door, model = KINDS[name]
     async with kind() as server:
         maker = making(server.base_url)
-        yield Candidate(maker, server, door, model)
+        yield Candidate(maker, server, door, model, name)
         await maker.aclose()
 
 

@@ -10,14 +10,15 @@ import pytest
 from tests.contracts.painters import ASKED, GRAPH, comfy, encoded, web_ui
 from tests.contracts.painters import a1111 as a1111
 from tests.contracts.painters import comfyui as comfyui
+from tests.contracts.painters import far as far
 from tests.contracts.painters import openai as openai
 from tests.support.image_servers import Answer, Comfy, WebUi, a_picture
 from tests.support.picture_services import parts_of
 from troupe.kit.raster import decode, encode_png
-from troupe.ports.image import KitWorn, ModelNotThere, ProviderError
+from troupe.ports.image import KitWorn, ModelNotThere, ProviderError, TellsAbilities
 from troupe.ports.image_families import KnownModel
 
-__all__ = ["a1111", "comfyui", "openai"]
+__all__ = ["a1111", "comfyui", "far", "openai"]
 
 
 async def test_the_web_ui_tells_its_seed_in_json_within_a_string(a1111):
@@ -74,6 +75,27 @@ async def test_comfyui_is_told_samplers_by_its_own_names(comfyui, asked, sent, d
         sent,
         dropped,
     )
+
+
+@pytest.mark.parametrize("far", ["a1111", "comfyui"], indirect=True)
+async def test_a_server_tells_the_maps_the_kits_and_the_samplers_that_it_has(far):
+    kit, sampler = {"a1111": ("brass_v2", "Euler a"), "comfyui": ("style/brass.safetensors", "euler")}[far.name]
+    assert isinstance(far.maker, TellsAbilities)
+
+    found = (await far.maker.probe()).abilities
+
+    assert (found.capabilities.controls, found.capabilities.kits) == (("openpose",), "named")
+    assert (found.kits, found.samplers) == ((kit,), (sampler,))
+
+
+async def test_a_web_ui_without_doors_for_kits_and_maps_can_do_neither(a1111):
+    for door in ("/sdapi/v1/loras", "/sdapi/v1/samplers", "/controlnet/model_list"):
+        a1111.server.instead[door] = Answer.of({"detail": "Not Found"}, 404)
+
+    found = await a1111.maker.abilities()
+
+    assert (found.capabilities.controls, found.capabilities.kits) == ((), "none")
+    assert (found.kits, found.samplers) == ((), ())
 
 
 async def test_whoever_stops_waiting_interrupts_the_web_ui(a1111):

@@ -148,6 +148,51 @@ async def test_a_probe_tells_whether_a_provider_answers(house, vera):
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_provider")
 
 
+@pytest.mark.parametrize(
+    ("told", "status", "code"),
+    [
+        (Answer.of({"detail": "Not authenticated"}, 401), 502, "provider_key_refused"),
+        (Answer.of({"error": "out of memory"}, 500), 502, "provider_failed"),
+        (Answer.of({"detail": "Not Found"}, 404), 502, "provider_failed"),
+        (Answer(200, b"<html>"), 502, "provider_failed"),
+        (Answer.of({"detail": "slow down"}, 429), 503, "provider_limited"),
+    ],
+    ids=["a refused key", "a server in trouble", "another server", "a page", "too often"],
+)
+async def test_a_probe_that_fails_is_told_as_what_it_is(house, vera, told, status, code):
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        server.instead["/sdapi/v1/sd-models"] = told
+        answer = await house.http.post("/api/looks/providers/a1111/probe")
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["provider"]) == (status, code, "a1111")
+    assert answer.json()["next_step"]
+
+
+async def test_what_a_server_was_found_to_have_is_shown_and_asked_for(house, vera):
+    async def shown() -> dict[str, object]:
+        found = (await house.http.get("/api/looks/providers")).json()["items"]
+        return next(each["capabilities"] for each in found if each["name"] == "a1111")
+
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        before = await shown()
+        made = await painted(house, vera, provider="a1111", controls=["openpose", "depth"])
+        asked = server.paths().count("/controlnet/model_list")
+        await painted(house, vera, provider="a1111", seed=5)
+        again = server.paths().count("/controlnet/model_list")
+        learned = await shown()
+        server.instead["/sdapi/v1/loras"] = Answer.of({"detail": "Not Found"}, 404)
+        probed = (await house.http.post("/api/looks/providers/a1111/probe")).json()
+        as_words = await painted(house, vera, provider="a1111", kits=[{"name": "brass", "weight": 1}], seed=6)
+
+    assert (before["controls"], before["max_count"]) == (["openpose", "depth", "lineart", "segmentation"], 8)
+    assert (learned["controls"], made["dropped"]) == (["openpose"], ["controls.depth"])
+    assert asked == again  # what was learned is kept for a while
+    assert (probed["capabilities"]["kits"], probed["samplers"]) == ("none", ["Euler a"])
+    assert (as_words["kits"][0]["reason"], as_words["prompt"].endswith("brass")) == ("provider_has_no_kits", True)
+
+
 async def test_vectors_are_drawn_by_the_studio_only(house, vera):
     answer = await render(house, vera, provider="a1111", format="svg")
 

@@ -43,6 +43,14 @@ def test_skin_turns_red_in_shadow_and_cloth_turns_violet():
     assert Ramp(Oklch(0.5, 0.1, 200)).colour(-2).hue > 200
 
 
+@pytest.mark.parametrize("blue", ["#4B3FE0", "#2020FF", "#1040E0", "#7A40E0"])
+def test_the_shade_of_a_vivid_blue_is_that_blue_and_no_other_colour(blue):
+    base, shade = from_hex(blue), from_hex(Ramp(blue).step(-1))
+
+    assert shade.hue == pytest.approx(base.hue, abs=1.5)
+    assert shade.chroma < base.chroma
+
+
 @given(HEXES)
 def test_a_ramp_only_grows_darker_into_shadow_and_lighter_into_light(colour):
     ramp = Ramp(colour)

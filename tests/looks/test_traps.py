@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 
-from tests.looks.drawing import STARTERS, only, pixels, solid, widths
+from tests.looks.drawing import ANCHOR_NAMES, STARTERS, face_pixels, only, pixels, solid, widths
 from troupe.looks import Frame, Look, Performance, draw, face_table, resolve, starter_look
 
 BARE = {"kind": "transparent"}
@@ -47,6 +48,35 @@ def test_an_angry_mouth_never_reads_as_a_grin(handle):
     left, middle = mouth[1], mouth[7]
 
     assert left > middle + 1  # down is more: the corners hang below the middle of the upper lip
+
+
+def greyed(look, emotion: str):
+    """A face as it is seen small, without colour, and a little out of focus."""
+    drawing = draw(look, Performance(emotion=emotion))
+    grey = pixels(drawing, 128)[:, :, :3] @ np.array([0.2126, 0.7152, 0.0722])
+    soft = (grey[1:-1] * 2 + grey[:-2] + grey[2:]) / 4
+    rows, columns = face_pixels(drawing, 128)
+    return ((soft[:, 1:-1] * 2 + soft[:, :-2] + soft[:, 2:]) / 4)[rows, columns]
+
+
+@pytest.mark.parametrize(("handle", "skin"), [("nova", None), ("nova", 10), ("rook", None)])
+def test_feelings_are_told_apart_when_small_and_grey(handle, skin):
+    told = starter_look(handle)
+    look = resolve(told.model_copy(update={"skin": skin}) if skin else told)
+    faces = {anchor: greyed(look, anchor) for anchor in ANCHOR_NAMES}
+    apart = {
+        pair: float(np.sqrt(((faces[pair[0]] - faces[pair[1]]) ** 2).mean())) for pair in combinations(ANCHOR_NAMES, 2)
+    }
+
+    assert {pair: away for pair, away in apart.items() if away < 7.0} == {}
+
+
+def test_fear_has_a_mouth_of_its_own_and_not_the_clenched_one_of_anger():
+    look = resolve(starter_look("nova"))
+    anger, fear = (greyed(look, emotion) for emotion in ("anger", "fear"))
+    mouth = slice(int(0.7 * len(anger)), None)
+
+    assert np.sqrt(((anger[mouth] - fear[mouth]) ** 2).mean()) >= 14
 
 
 @pytest.mark.parametrize("handle", STARTERS)

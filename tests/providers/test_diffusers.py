@@ -49,7 +49,11 @@ def look_of(made):
 
 
 async def test_a_folder_tells_its_models_and_loads_none(maker):
-    assert (await maker.probe()).models == ("risky", "small-15", "small-xl")
+    found = await maker.probe()
+
+    assert found.models == ("risky", "small-15", "small-xl")
+    assert (found.abilities.capabilities.controls, found.abilities.kits) == (("openpose",), ("brass",))
+    assert "euler a" in found.abilities.samplers
 
 
 @pytest.mark.parametrize("model", ["small-15", "small-xl"])

@@ -142,6 +142,8 @@ class WebUi(ImageServer):
             return Answer.of({"progress": 0.5, "eta_relative": 1.0, "state": {"sampling_step": 5}})
         if asked.path == "/sdapi/v1/loras":
             return Answer.of([{"name": "brass_v2", "alias": "brass", "metadata": {"sshs_model_hash": "ab12"}}])
+        if asked.path == "/sdapi/v1/samplers":
+            return Answer.of([{"name": "Euler a", "aliases": ["k_euler_a"], "options": {}}])
         if asked.path == "/controlnet/model_list":
             return Answer.of({"model_list": ["control_v11p_sd15_openpose [cab727d4]"]})
         return Answer.of({"detail": "Not Found"}, 404)
@@ -183,6 +185,8 @@ class Comfy(ImageServer):
         if asked.path == "/object_info/LoraLoader":
             names = {"input": {"required": {"lora_name": ["COMBO", {"options": ["style/brass.safetensors"]}]}}}
             return Answer.of({"LoraLoader": names})
+        if asked.path == "/object_info/KSampler":
+            return Answer.of({"KSampler": {"input": {"required": {"sampler_name": [["euler"], {}]}}}})
         if asked.path == "/object_info/ControlNetLoader":
             names = {"input": {"required": {"control_net_name": [["openpose.safetensors"], {}]}}}
             return Answer.of({"ControlNetLoader": names})

@@ -84,7 +84,7 @@ class ProviderImages:
         return file.read_text(encoding="utf-8", errors="replace")
 
     async def offers(self, user: User) -> list[ImageOffer]:
-        return [await self._offer(user, manifest) for manifest in self._known.values()]
+        return [await self.offer(user, name) for name in self._known]
 
     @asynccontextmanager
     async def open(self, user: User, name: str) -> AsyncIterator[ImageMaker]:
@@ -137,7 +137,8 @@ class ProviderImages:
             return default, None
         return stored.host or default, await self._keys.open(user.id, manifest.name, stored.host)
 
-    async def _offer(self, user: User, manifest: ProviderManifest) -> ImageOffer:
+    async def offer(self, user: User, name: str) -> ImageOffer:
+        manifest = self._known[name]
         can = _capabilities(manifest)
         aliases = tuple(alias for alias, name in self._aliases.items() if name == manifest.name)
         if _address(manifest) is None:

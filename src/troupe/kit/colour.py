@@ -7,6 +7,10 @@ from typing import NamedTuple
 VIOLET = 295.0
 RED = 25.0
 YELLOW = 95.0
+_BLUE, _BLUES, _BLUEST = 282.0, 57.0, 29.0
+"""The middle between blue and violet, how far from it the last of them lie, and how far those that are wholly so."""
+_CALM, _VIVID, _FADES = 0.10, 0.20, 0.08
+"""Up to which chroma a colour is calm, from which on it is vivid, and how much of it a vivid blue loses each step."""
 
 
 class Oklch(NamedTuple):
@@ -98,7 +102,16 @@ class Ramp:
 
 def _shaded(base: Oklch, n: float, pole: float, contrast: float) -> Oklch:
     lightness = max(min(0.12, base.lightness), base.lightness - (0.085 * n + 0.01 * n * n) * contrast)
-    return Oklch(lightness, base.chroma * (1 + 0.12 * n), _toward(base.hue, pole, 9 * n))
+    pure = _pure_blue(base) if pole == VIOLET else 0.0
+    richer = 0.12 - (0.12 + _FADES) * pure
+    return Oklch(lightness, base.chroma * (1 + richer * n), _toward(base.hue, pole, 9 * n * (1 - pure)))
+
+
+def _pure_blue(base: Oklch) -> float:
+    """How far a colour is a vivid blue: darker, richer and nearer to violet it would be taken for another colour."""
+    away = abs((base.hue - _BLUE + 180) % 360 - 180)
+    blue = max(0.0, min(1.0, (_BLUES - away) / (_BLUES - _BLUEST)))
+    return blue * max(0.0, min(1.0, (base.chroma - _CALM) / (_VIVID - _CALM)))
 
 
 def _lit(base: Oklch, k: float, contrast: float) -> Oklch:

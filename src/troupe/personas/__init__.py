@@ -23,6 +23,7 @@ from troupe.personas.domain.text import Limits
 from troupe.personas.errors import (
     KitInvalid,
     MinorSignal,
+    PersonaInBin,
     PersonaNotFound,
     Refused,
     SeedPersonaNotFound,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from troupe.personas.domain.notes import creator_notes
     from troupe.personas.domain.reading import Problem, Wrong, read
     from troupe.personas.domain.signals import Signal, age_signals
+    from troupe.personas.domain.starting import starters_greeting
     from troupe.personas.domain.training import TrainingSession, VoiceSample
     from troupe.personas.routes import Door, body_of, takes
     from troupe.personas.service import Bin, Casting, History, Learning, Personas
@@ -81,6 +83,7 @@ _LATER = {
     "domain.notes": ("creator_notes",),
     "domain.reading": ("Problem", "Wrong", "read"),
     "domain.signals": ("Signal", "age_signals"),
+    "domain.starting": ("starters_greeting",),
     "domain.training": ("TrainingSession", "VoiceSample"),
     "routes": ("Door", "body_of", "takes"),
     "service": ("Bin", "Casting", "History", "Learning", "Personas"),
@@ -156,6 +159,7 @@ __all__ = [
     "PageAsked",
     "Part",
     "Persona",
+    "PersonaInBin",
     "PersonaNotFound",
     "PersonaStore",
     "Personas",
@@ -194,6 +198,7 @@ __all__ = [
     "read",
     "read_page",
     "said_as",
+    "starters_greeting",
     "summarise",
     "takes",
     "unsigned",

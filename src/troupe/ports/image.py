@@ -10,11 +10,12 @@ The promise every adapter keeps, and that one suite of contract tests checks:
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from troupe.ports.text import ProviderError
 
 __all__ = [
+    "Abilities",
     "Capabilities",
     "ControlKind",
     "ImageMaker",
@@ -27,6 +28,7 @@ __all__ = [
     "Picture",
     "Progress",
     "ProviderError",
+    "TellsAbilities",
 ]
 
 ImageFormat = Literal["png", "webp"]
@@ -147,6 +149,25 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
+class Abilities:
+    """What one server was found to have, which is less or more than servers of its kind usually have."""
+
+    capabilities: Capabilities
+    samplers: tuple[str, ...] = ()
+    kits: tuple[str, ...] = ()
+    """Weights that lie there, by the names it knows them."""
+
+
+@runtime_checkable
+class TellsAbilities(Protocol):
+    """An image maker that can be asked what it has."""
+
+    async def abilities(self) -> Abilities:
+        """As it is now; makes no picture; raises `ProviderError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class ImageProbe:
     """What was learned by asking a provider how it is; costs nothing."""
 
@@ -154,6 +175,8 @@ class ImageProbe:
     models: tuple[str, ...]
     balance: str | None = None
     """What is left to spend there, in its own words, where it tells."""
+    abilities: Abilities | None = None
+    """None where nobody can be asked: then it can what its kind can."""
 
 
 class ImageMaker(Protocol):

@@ -1,11 +1,12 @@
 """What image makers have in common: servers of one's own, services elsewhere, and what they leave out of a request."""
 
 import time
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import replace
 
 import httpx2
 
-from troupe.ports.image import Capabilities, ControlKind, ImageProbe, ImageRequest
+from troupe.ports.image import Abilities, Capabilities, ControlKind, ImageProbe, ImageRequest
 from troupe.ports.image_wire import ImageWire
 
 OWN_SERVER = Capabilities(
@@ -53,9 +54,24 @@ def left_out(request: ImageRequest, options: Iterable[str], maps: Iterable[Contr
     return (*asked, *(f"controls.{kind}" for kind in maps))
 
 
-async def probed(models: Awaitable[list[str]], balance: Awaitable[str] | None = None) -> ImageProbe:
-    """How long a server took to tell what is left there, and its models."""
+MAPS: dict[ControlKind, str] = {"openpose": "openpose", "depth": "depth", "lineart": "lineart", "segmentation": "seg"}
+"""How models that draw from a map are called."""
+
+
+def able(usual: Capabilities, nets: Collection[str], *, wears_kits: bool = True) -> Capabilities:
+    """What servers of this kind can, less the maps that this one has no model for, and kits where it has no door."""
+    drawn = tuple(kind for kind in usual.controls if any(MAPS.get(kind, kind) in name.lower() for name in nets))
+    return replace(usual, controls=drawn, kits=usual.kits if wears_kits else "none")
+
+
+async def probed(
+    models: Awaitable[list[str]],
+    balance: Awaitable[str] | None = None,
+    abilities: Callable[[], Awaitable[Abilities]] | None = None,
+) -> ImageProbe:
+    """How long a server took to tell what is left there, its models, and what else it has."""
     began = time.monotonic()
     left = await balance if balance else None
     found = await models
-    return ImageProbe(round((time.monotonic() - began) * 1000), tuple(found), left)
+    took = round((time.monotonic() - began) * 1000)
+    return ImageProbe(took, tuple(found), left, await abilities() if abilities else None)

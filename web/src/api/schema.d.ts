@@ -11802,6 +11802,11 @@ export interface components {
              */
             kits: "none" | "local" | "named";
             /**
+             * Max Count
+             * @default 8
+             */
+            max_count: number;
+            /**
              * Models
              * @enum {string}
              */
@@ -11845,6 +11850,12 @@ export interface components {
         ImageProbeView: {
             /** Balance */
             balance: string | null;
+            capabilities?: components["schemas"]["ImageCapabilities"] | null;
+            /**
+             * Kits
+             * @default []
+             */
+            kits: string[];
             /** Latency Ms */
             latency_ms: number;
             /** Models */
@@ -11857,6 +11868,11 @@ export interface components {
              * @constant
              */
             ok: true;
+            /**
+             * Samplers
+             * @default []
+             */
+            samplers: string[];
         };
         /** ImageProviderList */
         ImageProviderList: {
@@ -13763,6 +13779,8 @@ export interface components {
              * @default 0
              */
             greeting: number;
+            /** Language */
+            language?: string | null;
             /** Lorebook Ids */
             lorebook_ids?: string[];
             /** Mask Id */
@@ -14204,6 +14222,8 @@ export interface components {
             depth: number;
             /** Duration Ms */
             duration_ms: number | null;
+            /** Edited */
+            edited: boolean;
             /** Emotion */
             emotion: {
                 [key: string]: unknown;
@@ -14297,6 +14317,8 @@ export interface components {
             depth: number;
             /** Duration Ms */
             duration_ms: number | null;
+            /** Edited */
+            edited: boolean;
             /** Emotion */
             emotion: {
                 [key: string]: unknown;

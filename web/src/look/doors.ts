@@ -56,7 +56,8 @@ const ofRender = (render_id: string) => ({ params: { path: { render_id } } })
 export const renders = {
   list: (persona_id: string, cursor?: string) => ask<{ items: Render[]; next_cursor: string | null }>(client.GET('/api/looks/renders', { params: { query: { persona_id, limit: 24, cursor } } })),
   providers: () => ask<{ items: Provider[] }>(client.GET('/api/looks/providers')),
-  models: async (name: string) => (await ask(client.GET('/api/looks/providers/{name}/models', { params: { path: { name } } }))).items,
+  /** Whether a server answers, and what it has; makes no picture. */
+  probe: (name: string) => ask(client.POST('/api/looks/providers/{name}/probe', { params: { path: { name } } })),
   /** Pictures that are ready, or the job that makes them. */
   make: (persona_id: string, order: Order) => ask<{ renders?: Render[]; job_id?: string; job?: Job }>(client.POST('/api/avatar/render', { body: { persona_id, language: language(), ...order } as never })),
   estimate: (persona_id: string, order: Order) => ask<Estimate>(client.POST('/api/looks/estimate', { body: { persona_id, ...order } as never })),

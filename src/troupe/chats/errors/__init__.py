@@ -1,6 +1,6 @@
 """What can go wrong in a conversation."""
 
-from troupe.chats.errors.answers import CannotAnswerHere, EmptyAnswer, Stopping, TooManyRuns
+from troupe.chats.errors.answers import CannotAnswerHere, EmptyAnswer, PersonaInBin, Stopping, TooManyRuns
 from troupe.chats.errors.auto import NothingToTalkOf, TalkBrokeOff, TalkGoesOn, TalkNotResumed, TooFewToTalk
 from troupe.chats.errors.chats import BadGreeting, ChangedElsewhere, WrongMembers
 from troupe.chats.errors.finding import (
@@ -50,6 +50,7 @@ __all__ = [
     "NothingToTell",
     "NothingToUndo",
     "OutOfStep",
+    "PersonaInBin",
     "RunNotFound",
     "StillRemoved",
     "Stopping",

@@ -6,7 +6,7 @@ import typer
 
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
-from troupe.looks.schemas.imaging import ImageProviderView
+from troupe.looks.schemas.imaging import ImageProbeView, ImageProviderView
 from troupe.looks.service import Imaging
 
 imaging_app = typer.Typer()
@@ -25,7 +25,7 @@ def providers(
             for offer in await studio.imaging.offers(studio.person):
                 view = ImageProviderView.of(offer).model_dump(mode="json")
                 if probe and offer.set_up:
-                    view["answer"] = await _answer(studio.imaging, studio.person, offer.name)
+                    view |= await _answer(studio.imaging, studio.person, offer.name)
                 shown.append(view | {"free": offer.capabilities.free})
             context.obj.show(shown, ["name", "title", "set_up", "free", "base_url", *(["answer"] if probe else [])])
 
@@ -44,10 +44,11 @@ def models(context: typer.Context, provider: Annotated[str, typer.Argument(help=
     context.obj.run(run)
 
 
-async def _answer(imaging: Imaging, person: User, name: str) -> str:
-    """One that does not answer is told as that, and the others are asked."""
+async def _answer(imaging: Imaging, person: User, name: str) -> dict[str, object]:
+    """One that does not answer is told as that, and the others are asked; one that does says what it has."""
     try:
         found = await imaging.probe(person, name)
-        return f"{found.latency_ms} ms" + (f", {found.balance} left" if found.balance else "")
     except TroupeError as failure:
-        return failure.code
+        return {"answer": failure.code}
+    told = ImageProbeView.of(name, found).model_dump(mode="json", exclude_none=True, exclude={"name", "ok"})
+    return {"answer": f"{found.latency_ms} ms" + (f", {found.balance} left" if found.balance else "")} | told

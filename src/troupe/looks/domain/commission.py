@@ -14,6 +14,7 @@ JOB_KINDS: Mapping[str, str] = {
 }
 _ORDER, _PIECES = "order", "pieces"
 _SMALLEST_SIDE = 512
+MOST_PICTURES = 8
 SEEDS = 2**32
 
 

@@ -17,6 +17,7 @@ class MouthNumbers:
     skew: float = 0
     bite: Bite = "none"
     tongue: float = 0
+    waver: float = 0
 
 
 def silent_mouth(face: FaceNumbers) -> MouthNumbers:
@@ -29,4 +30,5 @@ def silent_mouth(face: FaceNumbers) -> MouthNumbers:
         face.mouth_skew,
         face.teeth,
         1.0 if face.tongue else 0.0,
+        face.mouth_waver,
     )

@@ -24,7 +24,17 @@ from troupe.looks.rig.paths import (
 )
 from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, Stop, group, path
-from troupe.looks.rig.strand import around, creased, edged, faces_light, lock_parting, lock_shade, lock_shine, outlined
+from troupe.looks.rig.strand import (
+    around,
+    creased,
+    edged,
+    faces_light,
+    lock_parting,
+    lock_shade,
+    lock_shine,
+    outlined,
+    wisp,
+)
 
 _PARTING, _TURNED = 17.0, 0.47
 """How far a parting goes to a side, and how much of that a head in three quarters adds: eight units."""
@@ -260,8 +270,8 @@ class Hair:
         return [path(all_of(lines), self._paint.hair.step(-1.7), fill_opacity=0.6)] if lines else []
 
     def _flyaways(self) -> list[Markup]:
-        lines = [self._fit(tapered(cubic(line), 1.2, 0.9, 0.1)) for line in self._style.flyaways[: self._look.flyaways]]
-        return [path(all_of(lines), self._paint.hair.step(-0.8))] if lines else []
+        lines = [self._fit(wisp(cubic(line))) for line in self._style.flyaways[: self._look.flyaways]]
+        return [path(all_of(lines).coarse, self._paint.hair.step(-0.3))] if lines else []
 
 
 def _aside(x: float, y: float) -> float:

@@ -2,8 +2,9 @@
 
 from troupe.kit.markup import Markup, join
 from troupe.looks.domain.emotion import FaceNumbers
+from troupe.looks.rig import machine, spirit
 from troupe.looks.rig.materials import BLUSH, TEAR, TEAR_LINE, VEIN, WHITE, Materials
-from troupe.looks.rig.paths import Cubic, all_of, outline, tapered
+from troupe.looks.rig.paths import Cubic, Shape, all_of, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
 
@@ -12,8 +13,6 @@ _DROP = "M0 -5C1.2 -1.8 3.4 .2 3.4 2.7C3.4 4.8 1.8 6 0 6C-1.8 6 -3.4 4.8 -3.4 2.
 
 _LEAST_BLUSH = 0.3
 """Even a calm face has blood in its cheeks."""
-_GREEN_HELD_BACK = 4.5
-"""The green of disgust goes with the nose, which a turn moves much further than the cheeks."""
 
 
 def fades(face: FaceNumbers) -> dict[str, float]:
@@ -33,11 +32,11 @@ def draw_signs(look: ResolvedLook, paint: Materials, sheet: Sheet) -> dict[str, 
     f, y = look.face_width, look.eye_height
     return {
         "blush": _cheeks(look, sheet),
-        "tear": join([*_drop(-look.eye_gap - 4.5, y + 13.5, 0.85), *_drop(look.eye_gap + 5, y + 16.5, 0.7)]),
-        "sweat": join(_drop(f - 3.5, -17.5, 1.05)),
-        "vein": join(_vein(f - 10, -27)),
-        "hatching": _hatching(look),
-        "wrinkle": _wrinkle(look, paint, sheet),
+        "tear": join([*drop(-look.eye_gap - 4.5, y + 13.5, 0.85), *drop(look.eye_gap + 5, y + 16.5, 0.7)]),
+        "sweat": join(drop(f - 3.5, -17.5, 1.05)),
+        "vein": join(vein(f - 10, -27)),
+        "hatching": _hatching(look, paint),
+        "wrinkle": _wrinkle(look, paint),
     }
 
 
@@ -51,34 +50,34 @@ def _cheeks(look: ResolvedLook, sheet: Sheet) -> Markup:
     return join(cheeks)
 
 
-def _hatching(look: ResolvedLook) -> Markup:
-    y = look.eye_height + 14
+def _hatching(look: ResolvedLook, paint: Materials) -> Markup:
+    y, x = look.eye_height + 14, look.eye_gap + 2
+    return path(all_of([hatched(-x, y), hatched(x, y)]).coarse, paint.flush)
+
+
+def hatched(x: float, y: float) -> Shape:
+    """Three strokes across one cheek."""
     strokes = []
-    for side in (-1, 1):
-        for i in range(3):
-            x = side * (look.eye_gap + 2) + (i - 1) * 3.4
-            line: Cubic = ((x + 1.3, y - 2.4), (x + 0.5, y - 0.8), (x - 0.5, y + 0.8), (x - 1.3, y + 2.4))
-            strokes.append(tapered(line, 0.2, 0.9, 0.2))
-    return path(all_of(strokes).coarse, BLUSH)
+    for i in (-1, 0, 1):
+        cx = x + i * 3.8
+        line: Cubic = ((cx + 1.6, y - 3.0), (cx + 0.6, y - 1.0), (cx - 0.6, y + 1.0), (cx - 1.6, y + 3.0))
+        strokes.append(tapered(line, 0.3, 1.3, 0.3))
+    return all_of(strokes)
 
 
-def _wrinkle(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
-    """A nose drawn up: creases across its bridge, folds beside it, and a little green about the cheeks."""
-    creases: list[Cubic] = []
+def _wrinkle(look: ResolvedLook, paint: Materials) -> Markup:
+    """A nose drawn up: creases across its bridge, and folds beside it; neither glass nor light has any."""
+    if machine.owns_the_head(look) or spirit.owns_the_head(look):
+        return join([])
+    creases: list[tuple[Cubic, float]] = []
     for s in (-1, 1):
-        for y in (11.0, 14.6):
-            creases.append(((-5.2 * s, y + 1.8), (-3.6 * s, y + 0.4), (-2 * s, y), (-0.5 * s, y + 1.2)))
-        creases.append(((7 * s, 22), (9 * s, 24), (10.4 * s, 26.6), (11 * s, 30)))
-    lines = path(all_of(tapered(crease, 0.3, 1.5, 0.3) for crease in creases), paint.skin.step(-2.2))
-    y, back, pale = look.eye_height + 16, _GREEN_HELD_BACK * (look.turn or 0.0), paint.pallor
-    sick = [
-        oval(x, y, 12, 11, sheet.radial((x, y), 12, [(0, pale, 0.55), (0.6, pale, 0.4), (1, pale, 0)]))
-        for x in (2 - look.eye_gap - back, look.eye_gap - 2 - back)
-    ]
-    return join([*sick, lines])
+        creases.append((((-7 * s, 7.6), (-5 * s, 8.4), (-3 * s, 10), (-1.4 * s, 12.6)), 1.4))
+        creases.append((((-6.4 * s, 12), (-4.6 * s, 12.6), (-2.8 * s, 14), (-1.4 * s, 16.4)), 1.7))
+        creases.append((((7 * s, 21.4), (9.4 * s, 23.6), (11 * s, 26.6), (11.6 * s, 31)), 1.7))
+    return path(all_of(tapered(crease, 0.3, wide, 0.3) for crease, wide in creases), paint.skin.step(-2.2))
 
 
-def _drop(x: float, y: float, size: float) -> list[Markup]:
+def drop(x: float, y: float, size: float) -> list[Markup]:
     shape = outline(_DROP).mapped(lambda px, py: (x + px * size, y + py * size))
     return [
         path(shape, TEAR, stroke=TEAR_LINE, stroke_width=0.7),
@@ -86,7 +85,7 @@ def _drop(x: float, y: float, size: float) -> list[Markup]:
     ]
 
 
-def _vein(x: float, y: float) -> list[Markup]:
+def vein(x: float, y: float) -> list[Markup]:
     arms: list[Cubic] = []
     for sx in (-1, 1):
         for sy in (-1, 1):

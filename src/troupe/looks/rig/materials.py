@@ -184,10 +184,10 @@ class Materials:
         return tuple(dict.fromkeys(found))
 
     @property
-    def pallor(self) -> str:
-        """Skin that has gone a little green."""
+    def flush(self) -> str:
+        """Blood that shoots into the cheeks: redder than the skin, and plainly darker, or lighter on dark skin."""
         light = self.skin.base.lightness
-        return to_hex(Oklch(light - 0.05, 0.065, 145) if light > 0.55 else Oklch(light + 0.06, 0.08, 145))
+        return to_hex(Oklch(light - 0.17 if light > 0.6 else light + 0.14, 0.16, 20))
 
     @cached_property
     def metal(self) -> Ramp:

@@ -109,6 +109,7 @@ class _Form:
         self.curve = curve
         self.round = max(0.0, min(1.0, (round_ - 0.15) / 0.5))
         self.open = max(0.0, min(1.0, mouth.open / 0.06))
+        self.wave = 2.6 * mouth.waver * self.open
         self.frown = max(0.0, min(1.0, (-curve - 0.1) / 0.3)) * self.open
         smile_sag = 2.3 * curve
         skewed, tip = 0.8 * skew, 0.55 * own.crooked
@@ -129,17 +130,18 @@ class _Form:
         w = self.half
         flat = 0.5 + 0.28 * self.frown
         up, low = top[1] - thick, bottom[1] + thick
-        full = 0.42 + 0.26 * self.open
+        full, wave = 0.42 + 0.26 * self.open, self.wave
+        rise_l, rise_r = (between(end, (end[0], up), 0.4 * self.frown + 0.35) for end in (left, right))
         side_l = between(left, (left[0], low), 0.72 * self.open * (1 - 0.6 * self.frown))
         side_r = between(right, (right[0], low), 0.72 * self.open * (1 - 0.6 * self.frown))
         return Shape(
             "MCCCCZ",
             (
                 left,
-                *(between(left, (left[0], up), 0.4 * self.frown + 0.35), (top[0] - w * flat, up), (top[0], up)),
-                *((top[0] + w * flat, up), between(right, (right[0], up), 0.4 * self.frown + 0.35), right),
-                *((side_r[0] - 0.02 * w, side_r[1]), (bottom[0] + w * full, low), (bottom[0], low)),
-                *((bottom[0] - w * full, low), (side_l[0] + 0.02 * w, side_l[1]), left),
+                *((rise_l[0], rise_l[1] - wave), (top[0] - w * flat, up + wave), (top[0], up)),
+                *((top[0] + w * flat, up - wave), (rise_r[0], rise_r[1] + wave), right),
+                *((side_r[0] - 0.02 * w, side_r[1]), (bottom[0] + w * full, low + wave), (bottom[0], low)),
+                *((bottom[0] - w * full, low - wave), (side_l[0] + 0.02 * w, side_l[1]), left),
             ),
         )
 
@@ -156,7 +158,8 @@ class _Form:
         }.get(bite, -3.0)
         y, w = self.top[1] + deep, self.half
         ends = deep - 1.2 if deep > 0 else -9.0
-        left, right = self.left[1] + ends, self.right[1] + ends
+        # Corners that hang pull the lips down over the teeth, and no teeth down with them.
+        left, right = (end[1] + ends + (y - end[1] - ends) * self.frown for end in (self.left, self.right))
         return Shape(
             "MLLCZ",
             (

@@ -10,7 +10,7 @@ from troupe.looks.domain.kinds import Creature, Pet, SpiritShape, Thing
 from troupe.looks.domain.look import Art, Background, Document, Ears, Equipment, FacialHair, Finish, Mark
 from troupe.looks.domain.weights import OWNS_THE_HEAD
 
-RIG_VERSION = "0.20.2"
+RIG_VERSION = "0.21.0"
 PLAIN = ("flat", "pixel", "watercolor")
 """Finishes drawn with the fewest tones."""
 Dye = Literal["none", "tips", "streaks", "ombre", "roots"]

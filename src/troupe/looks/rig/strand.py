@@ -100,3 +100,8 @@ def around(spine: Cubic, lock: Lock) -> Shape:
     tip = (x + (x - cx) / away * _EDGE, y + (y - cy) / away * _EDGE)
     root, upper, lower, end = lock.w
     return ribbon((*spine[:3], tip), (root, upper + 2 * _EDGE * (1 - lock.ink), lower + 2 * _EDGE, end + _EDGE))
+
+
+def wisp(line: Cubic) -> Shape:
+    """A few hairs that leave the mass: they come out of it without a root, run along it, and end in a point."""
+    return tapered(line, 0.1, 2.4, 0.1)

@@ -1,17 +1,18 @@
 """The seed's avatar doors on the wire."""
 
 import difflib
-from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from troupe.looks.domain.avatar import LONGEST_TEXT, SHOWN, AvatarState, Doing, Line
+from troupe.looks.domain.commission import MOST_PICTURES
 from troupe.looks.domain.document import STYLE, read_strictly
 from troupe.looks.domain.template import ALIASES, TEMPLATES, Wishes
 from troupe.looks.errors import BadLook, ConflictingSlider, NothingToChange, UnknownTemplate
 from troupe.looks.schemas.painting import BegunView, PaintingFields
 from troupe.looks.schemas.renders import RenderView
+from troupe.looks.schemas.times import Moment
 from troupe.looks.service.commissions import Begun
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.service.recipes import Recipe, SheetFormat
@@ -90,7 +91,7 @@ class StyleView(BaseModel):
 class RenderBody(_Whom, PaintingFields):
     template: Annotated[str, Field(min_length=1, max_length=40)]
     seed: Annotated[int, Field(ge=0, le=4_294_967_295, strict=True)] | None = None
-    count: Annotated[int, Field(ge=1, le=8, strict=True)] = 1
+    count: Annotated[int, Field(ge=1, le=MOST_PICTURES, strict=True)] = 1
     width: Annotated[int, Field(strict=True)] | None = None
     height: Annotated[int, Field(strict=True)] | None = None
     cell: Annotated[int, Field(strict=True)] = 384
@@ -170,10 +171,10 @@ class AvatarStateView(BaseModel):
     intensity: float
     pose: str
     gaze: str | dict[str, float] | None
-    until: datetime | None
+    until: Moment | None
     speech_id: str | None
     queue: int
-    at: datetime
+    at: Moment
     seq: int | None = None
     """The newest event of the figure; watching from there misses nothing. An acknowledgement tells it itself."""
 

@@ -5,7 +5,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel
 
-from troupe.looks.service.imaging import ImageOffer
+from troupe.looks.domain.commission import MOST_PICTURES
+from troupe.looks.service.offers import ImageOffer
 from troupe.ports.image import ImageProbe
 
 
@@ -28,6 +29,8 @@ class ImageCapabilities(BaseModel):
     sizes: Literal["free", "aspects"]
     progress: bool
     workflows: bool
+    max_count: int = MOST_PICTURES
+    """How many pictures one may ask for at once: each is a call of its own, so this is the same everywhere."""
 
 
 class ImageProviderView(BaseModel):
@@ -62,10 +65,23 @@ class ImageProbeView(BaseModel):
     latency_ms: int
     models: list[str]
     balance: str | None
+    capabilities: ImageCapabilities | None = None
+    """What it was found to take; absent where it cannot be asked, and can what the list of providers says."""
+    samplers: list[str] = []
+    kits: list[str] = []
 
     @classmethod
     def of(cls, name: str, probe: ImageProbe) -> Self:
-        return cls(name=name, latency_ms=probe.latency_ms, models=list(probe.models), balance=probe.balance)
+        said = probe.abilities
+        return cls(
+            name=name,
+            latency_ms=probe.latency_ms,
+            models=list(probe.models),
+            balance=probe.balance,
+            capabilities=ImageCapabilities.model_validate(asdict(said.capabilities)) if said else None,
+            samplers=list(said.samplers) if said else [],
+            kits=list(said.kits) if said else [],
+        )
 
 
 class ImageModelList(BaseModel):

@@ -6,8 +6,9 @@ from troupe.looks.service.commissions import Commissions
 from troupe.looks.service.drawing import Looks
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.imaging import ALIASES as IMAGE_ALIASES
-from troupe.looks.service.imaging import ImageMakers, ImageOffer, Imaging, Painting, Price
+from troupe.looks.service.imaging import ImageMakers, Imaging, Painting, Price
 from troupe.looks.service.keeping import Keeping
+from troupe.looks.service.offers import ImageOffer
 from troupe.looks.service.packing import PackedLook
 from troupe.looks.service.painting import PaintingJobs
 from troupe.looks.service.pondering import Pondering

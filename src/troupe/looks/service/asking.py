@@ -60,9 +60,9 @@ class Asked:
     dropped: tuple[str, ...]
 
 
-def asked_of(makers: ImageMakers, order: Order, cell: Cell) -> Asked:
+def asked_of(makers: ImageMakers, can: Capabilities, order: Order, cell: Cell) -> Asked:
     """What the provider can take of what was asked; the rest is named, kits become words where they are none."""
-    painting, can = order.recipe.painting, makers.capabilities(order.provider)
+    painting = order.recipe.painting
     order.dressed.require_kits(skip_missing=painting.missing_kits == "skip")  # one may have gone since it was ordered
     kits = wearing(order.dressed, painting, can)
     request = request_for(order.dressed, order.recipe, order.sheet, cell, kits.words)

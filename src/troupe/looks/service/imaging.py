@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
@@ -18,6 +18,8 @@ from troupe.looks.errors import (
     kit_not_on_provider,
     model_unknown,
 )
+from troupe.looks.service.acquainted import Acquainted
+from troupe.looks.service.offers import ImageOffer
 from troupe.personas import CastPersona, age_signals
 from troupe.ports.image import (
     Capabilities,
@@ -32,6 +34,7 @@ from troupe.ports.image import (
     Picture,
     Progress,
     ProviderError,
+    TellsAbilities,
 )
 from troupe.ports.image_families import TellsFamilies, require_family
 
@@ -88,19 +91,6 @@ class Price:
     checked_on: date | None
 
 
-@dataclass(frozen=True)
-class ImageOffer:
-    """A provider one can choose, as far as that is known without asking it."""
-
-    name: str
-    title: str
-    capabilities: Capabilities
-    base_url: str | None
-    """Where it is asked; nothing for what runs inside the studio."""
-    set_up: bool
-    aliases: tuple[str, ...] = field(default=())
-
-
 class ImageMakers(Protocol):
     """The installed image providers, with the addresses and keys of each person."""
 
@@ -123,6 +113,10 @@ class ImageMakers(Protocol):
 
     async def offers(self, user: User) -> list[ImageOffer]: ...
 
+    async def offer(self, user: User, name: str) -> ImageOffer:
+        """The one of a known name."""
+        ...
+
     def open(self, user: User, name: str) -> AbstractAsyncContextManager[ImageMaker]:
         """The maker behind a known name, for the length of one call; raises `ImageProviderMissing`."""
         ...
@@ -137,16 +131,35 @@ class Imaging:
         self.makers = makers
         self._realm = realm
         self._topic_refused = topic_refused
+        self._acquainted = Acquainted()
 
     async def offers(self, user: User) -> list[ImageOffer]:
-        return await self.makers.offers(user)
+        """Asks nobody; a server that was asked a while ago is shown as it said that it is."""
+        found = await self.makers.offers(user)
+        return [replace(each, capabilities=self._known_of(user, each)) for each in found]
+
+    async def can(self, user: User, provider: str) -> Capabilities:
+        """What a provider was found to take: asked of it, and again after ten minutes. One that does not tell is taken
+        for what its kind is; whether it can be reached at all is told by what is asked of it next."""
+        offer = await self.makers.offer(user, provider)
+        if (known := self._acquainted.with_offer(user, offer)) is not None:
+            return known
+        with suppress(ProviderError, TimeoutError):
+            async with self.makers.open(user, provider) as maker, asyncio.timeout(_TELLS_WITHIN_S):
+                if isinstance(maker, TellsAbilities):
+                    self._acquainted.keep(user, offer, await maker.abilities())
+        return self._known_of(user, offer)
 
     async def probe(self, user: User, name: str) -> ImageProbe:
         """Ask a provider how it is; costs nothing."""
         known = self.known(name)
         refuse_children(user, known)
+        offer = await self.makers.offer(user, known)
         async with self.makers.open(user, known) as maker:
-            return await _translated(maker.probe(), None)
+            found = await _translated(maker.probe(), None)
+        if found.abilities:
+            self._acquainted.keep(user, offer, found.abilities)
+        return found
 
     async def models(self, user: User, name: str) -> list[str]:
         """What can be named as its `model`; empty where models are typed."""
@@ -202,6 +215,9 @@ class Imaging:
         self.judge(persona, request)
         async with self.makers.open(user, provider) as maker:
             return await _translated(maker.make(request, progress), request.model)
+
+    def _known_of(self, user: User, offer: ImageOffer) -> Capabilities:
+        return self._acquainted.with_offer(user, offer) or offer.capabilities
 
     async def close(self) -> None:
         """Let go of models that are loaded."""

@@ -134,7 +134,8 @@ class PaintingJobs:
 
     async def _made(self, context: JobContext, user: User, order: Order, cell: Cell, step: str) -> dict[str, Any]:
         began = time.perf_counter()
-        asked = await asyncio.to_thread(asked_of, self._imaging.makers, order, cell)
+        can = await self._imaging.can(user, order.provider)
+        asked = await asyncio.to_thread(asked_of, self._imaging.makers, can, order, cell)
         if (seed := seed_of_cell(context.inputs)) is not None:
             asked = replace(asked, request=replace(asked.request, seed=seed))
         asked = replace(asked, request=await self._with_references(user, order, asked.request))

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import httpx2
 
 from troupe.ports.image import (
+    Abilities,
     ControlKind,
     ImageProbe,
     ImageRequest,
@@ -28,7 +29,7 @@ from troupe.ports.image import (
     ProviderError,
 )
 from troupe.ports.image_families import KnownModel, family_of_file, family_of_name
-from troupe.ports.image_services import OWN_SERVER, left_out, probed
+from troupe.ports.image_services import MAPS, OWN_SERVER, able, left_out, probed
 from troupe.ports.image_wire import LONG_S, ImageWire
 
 _NAME = "a1111"
@@ -79,8 +80,7 @@ class WebUiImage:
         )
 
     async def models(self) -> list[str]:
-        rows = await self._wire.document("/sdapi/v1/sd-models")
-        names = [row.get("title") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        names = [row.get("title") for row in _rows(await self._wire.document("/sdapi/v1/sd-models"))]
         return [name for name in names if isinstance(name, str)]
 
     async def known_model(self, model: str | None) -> KnownModel | None:
@@ -99,8 +99,7 @@ class WebUiImage:
     async def _row(self, name: str) -> dict[str, Any]:
         """What the web UI lists of a checkpoint. One that it lacks it would leave out without a word, and paint with
         another; where it lists nothing, nothing is known."""
-        rows = await self._optional("/sdapi/v1/sd-models")
-        known = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        known = _rows(await self._optional("/sdapi/v1/sd-models"))
         found = next((row for row in known if name in _names(row)), {})
         if known and not found:
             raise ModelNotThere(_NAME, name, [str(row.get("title")) for row in known])
@@ -108,14 +107,20 @@ class WebUiImage:
 
     async def _sampler(self, name: str | None) -> str | None:
         """Web UIs answer 404 to a sampler that they lack; some take a schedule behind its name."""
-        rows = await self._optional("/sdapi/v1/samplers") if name else None
-        known = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        known = _rows(await self._optional("/sdapi/v1/samplers")) if name else []
         called = [str(each) for row in known for each in (row.get("name"), *(row.get("aliases") or ()))]
         there = not known or any((name or "").casefold().startswith(each.casefold()) for each in called)
         return name if there else None
 
     async def probe(self) -> ImageProbe:
-        return await probed(self.models())
+        return await probed(self.models(), abilities=self.abilities)
+
+    async def abilities(self) -> Abilities:
+        """Its own lists of kits, samplers and models that draw from maps; a door that is not there has none of them."""
+        kits = await self._optional("/sdapi/v1/loras")
+        samplers = _names_of(await self._optional("/sdapi/v1/samplers"))
+        can = able(self.capabilities, await self._nets(), wears_kits=kits is not None)
+        return Abilities(can, samplers, _names_of(kits))
 
     async def aclose(self) -> None:
         await self._wire.aclose()
@@ -124,26 +129,29 @@ class WebUiImage:
         """Kits are worn by words in the prompt, which a web UI silently ignores when it does not have them."""
         if not request.kits:
             return request.prompt
-        known = await self._optional("/sdapi/v1/loras")
-        rows = [row for row in known if isinstance(row, dict)] if isinstance(known, list) else []
+        rows = _rows(await self._optional("/sdapi/v1/loras"))
         return " ".join((request.prompt, *(f"<lora:{_lora(rows, kit)}:{kit.weight:g}>" for kit in request.kits)))
 
     async def _control_net(self, request: ImageRequest) -> tuple[dict[str, Any], list[ControlKind]]:
         """Maps go to the extension that draws from them; those that it has no model for are named."""
         if not request.controls:
             return {}, []
-        told = await self._optional("/controlnet/model_list")
-        listed = told.get("model_list") if isinstance(told, dict) else None
-        models = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+        models = await self._nets()
         units, lacking = [], []
         for kind, picture in request.controls.items():
-            model = next((name for name in models if _short(kind) in name.lower()), None)
+            model = next((name for name in models if MAPS.get(kind, kind) in name.lower()), None)
             if model is None:
                 lacking.append(kind)
                 continue
             shown = base64.b64encode(picture).decode()
             units.append({"enabled": True, "image": shown, "module": "none", "model": model, "weight": 1.0})
         return ({"alwayson_scripts": {"ControlNet": {"args": units}}} if units else {}), lacking
+
+    async def _nets(self) -> list[str]:
+        """Models that draw from maps, where that extension is installed."""
+        told = await self._optional("/controlnet/model_list")
+        listed = told.get("model_list") if isinstance(told, dict) else None
+        return [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
 
     async def _optional(self, path: str) -> Any:
         """What a door tells that not every web UI has."""
@@ -226,9 +234,12 @@ def _lora(rows: list[dict[str, Any]], kit: KitWorn) -> str:
     raise KitNotThere(_NAME, kit.name, way)
 
 
-def _short(kind: ControlKind) -> str:
-    """How models for a map are called."""
-    return "seg" if kind == "segmentation" else kind
+def _rows(told: Any) -> list[dict[str, Any]]:
+    return [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
+
+
+def _names_of(told: Any) -> tuple[str, ...]:
+    return tuple(row["name"] for row in _rows(told) if isinstance(row.get("name"), str))
 
 
 def _info(answer: Any) -> dict[str, Any]:

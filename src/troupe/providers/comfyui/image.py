@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import httpx2
 
 from troupe.ports.image import (
+    Abilities,
     ControlKind,
     ImageProbe,
     ImageRequest,
@@ -22,20 +23,14 @@ from troupe.ports.image import (
     ProviderError,
 )
 from troupe.ports.image_families import KnownModel, family_of_name
-from troupe.ports.image_services import OWN_SERVER, left_out, probed, wire_with_key
+from troupe.ports.image_services import MAPS, OWN_SERVER, able, left_out, probed, wire_with_key
 from troupe.ports.image_wire import FETCH_S, LONG_S
 from troupe.providers.comfyui.graph import Graph, Parts, graph_of
 from troupe.providers.comfyui.lists import choices, metadata_family
 from troupe.providers.comfyui.workflow import filled, read_workflow
 
 _NAME = "comfyui"
-_MAPS: Mapping[ControlKind, str] = {
-    "openpose": "openpose",
-    "depth": "depth",
-    "lineart": "lineart",
-    "segmentation": "seg",
-    "mask": "inpaint",
-}
+_MAPS: Mapping[ControlKind, str] = MAPS | {"mask": "inpaint"}
 _POLL_S = 0.5
 _CANCEL_S = 2.0
 
@@ -79,7 +74,14 @@ class ComfyImage:
         return KnownModel(name, family) if family else None
 
     async def probe(self) -> ImageProbe:
-        return await probed(self.models())
+        return await probed(self.models(), abilities=self.abilities)
+
+    async def abilities(self) -> Abilities:
+        """The choices its own nodes offer."""
+        nets = await choices(self._wire, "ControlNetLoader", "control_net_name")
+        samplers = await choices(self._wire, "KSampler", "sampler_name")
+        kits = await choices(self._wire, "LoraLoader", "lora_name")
+        return Abilities(able(self.capabilities, nets), tuple(samplers), tuple(kits))
 
     async def aclose(self) -> None:
         await self._wire.aclose()

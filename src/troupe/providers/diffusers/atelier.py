@@ -11,20 +11,13 @@ import torch
 from PIL import Image
 
 from troupe.providers.diffusers.folders import family_of
+from troupe.providers.diffusers.samplers import SAMPLERS
 
 _STEPS, _CFG = 30, 7.0
 # By family: from noise, over a picture, and from maps.
 _PIPELINES: Mapping[str, tuple[str, str, str]] = {
     "sd15": ("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionControlNetPipeline"),
     "sdxl": ("StableDiffusionXLPipeline", "StableDiffusionXLImg2ImgPipeline", "StableDiffusionXLControlNetPipeline"),
-}
-_SAMPLERS: Mapping[str, str] = {
-    "ddim": "DDIMScheduler",
-    "euler": "EulerDiscreteScheduler",
-    "euler a": "EulerAncestralDiscreteScheduler",
-    "dpm++ 2m": "DPMSolverMultistepScheduler",
-    "unipc": "UniPCMultistepScheduler",
-    "lcm": "LCMScheduler",
 }
 Kit = Mapping[str, Any]
 """A file with its weight, and what tells one version of the file from the next."""
@@ -90,7 +83,7 @@ class Atelier:
 
     def _choose_sampler(self, name: str | None) -> list[str]:
         """What was left out because it is not known."""
-        chosen = _SAMPLERS.get((name or "").lower())
+        chosen = SAMPLERS.get((name or "").lower())
         config = self._scheduler.config
         self._pipeline.scheduler = (
             getattr(diffusers, chosen).from_config(config) if chosen else type(self._scheduler).from_config(config)

@@ -2,13 +2,14 @@
 
 import asyncio
 import base64
-import time
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from troupe.ports.image import (
+    Abilities,
     Capabilities,
     ImageProbe,
     ImageRequest,
@@ -19,9 +20,17 @@ from troupe.ports.image import (
     ProviderError,
 )
 from troupe.ports.image_families import KnownModel, require_family
-from troupe.ports.image_services import left_out
+from troupe.ports.image_services import left_out, probed
 from troupe.providers.diffusers.easel import Easel
-from troupe.providers.diffusers.folders import family_of, find_control_net, find_kit, find_model, model_folders
+from troupe.providers.diffusers.folders import (
+    family_of,
+    find_control_net,
+    find_kit,
+    find_model,
+    kit_files,
+    model_folders,
+)
+from troupe.providers.diffusers.samplers import SAMPLERS
 
 _NAME = "diffusers"
 _NEEDED = ("torch", "diffusers", "transformers", "peft")
@@ -78,9 +87,16 @@ class DiffusersImage:
 
     async def probe(self) -> ImageProbe:
         """Looks into the folder; loads nothing."""
-        began = time.monotonic()
-        found = await self.models()
-        return ImageProbe(round((time.monotonic() - began) * 1000), tuple(found))
+        return await probed(self.models(), abilities=self.abilities)
+
+    async def abilities(self) -> Abilities:
+        """The maps that a model lies here for, and the kits beside the models."""
+        return await asyncio.to_thread(self._abilities)
+
+    def _abilities(self) -> Abilities:
+        drawn = tuple(kind for kind in self.capabilities.controls if find_control_net(self._models, kind))
+        kits = tuple(file.stem for file in kit_files(self._models))
+        return Abilities(replace(self.capabilities, controls=drawn), tuple(SAMPLERS), kits)
 
     async def aclose(self) -> None:
         """The model is let go of, and its process with it."""

@@ -24,7 +24,13 @@ class OpenAIImage:
     """One gateway with one key. It owns the client it is given and closes it."""
 
     capabilities = replace(
-        SERVICE, seed=False, negative=False, transparent=True, references=_MOST_PICTURES - 1, inpaint=True
+        SERVICE,
+        seed=False,
+        negative=False,
+        transparent=True,
+        references=_MOST_PICTURES - 1,
+        inpaint=True,
+        models="discovered",
     )
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient) -> None:

@@ -16,7 +16,7 @@ from troupe.stories.domain.owing import owed_by
 from troupe.stories.domain.prompt import fenced
 from troupe.stories.domain.question import Question
 from troupe.stories.domain.response import StoryTurnResponse
-from troupe.stories.service.work import cost_of
+from troupe.stories.service.bill import Call
 
 SECONDS, TOKENS = 120.0, 2_000
 MOST_PROSE = 24_000
@@ -41,16 +41,7 @@ class Errand(Protocol):
     def turn_id(self) -> str: ...
 
     async def begin_call(self, seat: str, brain: Brain, tokens: int) -> None: ...
-    def called(
-        self,
-        seat: str,
-        brain: Brain,
-        prompt: int,
-        output: int,
-        ms: float,
-        status: str = "done",
-        cost: str | None = None,
-    ) -> None: ...
+    def called(self, call: Call) -> None: ...
 
 
 class NoForms(Exception):
@@ -112,26 +103,24 @@ class Clerk:
         brief = BRIEF.format(choices=question.settings.choices or "no")
         matter = _matter(question, text)
         for attempt in range(2):
-            began, receipt = time.monotonic(), Receipt()
+            began, receipt, asked = time.monotonic(), Receipt(), estimate_tokens(brief + matter)
             try:
-                await work.begin_call("clerk", brain, estimate_tokens(brief + matter))
+                await work.begin_call("clerk", brain, asked)
                 answer = await self._deciding.ask(
                     work.user, brain, brief, matter, ClerkAnswer, seconds=SECONDS, tokens=TOKENS,
                     purpose="story_extract", receipt=receipt,
                 )  # fmt: skip
             except TroupeError as trouble:
-                took, asked = (time.monotonic() - began) * 1000, estimate_tokens(brief + matter)
                 kind = trouble.__cause__.kind if isinstance(trouble.__cause__, ProviderError) else ""
                 if kind == "unsupported":
                     raise NoForms from trouble
-                work.called("clerk", brain, asked, 0, took, "failed", cost_of(receipt, brain))
+                work.called(Call("clerk", brain, asked, 0, time.monotonic() - began, receipt, "failed"))
                 if attempt or kind != "bad_model_output":
                     return None
                 brief = f"{brief} Your last answer did not fit the form; keep to it exactly."
                 continue
             said = estimate_tokens(answer.model_dump_json())
-            took = (time.monotonic() - began) * 1000
-            work.called("clerk", brain, estimate_tokens(brief + matter), said, took, cost=cost_of(receipt, brain))
+            work.called(Call("clerk", brain, asked, said, time.monotonic() - began, receipt))
             return answer
         return None
 

@@ -23,6 +23,7 @@ from troupe.stories.domain.reporting import package_of, why_of
 from troupe.stories.domain.settings import Options
 from troupe.stories.domain.story import Node, Run, Story
 from troupe.stories.domain.telling import Shown, choices_of, warning_of
+from troupe.stories.service.bill import used
 from troupe.stories.service.casting import Casting, Company
 from troupe.stories.service.clerk import Clerk, Read
 from troupe.stories.service.ending import Ending
@@ -36,7 +37,7 @@ from troupe.stories.service.scales import Scales
 from troupe.stories.service.session import Session, Ticket
 from troupe.stories.service.timing import Timings
 from troupe.stories.service.voicing import Voicing
-from troupe.stories.service.work import InvalidOutput, Work, cause_of, is_said_as_it_is, shown_brain, used
+from troupe.stories.service.work import InvalidOutput, Work, cause_of, is_said_as_it_is, shown_brain
 
 log = logging.getLogger(__name__)
 TOO_LONG = "prompt_too_long"

@@ -15,8 +15,9 @@ from troupe.stories.domain.prompt import Told
 from troupe.stories.domain.question import Question
 from troupe.stories.domain.response import StoryTurnResponse
 from troupe.stories.domain.scene import scene_of
+from troupe.stories.service.bill import Call
 from troupe.stories.service.publishing import Publisher
-from troupe.stories.service.work import InvalidOutput, Work, cost_of
+from troupe.stories.service.work import InvalidOutput, Work
 
 PART_SECONDS, PART_CHARACTERS = 2.0, 2_048
 MOST_TEXT, MOST_TOKENS = 2 * 1024 * 1024, 32_768
@@ -96,11 +97,10 @@ class Narrating:
         told = counted.prompt_tokens if counted else prompt.tokens
         work.reported = told if counted and counted.source == "provider" else 0
         said = counted.output_tokens if counted else estimate_tokens(publisher.text + publisher.raw)
-        status = "filtered" if reason == "content_filter" else "done"
-        work.called(
-            "narrator", brain, told, said, (time.monotonic() - began) * 1000, status, cost_of(ask.receipt, brain)
-        )
-        if reason == "content_filter":
+        filtered = reason == "content_filter"
+        took = time.monotonic() - began
+        work.called(Call("narrator", brain, told, said, took, ask.receipt, "filtered" if filtered else "done"))
+        if filtered:
             raise InvalidOutput("The model's filter stopped the answer.")
         return reason in ("length", "limit")
 

@@ -13,10 +13,11 @@ from troupe.stories.domain.settings import Options
 from troupe.stories.domain.story import Node
 from troupe.stories.domain.telling import Shown
 from troupe.stories.errors import OutOfStep
+from troupe.stories.service.bill import Call, with_calls
 from troupe.stories.service.casting import Casting
 from troupe.stories.service.clerk import Clerk
 from troupe.stories.service.session import Session
-from troupe.stories.service.work import call_of, note_call, with_calls
+from troupe.stories.service.work import note_call
 
 
 @dataclass
@@ -33,17 +34,8 @@ class Errand:
     async def begin_call(self, seat: str, brain: Brain, tokens: int) -> None:
         await note_call(self.session, self.run_id, 1, seat, brain, tokens)
 
-    def called(
-        self,
-        seat: str,
-        brain: Brain,
-        prompt: int,
-        output: int,
-        ms: float,
-        status: str = "done",
-        cost: str | None = None,
-    ) -> None:
-        self.calls.append(call_of(seat, brain, 1, prompt, output, ms, status, cost))
+    def called(self, call: Call) -> None:
+        self.calls.append(call.shown(1))
 
 
 class Rereading:

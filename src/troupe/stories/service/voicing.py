@@ -11,7 +11,8 @@ from troupe.stories.domain.prompt import fenced
 from troupe.stories.domain.question import Question, Voiced
 from troupe.stories.domain.secrets import known_to
 from troupe.stories.domain.story import Node
-from troupe.stories.service.work import InvalidOutput, Work, cost_of
+from troupe.stories.service.bill import Call
+from troupe.stories.service.work import InvalidOutput, Work
 
 MOST_VOICES, LONGEST_WORDS, TOKENS = 3, 120, 400
 SHOWN_TURNS, LONGEST_TURN = 4, 6_000
@@ -51,10 +52,8 @@ class Voicing:
                 if isinstance(thought, TextDelta):
                     words.append(thought.text)
         said = " ".join("".join(words).split(" ")[:LONGEST_WORDS]).strip()
-        work.called(
-            seat, brain, prompt.tokens, estimate_tokens(said), (time.monotonic() - began) * 1e3,
-            cost=cost_of(ask.receipt, brain),
-        )  # fmt: skip
+        took = time.monotonic() - began
+        work.called(Call(seat, brain, prompt.tokens, estimate_tokens(said), took, ask.receipt))
         if not said:
             raise InvalidOutput(f"{acting.name} said nothing.")
         asked = tuple((message.role, message.text) for message in prompt.messages)

@@ -1,13 +1,12 @@
 """One run on its way, and what it may end with."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from troupe.accounts import User
 from troupe.kit.durable import DiskFull, StorageUnavailable
 from troupe.kit.errors import Limited, TroupeError
-from troupe.minds import Brain, Receipt
+from troupe.minds import Brain
 from troupe.personas import MinorSignal
 from troupe.ports.text import ProviderError
 from troupe.stories.domain import frames as f
@@ -17,6 +16,7 @@ from troupe.stories.domain.story import Node, Run
 from troupe.stories.domain.telling import Shown
 from troupe.stories.domain.template import Passage
 from troupe.stories.errors import BadField, LimitReached, StoryRefused, WindowTooSmall
+from troupe.stories.service.bill import Call
 from troupe.stories.service.casting import Company
 from troupe.stories.service.guarding import Watch
 from troupe.stories.service.session import Session, Ticket
@@ -84,19 +84,9 @@ class Work:
         self.ticket.attempts = self.attempts
         await note_call(self.session, self.run.id, self.attempts, seat, brain, tokens)
 
-    def called(
-        self,
-        seat: str,
-        brain: Brain,
-        prompt: int,
-        output: int,
-        ms: float,
-        status: str = "done",
-        cost: str | None = None,
-    ) -> None:
+    def called(self, call: Call) -> None:
         """A call of a model, for the bill."""
-        attempt = self.attempts if seat == "narrator" else 1
-        self.calls.append(call_of(seat, brain, attempt, prompt, output, ms, status, cost))
+        self.calls.append(call.shown(self.attempts if call.seat == "narrator" else 1))
 
 
 async def note_call(session: Session, run_id: str, attempt: int, seat: str, brain: Brain, tokens: int) -> None:
@@ -105,48 +95,6 @@ async def note_call(session: Session, run_id: str, attempt: int, seat: str, brai
         await asyncio.to_thread(session.folders.check_room)
         call = f.CallBegan(run_id=run_id, attempt=attempt, seat=seat, brain=shown_brain(brain), tokens=tokens)
         await session.write("gen_start", call)
-
-
-def call_of(
-    seat: str, brain: Brain, attempt: int, prompt: int, output: int, ms: float, status: str, cost: str | None
-) -> Shown:
-    """A call of a model, as the bill shows it."""
-    return {
-        "seat": seat,
-        "brain": brain.id,
-        "model": brain.model,
-        "attempt": attempt,
-        "tokens": prompt + output,
-        "prompt_tokens": prompt,
-        "completion_tokens": output,
-        "cost_usd": cost,
-        "ms": round(ms),
-        "status": status,
-    }
-
-
-def used(calls: Sequence[Shown], attempts: int) -> Shown:
-    """What calls came to together."""
-    prompts = [each["prompt_tokens"] for each in calls]
-    outputs = [each["completion_tokens"] for each in calls]
-    costs = [str(each["cost_usd"]) for each in calls if each["cost_usd"] is not None]
-    return {
-        "prompt_tokens": sum(each for each in prompts if isinstance(each, int)),
-        "completion_tokens": sum(each for each in outputs if isinstance(each, int)),
-        "cost_usd": f"{sum(map(float, costs)):.6f}" if costs else None,
-        "source": "provider" if costs else "estimated",
-        "attempts": attempts,
-        "calls": list(calls),
-    }
-
-
-def with_calls(usage: Mapping[str, object], more: Sequence[Shown]) -> Shown:
-    """The bill of a telling with what was asked about it since."""
-    if not more:
-        return dict(usage)
-    calls, attempts = usage.get("calls"), usage.get("attempts")
-    before = [dict(each) for each in calls if isinstance(each, dict)] if isinstance(calls, list) else []
-    return used([*before, *more], attempts if isinstance(attempts, int) else 1)
 
 
 def is_said_as_it_is(error: TroupeError) -> bool:
@@ -161,13 +109,6 @@ def cause_of(error: TroupeError, *, after_text: bool) -> str:
     if after_text and said.kind in BROKEN_OFF:
         return "broken_stream"
     return KINDS.get(said.kind, said.kind)
-
-
-def cost_of(receipt: Receipt, brain: Brain) -> str | None:
-    """What a call came to in dollars; None where nobody knows, and where nothing was to pay."""
-    if brain.kind != "cloud" or not receipt.micros:
-        return None
-    return f"{receipt.micros / 1_000_000:.6f}"
 
 
 def shown_brain(brain: Brain) -> Shown:
