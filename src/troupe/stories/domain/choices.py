@@ -95,7 +95,8 @@ def _made(world: World, turn: int, language: str) -> list[tuple[str, ChoiceKind]
     recall: list[tuple[str, ChoiceKind]] = [(words.find_out(each), "recall") for each in world.scene.open_threads[-1:]]
     if recall and turn % 2:
         moves[0] = recall.pop()
-    return [*moves, *recall, *((text, kind) for text, kind in zip(words.last, ("recall", "look", "go"), strict=True))]
+    back, around, on = words.last
+    return [*moves, *recall, (back, "recall"), (around, "look"), (on, "go")]
 
 
 def _the(place: str, words: Words) -> str:
