@@ -13,7 +13,7 @@ class Message:
     role: str
     texts: list[str]
     rev: int = 1
-    counts: bool = True
+    failed: bool = False
     excluded: bool = False
     removed: str | None = None
     children: list[str] = field(default_factory=list)
@@ -22,6 +22,11 @@ class Message:
     @property
     def text(self) -> str:
         return self.texts[self.rev - 1]
+
+    @property
+    def counts(self) -> bool:
+        """An answer that failed is a message only once somebody gave it words."""
+        return not self.failed or bool(self.text)
 
 
 @dataclass
@@ -83,12 +88,10 @@ class Model:
 
     # what is done
 
-    def add(self, id: str, parent: str | None, role: str, text: str, *, counts: bool = True) -> None:
-        self.all[id] = Message(id, parent, role, [text], counts=counts)
+    def add(self, id: str, parent: str | None, role: str, text: str, *, failed: bool = False) -> None:
+        self.all[id] = Message(id, parent, role, [text], failed=failed)
         (self.all[parent].children if parent else self.roots).append(id)
-        if parent:
-            self.all[parent].chosen = id
-        self.leaf = id
+        self.stand(id)
 
     def stand(self, leaf: str | None) -> None:
         below = None

@@ -245,7 +245,7 @@ class ConversationMachine(RuleBasedStateMachine):
         if becomes == "cancelled":
             self.run(self.windows[1 - window].cancel(run["id"]))
         said = self._heard(window, run, becomes)
-        self.model.add(run["node_id"], message["id"], "persona", said, counts=becomes != "failed")
+        self.model.add(run["node_id"], message["id"], "persona", said, failed=becomes == "failed")
         deed = Deed("say", [before, self.model.leaf], {message["id"]: ("removed", "below", None)})
         self.model.note(deed)
 

@@ -248,12 +248,34 @@ async def test_an_answer_of_somebody_else_is_not_found(house, me):
         refused(answer, 404, "run_not_found")
 
 
+NAMED_IN_PASSING = {
+    "/api/memories": {"text": "I like tea.", "scope": "persona"},
+    "/api/lorebooks/scan": {"text": "tea"},
+    "/api/minds/boundaries/check": {"text": "tea"},
+}
+
+
+async def test_a_persona_that_is_named_in_passing_is_missing_and_so_is_somebody_elses(house, me):
+    ben = await second_person(house)
+    theirs = good(await ben.http.post("/api/personas", json={"name": "Ada"}), 201)["persona"]["id"]
+
+    answers = [
+        await me.http.post(door, json=body | {"persona_id": id})
+        for door, body in NAMED_IN_PASSING.items()
+        for id in (NOBODY, theirs)
+    ]
+
+    for answer in answers:
+        refused(answer, 404, "persona_not_found")
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
         ({"members": [{"persona_id": NOBODY}]}, "persona_not_found"),
         ({"members": [{"persona_id": "NOVA"}]}, "persona_not_found"),
         ({"brain_id": NOBODY}, "brain_not_found"),
+        ({"lorebook_ids": ["x"]}, "lorebook_not_found"),
     ],
 )
 async def test_a_chat_with_somebody_who_does_not_exist_is_not_opened(house, me, body, code):
@@ -284,6 +306,19 @@ async def test_every_greeting_is_a_root_and_the_chosen_one_is_where_the_chat_sta
     (shown,) = chat["path"]["nodes"]
     assert shown["variant"] == {"index": 2, "count": 2}
     assert shown["id"] == chat["active_leaf_id"]
+
+
+async def test_a_starter_says_hello_in_the_language_that_is_asked_for(me):
+    mine = good(await me.http.post("/api/personas", json={"name": "Ada", "greeting": "Hi."}), 201)["persona"]["id"]
+    opened = [
+        await me.open(language="de"),
+        await me.open(language="de-AT", settings={"language": "ja"}),
+        await me.open(language="nl"),
+        await me.open(language="de", members=[{"persona_id": mine}]),
+    ]
+
+    said = [chat["path"]["nodes"][0]["text"] for chat in opened]
+    assert [text[:6] for text in said] == ["Hallo,", "こんにちは、", "Hi, I'", "Hi."]
 
 
 async def test_nobody_begins_with_a_greeting_they_do_not_have(me):
@@ -363,6 +398,25 @@ async def test_a_chat_in_the_bin_takes_no_words_until_it_is_restored(house, me):
     refused(answer, 404, "chat_not_found")
     assert listed == []
     assert path[-1]["text"] == text_of(await me.log(cut["id"])) != ""
+
+
+async def test_a_persona_in_the_bin_finishes_its_answer_and_gives_the_next_once_it_is_back(house, me):
+    ada = good(await me.http.post("/api/personas", json={"name": "Ada"}), 201)["persona"]["id"]
+    house.studio.bench.text.set_speed(20, 0)
+    chat = await me.open(members=[{"persona_id": ada}])
+    sent = await me.say(chat, "hello")
+    good(await me.http.delete(f"/api/personas/{ada}"), 200)
+
+    ended = await me.ended(sent["runs"][0]["id"])
+    next = {"text": "more", "parent_id": (await me.chat(chat))["active_leaf_id"]}
+    door = f"/api/chats/{chat['id']}/messages"
+    away = refused(await me.http.post(door, json=next), 409, "persona_in_bin")
+    refused(await me.http.post("/api/chats", json={"members": [{"persona_id": ada}]}), 404, "persona_not_found")
+    good(await me.http.post(f"/api/personas/{ada}/restore"), 200)
+    back = await me.http.post(door, json=next)
+
+    assert (ended["state"], away["persona_id"], "restore" in away["next_step"]) == ("done", ada, True)
+    good(back, 202)
 
 
 async def test_a_chat_keeps_no_answer_begun_while_it_was_being_removed(house, me):

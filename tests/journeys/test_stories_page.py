@@ -84,9 +84,10 @@ def test_the_bundled_story_is_played_to_its_end_then_back_and_to_another(
 
     ended.get_by_role("button", name="Go back and choose differently").click()
     turns(page, 4)
+    for key in ("Shift+B", "b", "b", "b", "b", "Shift+B", "Shift+B"):  # faster than any step is taken
+        page.keyboard.press(key)
+    turns(page, 3)
     page.keyboard.press("Shift+B")
-    turns(page, 5)
-    page.keyboard.press("b")
     turns(page, 4)
     page.get_by_role("list", name="Choices").get_by_role("button").last.click()
     turns(page, 5)

@@ -85,6 +85,18 @@ def test_a_blink_closes_the_eye_of_a_profile():
     assert len(closed) < len(opened)
 
 
+@pytest.mark.parametrize(("facing", "near", "far"), [("left", "right", "left"), ("right", "left", "right")])
+def test_from_the_side_the_eye_that_is_seen_blinks_alone(facing, near, far):
+    rook = resolve(starter_look("rook"))
+    open_, one, other = (
+        pixels(draw(rook, Performance.model_validate({"facing": facing, "blink": blink})), 128)
+        for blink in (0, {near: 1, far: 0}, {near: 0, far: 1})
+    )
+
+    assert (one != open_).any()
+    assert (other == open_).all()
+
+
 @pytest.mark.parametrize("gait", GAITS)
 def test_a_foot_on_the_ground_moves_back_as_fast_as_the_walker_moves_on(gait):
     stands = [foot(gait, 300, phase / 100)[0] for phase in range(0, 35)]

@@ -217,6 +217,15 @@ def test_a_spirit_is_small_and_its_hands_float():
     assert raster.pieces(limb, 320, 480) == 2
 
 
+@pytest.mark.parametrize("facing", ["front", "left", "back"])
+def test_a_spirit_drifts_and_has_no_feet(facing):
+    spirit = resolve(Look.model_validate({"seed": 19, "sliders": {"animal": 0.0}, "clothes": {"bottom": "shorts"}}))
+    drawn = draw(spirit, Performance.model_validate({"facing": facing}), Frame(view="full"))
+
+    assert not solid(only(drawn, "leg_left", "leg_right")).any()
+    assert solid(only(drawn, "drift"))[400:].any()
+
+
 def test_a_creature_has_a_tail_and_room_for_it():
     person, creature = (resolve(Look.model_validate({"seed": 12, "sliders": {"mecha": m}})) for m in (0.5, 1.0))
     bare = Frame.model_validate({"view": "full", "background": {"kind": "transparent"}})

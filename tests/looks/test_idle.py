@@ -42,6 +42,14 @@ def test_a_blink_closes_and_opens_without_a_jump():
     assert max(steps) == 1
 
 
+def test_a_glance_is_quick_and_no_jump_also_where_one_minute_ends():
+    looks = [(idle(3, t).gaze_x, idle(3, t).gaze_y) for t in range(57_000, 63_000, 2)]
+    steps = [max(abs(x - px), abs(y - py)) for (px, py), (x, y) in pairwise(looks)]
+
+    assert 0 < max(steps) <= 0.04
+    assert sum(step > 0 for step in steps) * 2 <= 8 * 60
+
+
 def test_breath_comes_every_three_to_four_seconds():
     rising = [t for t in range(0, 60_000, 5) if idle(9, t).breath < 0 <= idle(9, t + 5).breath]
 

@@ -1,4 +1,4 @@
-"""What would make the demo brain poor company: praise taken for an insult, a stranger's line, advice nobody asked for."""
+"""What would make the demo brain poor company: laughter taken for insult, another's line, advice nobody asked for."""
 
 import re
 

@@ -23,10 +23,12 @@ from troupe.personas.domain.text import Limits
 from troupe.personas.errors import (
     KitInvalid,
     MinorSignal,
+    PersonaInBin,
     PersonaNotFound,
     Refused,
     SeedPersonaNotFound,
     StoredUnreadable,
+    UnknownShape,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from troupe.personas.domain.notes import creator_notes
     from troupe.personas.domain.reading import Problem, Wrong, read
     from troupe.personas.domain.signals import Signal, age_signals
+    from troupe.personas.domain.starting import starters_greeting
     from troupe.personas.domain.training import TrainingSession, VoiceSample
     from troupe.personas.routes import Door, body_of, takes
     from troupe.personas.service import Bin, Casting, History, Learning, Personas
@@ -81,6 +84,7 @@ _LATER = {
     "domain.notes": ("creator_notes",),
     "domain.reading": ("Problem", "Wrong", "read"),
     "domain.signals": ("Signal", "age_signals"),
+    "domain.starting": ("starters_greeting",),
     "domain.training": ("TrainingSession", "VoiceSample"),
     "routes": ("Door", "body_of", "takes"),
     "service": ("Bin", "Casting", "History", "Learning", "Personas"),
@@ -156,6 +160,7 @@ __all__ = [
     "PageAsked",
     "Part",
     "Persona",
+    "PersonaInBin",
     "PersonaNotFound",
     "PersonaStore",
     "Personas",
@@ -178,6 +183,7 @@ __all__ = [
     "TrainingStore",
     "Traits",
     "Travelling",
+    "UnknownShape",
     "Upload",
     "Version",
     "VersionStore",
@@ -194,6 +200,7 @@ __all__ = [
     "read",
     "read_page",
     "said_as",
+    "starters_greeting",
     "summarise",
     "takes",
     "unsigned",

@@ -67,7 +67,10 @@ export class Tale {
     for (const event of early) this.hear(event)
   }
 
-  load = async (): Promise<void> => {
+  private reading = Promise.resolve()
+  load = (): Promise<void> => (this.reading = this.read())
+
+  private async read(): Promise<void> {
     const reading = ++this.readings
     try {
       const [state, history, world, tree] = await Promise.all([stories.state(this.id), newest(this.id, Math.max(PAGE, this.turns.length)), stories.world(this.id), stories.tree(this.id)])
@@ -173,23 +176,35 @@ export class Tale {
     this.failure = null
     await this.do(() => turns.replay(this.id, turn.turn_id, text, follow), false)
   }
-  undo = (steps = 1): Promise<void> => this.do(() => lines.undo(this.id, steps))
-  redo = (): Promise<void> => this.do(() => lines.redo(this.id))
-  fork = (turn: string, candidate?: string): Promise<void> => this.do(() => lines.fork(this.id, turn, candidate))
-  take = (branch: string): Promise<void> => this.do(() => lines.take(this.id, branch))
-  select = (turn: string, candidate: string): Promise<void> => this.do(() => turns.select(this.id, turn, candidate))
-  /** One telling further or back. */
-  next = async (turn: Story.Turn, by: number): Promise<void> => {
-    const { candidates } = await turns.get(this.id, turn.turn_id)
-    const to = candidates.find((one) => one.index === turn.candidate_index + by)
-    if (to) await this.select(turn.turn_id, to.candidate_id)
-  }
+  undo = (): Promise<void> => this.step(async () => this.total > 0 && lines.undo(this.id))
+  redo = (): Promise<void> => this.step(async () => this.canRedo && lines.redo(this.id))
+  fork = (turn: string, candidate?: string): Promise<void> => this.step(() => lines.fork(this.id, turn, candidate))
+  take = (branch: string): Promise<void> => this.step(() => lines.take(this.id, branch))
+  select = (turn: string, candidate: string): Promise<void> => this.step(() => turns.select(this.id, turn, candidate))
+  /** One telling further or back, from the one that counts by then. */
+  next = (turn: string, by: number): Promise<void> =>
+    this.step(async () => {
+      const { candidates } = await turns.get(this.id, turn)
+      const from = this.turns.find((one) => one.turn_id === turn)?.candidate_index ?? 0
+      const to = candidates.find((one) => one.index === from + by)
+      if (to) await turns.select(this.id, turn, to.candidate_id)
+    })
 
   /** How many more came. */
   earlier = async (): Promise<number> => {
     const page = await stories.history(this.id, PAGE, this.turns.length)
     this.turns = [...page.turns.reverse(), ...this.turns]
     return page.turns.length
+  }
+
+  /** Every step that was asked for is taken. */
+  settled: Promise<unknown> = Promise.resolve()
+
+  /** Steps that are asked for faster than they are taken follow one another, and none is lost. */
+  private step(what: () => Promise<unknown>): Promise<void> {
+    const taken = this.settled.then(() => this.do(what))
+    this.settled = taken.catch(() => undefined)
+    return taken
   }
 
   private async do(what: () => Promise<unknown>, moves = true): Promise<void> {
@@ -199,6 +214,7 @@ export class Tale {
       if (moves) {
         this.fresh = null
         await this.load()
+        await this.reading // one that began meanwhile knows better
       }
     } finally {
       this.busy = false

@@ -1,6 +1,6 @@
 """What can go wrong in a conversation."""
 
-from troupe.chats.errors.answers import CannotAnswerHere, EmptyAnswer, Stopping, TooManyRuns
+from troupe.chats.errors.answers import CannotAnswerHere, EmptyAnswer, PersonaInBin, Stopping, TooManyRuns
 from troupe.chats.errors.auto import NothingToTalkOf, TalkBrokeOff, TalkGoesOn, TalkNotResumed, TooFewToTalk
 from troupe.chats.errors.chats import BadGreeting, ChangedElsewhere, WrongMembers
 from troupe.chats.errors.finding import (
@@ -11,7 +11,14 @@ from troupe.chats.errors.finding import (
     RunNotFound,
     SummaryNotFound,
 )
-from troupe.chats.errors.operations import CannotDoThis, CannotUndo, NothingToUndo, OutOfStep, StillRemoved
+from troupe.chats.errors.operations import (
+    CannotDoThis,
+    CannotUndo,
+    NodeUnreadable,
+    NothingToUndo,
+    OutOfStep,
+    StillRemoved,
+)
 from troupe.chats.errors.ratings import BadScore, CannotRateThis
 from troupe.chats.errors.sending import (
     AnswerRunning,
@@ -44,12 +51,14 @@ __all__ = [
     "LooksLikeSecret",
     "MaskNotFound",
     "NodeNotFound",
+    "NodeUnreadable",
     "NotAttachable",
     "NotText",
     "NothingToTalkOf",
     "NothingToTell",
     "NothingToUndo",
     "OutOfStep",
+    "PersonaInBin",
     "RunNotFound",
     "StillRemoved",
     "Stopping",

@@ -1,6 +1,6 @@
 """What keeps an answer from being written."""
 
-from troupe.kit.errors import Invalid, Limited, Unavailable
+from troupe.kit.errors import Conflict, Invalid, Limited, Unavailable
 
 
 class CannotAnswerHere(Invalid):
@@ -9,6 +9,15 @@ class CannotAnswerHere(Invalid):
     def __init__(self, detail: str, field: str = "at") -> None:
         what = "the message to answer" if field == "at" else "who answers"
         super().__init__(detail, next_step=f"Load the chat again and choose {what}.", field=field)
+
+
+class PersonaInBin(Conflict):
+    """The chat is here, and who answered in it is not: an answer waits for its way back."""
+
+    def __init__(self, persona_id: str, name: str, way_back: str) -> None:
+        super().__init__(
+            f"{name} is in the bin and does not answer.", next_step=way_back, persona_id=persona_id, name=name
+        )
 
 
 class TooManyRuns(Limited):

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Member, Node, RunKind, Spoken
 from troupe.chats.domain.speakers import Cue, Seat, goes_on, open_seats, speakers
-from troupe.chats.errors import CannotAnswerHere
+from troupe.chats.errors import CannotAnswerHere, PersonaInBin
 from troupe.chats.service.talk import Talk
 from troupe.kit.errors import TroupeError
 from troupe.personas import CastPersona
+from troupe.personas import PersonaInBin as CastInBin
 
 LOOKED_BACK = 40
 """How many messages before are looked at for who spoke last."""
@@ -22,8 +23,13 @@ class Circle:
         self._talk = talk
 
     async def persona(self, user: User, chat: Chat, persona_id: str) -> CastPersona:
+        """Who speaks in this chat, in the version that speaks here."""
         member = chat.member(persona_id)
-        return await self._talk.personas.for_chat(user, persona_id, chat.id, member.pinned_version if member else None)
+        pinned = member.pinned_version if member else None
+        try:
+            return await self._talk.personas.for_chat(user, persona_id, chat.id, pinned)
+        except CastInBin as away:
+            raise PersonaInBin(persona_id, away.name, away.next_step) from None
 
     async def picked(self, user: User, chat: Chat, persona_id: str) -> CastPersona:
         """Whom the user named; only a member can be."""

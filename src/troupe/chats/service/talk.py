@@ -1,6 +1,6 @@
 """What the use cases of conversations share: finding things, showing them, and adding a message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
@@ -29,20 +29,22 @@ class PathPage:
     nodes: Sequence[Node]
     variants: dict[str, Variant]
     ratings: Mapping[tuple[str, int], Rating]
+    edited: Collection[str]
     has_earlier: bool
     has_later: bool
     active_leaf_id: str | None
 
     def as_json(self) -> dict[str, object]:
         return {
-            "nodes": [node.as_json(self.variants[node.id], self._rating(node)) for node in self.nodes],
+            "nodes": [self._shown(node) for node in self.nodes],
             "has_earlier": self.has_earlier,
             "has_later": self.has_later,
             "active_leaf_id": self.active_leaf_id,
         }
 
-    def _rating(self, node: Node) -> Rating | None:
-        return self.ratings.get((node.id, node.rev))
+    def _shown(self, node: Node) -> dict[str, object]:
+        rating = self.ratings.get((node.id, node.rev))
+        return node.as_json(self.variants[node.id], rating, edited=node.id in self.edited)
 
 
 class Talk:
@@ -120,12 +122,13 @@ class Talk:
 
     async def show_node(self, node: Node) -> dict[str, object]:
         rating = (await self.ratings.at([node.id])).get((node.id, node.rev)) if node.run_id else None
-        return node.as_json((await self.tree.variants(node.chat_id, [node]))[node.id], rating)
+        variant = (await self.tree.variants(node.chat_id, [node]))[node.id]
+        return node.as_json(variant, rating, edited=bool(await self.tree.revisions.edited([node])))
 
     async def path(self, chat: Chat, leaf: Node | None, before: Node | None, limit: int) -> PathPage:
         """At most `limit` nodes of the path to a leaf; `before` excludes itself and what follows."""
         if leaf is None:
-            return PathPage([], {}, {}, False, False, chat.active_leaf_id)
+            return PathPage([], {}, {}, (), False, False, chat.active_leaf_id)
         found = await self.tree.path(leaf, before.place.depth if before else None, limit + 1)
         shown = found[-limit:]
         return await self._page(chat, shown, has_earlier=len(found) > limit, has_later=before is not None)
@@ -141,7 +144,8 @@ class Talk:
     async def _page(self, chat: Chat, shown: Sequence[Node], *, has_earlier: bool, has_later: bool) -> PathPage:
         variants = await self.tree.variants(chat.id, shown) if shown else {}
         ratings = await self.ratings.at([node.id for node in shown if node.run_id])
-        return PathPage(shown, variants, ratings, has_earlier, has_later, chat.active_leaf_id)
+        edited = await self.tree.revisions.edited(shown)
+        return PathPage(shown, variants, ratings, edited, has_earlier, has_later, chat.active_leaf_id)
 
     async def add(
         self, chat: Chat, parent: Node | None, speaker: dict[str, object], said: Greeted, *, active: bool
@@ -183,6 +187,7 @@ class Talk:
     async def write(self, chat: Chat, entries: Sequence[Entry]) -> None:
         """Write messages and the chat as it is with them, in the present transaction, and announce them."""
         await self.tree.add(entries)
+        await self._turn_to(entries[0])
         done = _done(entries[0])
         if done is None:
             await self.chats.save(chat)
@@ -193,6 +198,15 @@ class Talk:
             await self.live.announce(topic, "node.added", {"node": await self.show_entry(entry)})
             if entry.is_active:
                 await self.live.announce(topic, "leaf.changed", {"active_leaf_id": entry.node.id})
+
+    async def _turn_to(self, first: Entry) -> None:
+        """What is written on another branch than the one that was shown leads its forks there."""
+        above, stood = first.node.parent_id, first.leaf_before
+        if not first.is_active or above is None or stood is None or above == stood:
+            return
+        leaf, parent = await self.tree.find(first.node.chat_id, stood), await self.tree.find(first.node.chat_id, above)
+        if leaf is not None and parent is not None and not await self.tree.leads_to(parent, leaf):
+            await self.tree.select(parent)
 
     async def number(self, chat: Chat, kind: OpKind, node_id: str | None, changes: Changes) -> Chat:
         """Keep what was done to a chat with the chat as it is then, so that it can be undone."""

@@ -84,7 +84,8 @@ def check_url(url: str, rules: AddressRules | None = None) -> CheckedUrl:
     except ValueError:
         raise _misspelt("it cannot be read") from None
     if parts.scheme not in {"http", "https", "ws", "wss"}:
-        raise _refused(f"the scheme {parts.scheme[:20]!r}", "scheme", "Use an address that begins with https://.")
+        what = f"the scheme {parts.scheme[:20]!r}" if parts.scheme else "no scheme is named"
+        raise _refused(what, "scheme", "Use an address that begins with https://, or with http:// in your own network.")
     if "@" in parts.netloc or "#" in url:
         raise _misspelt("it holds a user name or a fragment")
     host = _canonical_host(parts.hostname or "")

@@ -166,9 +166,17 @@ def gaze_points(seed: int, minute: int) -> tuple[tuple[float, float, float], ...
 
 
 def gaze_at(seed: int, t_ms: float) -> tuple[float, float]:
-    points = gaze_points(seed, int(t_ms // MINUTE_MS))
-    _, x, y = points[bisect_right(points, (t_ms, 9.0, 9.0)) - 1]
-    return x, y
+    """Where the eyes are: at rest, or on their quick way to where they rest next."""
+    minute = int(t_ms // MINUTE_MS)
+    points = gaze_points(seed, minute)
+    index = bisect_right(points, (t_ms, 9.0, 9.0)) - 1
+    since, x, y = points[index]
+    way = (t_ms - since) / draw_between(seed, f"gaze|{minute}|{index}d", 30, 60)
+    if way >= 1 or (index == 0 and minute <= 0):
+        return x, y
+    _, old_x, old_y = points[index - 1] if index else gaze_points(seed, minute - 1)[-1]
+    eased = way * way * (3 - 2 * way)
+    return old_x + (x - old_x) * eased, old_y + (y - old_y) * eased
 
 
 def _gap(seed: int, minute: int, count: int) -> float:

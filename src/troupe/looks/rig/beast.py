@@ -9,7 +9,7 @@ from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, ellipse, mirrore
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import oval, path
 
-_TUSK = "#f6edd8"
+TUSK = "#f6edd8"
 
 
 _TUSKS = "M-13.4 40C-15.4 35 -15 29.6 -12.6 26C-10.4 29.6 -9.2 34.6 -9.6 40C-10.6 41.2 -12.4 41.2 -13.4 40Z"
@@ -225,11 +225,11 @@ def fangs(look: ResolvedLook, paint: Materials) -> list[Markup]:
         return []
     tooth = outline("M-8.6 35.4C-7 36.2 -5.4 36.2 -4.4 35.6C-4.8 38.6 -5.8 40.6 -6.8 41.6C-7.8 40 -8.6 38 -8.6 35.4Z")
     pair = all_of([tooth, mirrored(tooth)]).mapped(lambda x, y: (x, 35.4 + (y - 35.4) * s))
-    drawn = [path(pair, _TUSK, stroke=paint.skin.step(-2.4), stroke_width=0.5)]
+    drawn = [path(pair, TUSK, stroke=paint.skin.step(-2.4), stroke_width=0.5)]
     grown = share(look.creature, 0.7, 0.95)
     if grown and kind_of(look) in ("horned", "mossy"):
         tusk = outline(_TUSKS).mapped(lambda x, y: (x, 40 + (y - 40) * grown))
-        drawn.append(path(all_of([tusk, mirrored(tusk)]), _TUSK, stroke=paint.skin.step(-2.6), stroke_width=0.8))
+        drawn.append(path(all_of([tusk, mirrored(tusk)]), TUSK, stroke=paint.skin.step(-2.6), stroke_width=0.8))
     return drawn
 
 

@@ -7,22 +7,26 @@ from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import Pose
 from troupe.looks.rig.carried import Carried
 from troupe.looks.rig.clothes import draw_neck
+from troupe.looks.rig.drift import Drift, clear_of_the_head
 from troupe.looks.rig.equipment import Armed
 from troupe.looks.rig.flank import Flank
 from troupe.looks.rig.framing import lying, skeleton_of
-from troupe.looks.rig.legs import Legs
+from troupe.looks.rig.gait import moment_of
 from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.measure import Measure, measure
-from troupe.looks.rig.paths import Point, all_of, ribbon, rounded, tapered
+from troupe.looks.rig.paths import Point
 from troupe.looks.rig.props import Props
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, oval, part, path
+from troupe.looks.rig.sheet import Sheet, oval, part
 from troupe.looks.rig.skeleton import Skeleton
 from troupe.looks.rig.sleeves import Sleeves
 from troupe.looks.rig.stance import Bearing, stance_of
+from troupe.looks.rig.stool import stool
+from troupe.looks.rig.striding import swinging_forward
 from troupe.looks.rig.swinging import swung
 from troupe.looks.rig.tail import tail
 from troupe.looks.rig.torso import Torso
+from troupe.looks.rig.toward import Toward
 
 Box = tuple[float, float, float, float]
 
@@ -60,26 +64,29 @@ class _Body:
         self._pose = pose.model_copy(update={"arms": pose.arms[::-1]}) if bearing.facing == "back" else pose
         if bearing.turned:
             self._pose = _layered(pose, bearing.turned)
+        elif pose.gait == "running" and bearing.facing in ("front", "back"):
+            self._pose = _pumping(self._pose, moment_of(pose.gait, bearing.phase))
         self._m: Measure = measure(look)
         self._s: Skeleton = skeleton_of(look, bearing)
         self._paint: Materials = materials(look)
         self._sheet = Sheet(first_id)
         fitting = (look, self._paint, self._sheet, self._m, self._s)
         self._torso, self._flank = Torso(*fitting), Flank(*fitting)
-        self._leg, self._sleeves = Legs(*fitting), Sleeves(*fitting)
-        self._carried = Carried(*fitting)
+        self._leg, self._sleeves = Toward(*fitting), Sleeves(*fitting)
+        self._carried, self._drift = Carried(*fitting), Drift(*fitting)
         self._armed = Armed(look, self._sheet, self._m, self._s, bearing.pose, bearing.facing)
         self._sideways = bearing.facing in ("left", "right")
         self._props = Props(*fitting)
         self._props.named = self._pose.props
         self._leg.turned, self._leg.from_behind = bearing.turned, bearing.facing == "back"
         self._sleeves.from_behind = bearing.facing == "back"
-        self._leg.sideways = self._sleeves.sideways = self._carried.sideways = self._props.sideways = self._sideways
+        for each in (self._leg, self._sleeves, self._carried, self._props, self._drift):
+            each.sideways = self._sideways
         if bearing.facing == "back":
             self._torso.seen_from_behind()
 
     def parts(self) -> BodyParts:
-        legs, seat, shadow = self._legs(), self._seat(), self._shadow()
+        legs, seat, shadow = self._drift.instead_of(self._legs()), self._seat(), self._shadow()
         torso, clothes = self._trunk()
         behind, front, over = (self._arms(where) for where in self._layers())
         held = self._props.between_hands()
@@ -92,7 +99,11 @@ class _Body:
             shadow=shadow,
             cape=join([] if from_behind else hung),
             behind=behind,
-            legs=join([*seat, *self._props.below(behind=True), *legs]),
+            legs=join(
+                [*legs, *seat, *self._props.below(behind=True), *self._leg.hips()]
+                if from_behind and self._s.seat
+                else [*seat, *self._props.below(behind=True), *legs]
+            ),
             torso=torso,
             clothes=clothes,
             front=join([front, *hung]) if from_behind else front,
@@ -141,6 +152,11 @@ class _Body:
                 part("leg_left", *self._leg.leg(-1, far, -0.9)),
                 part("leg_right", *self._leg.leg(1, near, 0)),
             ]
+        if self._leg.turned > 0:
+            return [
+                part("leg_right", *self._leg.hips(line=True), *self._leg.leg(1, near, -0.3)),
+                part("leg_left", *self._leg.leg(-1, far, 0), *self._leg.hips()),
+            ]
         return [
             part("leg_left", *self._leg.hips(line=True), *self._leg.leg(-1, far, -0.3)),
             part("leg_right", *self._leg.leg(1, near, 0), *self._leg.hips()),
@@ -161,12 +177,16 @@ class _Body:
         plan, bones = self._pose.arms[index], self._s.arms[index]
         turned = -1 if self._sideways else side
         held = self._armed.drawn(index)
+        floats = bones if plan.to or held else clear_of_the_head(self._look, bones)
         hand = self._sleeves.hand(
-            "hold" if self._armed.holds(index) else plan.hand, bones, -turned if self._sideways else side
+            "hold" if self._armed.holds(index) else plan.hand, floats, -turned if self._sideways else side
         )
         k = -0.6 if layer == "b" else 0.0
-        sleeve = [*self._sleeves.arm(side, bones, k), *self._sleeves.wrist(bones, k)]
-        pieces = [*hand, *sleeve] if plan.hand != "hold" and not held else [*sleeve, *hand]
+        arm, wrist = self._sleeves.arm(side, bones, k), self._sleeves.wrist(bones, k)
+        sleeve = [*arm, *wrist]
+        if self._sleeves.gloved:
+            sleeve, hand = arm, [*hand, *wrist]
+        pieces = [*hand, *sleeve] if plan.hand != "hold" and not held and not self._sleeves.gloved else [*sleeve, *hand]
         if not held and (thing := self._props.in_hand(index, bones)):
             pieces = [*sleeve, *thing, *hand]
         if held:
@@ -202,29 +222,19 @@ class _Body:
         return oval(middle, ground - 3, half * 0.96, half * 0.07, "#1d1830", fill_opacity=0.2)
 
     def _seat(self) -> list[Markup]:
-        """A stool: a cushion on three legs, with a bar between them."""
         if self._s.seat is None or "couch" in self._pose.props:
             return []
+        at = self._s.pelvis[0] + (10 if self._sideways else 0), self._s.seat
         cushion, wood = self._torso.accent, self._paint.horn
-        x, y, low = self._s.pelvis[0] + (10 if self._sideways else 0), self._s.seat, self._s.ground - 3
-        wide, thick = self._m.hip * 1.42, 17.0
-        legs = all_of(
-            tapered(((x + a, y + 10), (x + a, y + 30), (x + b, low - 30), (x + b, low)), 9.5, 8.5, 7)
-            for a, b in ((-0.66 * wide, -0.86 * wide), (0.66 * wide, 0.84 * wide), (0.1 * wide, 0.14 * wide))
-        )
-        bar = ribbon(((x - 0.78 * wide, low - 44), (x - 20, low - 41), (x + 20, low - 41), (x + 0.77 * wide, low - 44)),
-                     (6, 6, 6, 6))  # fmt: skip
-        top = rounded(x - wide, y, x + wide, y + thick, 9)
-        light = rounded(x - wide + 6, y + 3.4, x + wide * 0.1, y + 7.4, 2)
-        shade = rounded(x - wide, y + 0.58 * thick, x + wide, y + thick, 9)
-        stool = [
-            path(legs, wood.step(-0.9), stroke=wood.line(), stroke_width=2.0),
-            path(bar, wood.step(-0.4), stroke=wood.line(), stroke_width=1.6),
-            path(top, cushion.step(-0.1), stroke=cushion.line(), stroke_width=2.2),
-            path(shade, cushion.step(-1.1)),
-            path(light, cushion.step(1.1), fill_opacity=0.8),
-        ]
-        return [part("seat", *stool)]
+        return stool(self._m, cushion, wood, at, self._s.ground, sideways=self._sideways)
+
+
+def _pumping(pose: Pose, phase: float) -> Pose:
+    """Of a runner the arm that swings forward is before the body, the other one behind it."""
+    forward = swinging_forward(phase)
+    layers = ("f" if ahead else "b" for ahead in forward)
+    arms = (arm.model_copy(update={"layer": layer}) for arm, layer in zip(pose.arms, layers, strict=True))
+    return pose.model_copy(update={"arms": tuple(arms)})
 
 
 def _layered(pose: Pose, turned: float) -> Pose:

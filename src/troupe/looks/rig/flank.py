@@ -59,7 +59,7 @@ class Flank(Trimmed):
         behind.append((wx + 0.5 * m.waist, wy))
         low = [hips(-front * 0.4, length + 8), hips(back * 0.4, length + 8), behind[0]]
         points = [*contour(ahead), *low, *contour(behind)[1:]]
-        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
+        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points)).coarse
         folds = all_of(
             tapered(
                 (hips(x * 0.5, 4), hips(x * 0.6, length * 0.3), hips(x, length * 0.7), hips(x, length)), 0.2, 1.4, 1.0
@@ -76,21 +76,21 @@ class Flank(Trimmed):
         m, chest, hips = self._m, self._s.chest, self._s.hips
         loose, hem = 1 - cut.fit, (0.1 if cut.skirt else cut.hem) * m.torso
         wx, wy = self._s.waist
-        deep, belly = 0.44 * m.shoulder, m.waist * (0.66 + 0.14 * loose)
+        deep, belly = 0.56 * m.shoulder, m.waist * (0.6 + 0.12 * loose)
         front = [
             chest(-m.neck_half - 3, 4),
-            chest(-deep * 0.84, 0.15 * m.torso),
-            chest(-deep * 1.16, 0.34 * m.torso),
+            chest(-deep * 0.78, 0.13 * m.torso),
+            chest(-deep * 1.16, 0.33 * m.torso),
             (wx - belly, wy),
-            hips(-m.hip * 0.78, 0),
-            hips(-m.hip * 0.8 + (3 if cut.band else 0), hem),
+            hips(-m.hip * 0.68, 0),
+            hips(-m.hip * 0.7 + (3 if cut.band else 0), hem),
         ]
         back = [
-            hips(m.hip * 0.86 - (3 if cut.band else 0), hem),
-            hips(m.hip * 1.0, 0.03 * m.torso),
-            (wx + belly * 0.7, wy),
-            chest(deep * 1.06, 0.32 * m.torso),
-            chest(deep * 0.9, 0.10 * m.torso),
+            hips(m.hip * 0.82 - (3 if cut.band else 0), hem),
+            hips(m.hip * 0.9, 0.03 * m.torso),
+            (wx + belly * 0.72, wy),
+            chest(deep * 1.0, 0.32 * m.torso),
+            chest(deep * 0.94, 0.14 * m.torso),
             chest(m.neck_half + 7, -3),
         ]
         if not cut.skirt:
@@ -158,7 +158,7 @@ class Flank(Trimmed):
         points = [*contour(front), *hem, back[0], *contour(back)[1:]]
         collar = [moved(back[-1], -6, 8), moved(front[0], 6, 8), front[0]]
         points += collar
-        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
+        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points)).coarse
         wx, wy = s.waist
         far = [s.chest(0.2 * m.shoulder, -6), s.chest(0.22 * m.shoulder, 0.4 * m.torso), (wx + m.waist * 0.3, wy)]
         shade = through([*far, s.hips(m.hip * 0.36, 20), s.hips(m.hip * 2, 20), s.chest(m.shoulder, -6)], closed=True)

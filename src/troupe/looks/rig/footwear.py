@@ -1,6 +1,7 @@
 """Shoes, set where a leg ends."""
 
 import math
+from collections.abc import Callable
 
 from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
@@ -22,16 +23,21 @@ class Shod(Fitting):
     def shoe(self, side: int, bones: Bones) -> list[Markup]:
         cut, cloth, _ = self._worn["shoes"]
         pair = lasts()[cut.shoe if cut.shoe in lasts() else "shoe"]
-        last, place = pair.side if self.sideways else pair.front, self._place(int(self.turned) or side, bones)
+        last = pair.side if self.sideways else pair.front
+        place: Callable[[Shape], Shape] = self._place(int(self.turned) or side, bones)
         ramp, sole = cloth[cut.role], cloth[cut.band or cut.role]
+        if self.from_behind:
+            place = _from_behind(place)
         drawn = self._shaft(cut, bones, ramp, self._bow(side))
-        body = place(outline(last.foot))
+        body = place(outline(last.foot)).coarse
         under = self._foot_below(cut) if cut.shoe in _LOW else ramp
         drawn.append(path(body, under.step(cut.k), stroke=under.line(), stroke_width=1.9))
         if last.upper:
-            drawn.append(path(place(outline(last.upper)), ramp.step(cut.k), stroke=ramp.line(), stroke_width=1.4))
-        drawn.append(path(place(outline(last.sole)), sole.step(-0.6 if cut.shoe == "sneaker" else cut.k - 2.0)))
-        if last.lines:
+            drawn.append(
+                path(place(outline(last.upper)).coarse, ramp.step(cut.k), stroke=ramp.line(), stroke_width=1.4)
+            )
+        drawn.append(path(place(outline(last.sole)).coarse, sole.step(-0.6 if cut.shoe == "sneaker" else cut.k - 2.0)))
+        if last.lines and not self.from_behind:
             creases = all_of(tapered(cubic(line), 0.3, 1.2, 0.3) for line in last.lines)
             drawn.append(path(place(creases), ramp.step(cut.k - 1.8)))
         if not self.sideways and cut.shoe not in _LOW:
@@ -61,8 +67,16 @@ class Shod(Fitting):
         nodes = stretch([(0, m.calf * 1.2), (1, m.ankle * 1.35)], (bones.root, bones.joint, bones.end), high, 1.0, bow)
         return draw_limb(self._sheet, nodes, ramp, cut.k, LINE, rich=self._rich)
 
-    def _upper(self, cut: Cut, place: "_Place", body: Shape, ramp: Ramp, sole: Ramp) -> list[Markup]:
-        """Shade on the heel's side; a sneaker's tongue and laces."""
+    def _upper(self, cut: Cut, place: Callable[[Shape], Shape], body: Shape, ramp: Ramp, sole: Ramp) -> list[Markup]:
+        """Shade on the heel's side; a sneaker's tongue and laces; from behind the seam of the heel."""
+        if self.from_behind:
+            seam = tapered(((-1.5, -10), (-1, -2), (-1, 6), (-1.5, 15)), 1.2, 1.4, 1.0)
+            shade = outline("M6 -13C8 -4 10 6 20 18L34 18L34 -13Z")
+            drawn = [group(path(place(shade), ramp.step(cut.k - 0.8)), clip_path=self._sheet.clip(body))]
+            if cut.shoe == "sneaker":
+                tab = outline("M-8 -13C-7 -7 -7 -3 -6 0C-3 2 1 2 4 0C5 -3 6 -7 6.5 -13Z")
+                drawn.append(path(place(tab), sole.step(-0.2)))
+            return [*drawn, path(place(seam), ramp.step(cut.k - 1.8))]
         heel = outline("M-20 17.4C-16 8 -14 -2 -13 -12L-6 -12C-8.5 0 -11 9 -11 18.4Z")
         drawn = [group(path(place(heel), ramp.step(cut.k - 0.8)), clip_path=self._sheet.clip(body))]
         if cut.shoe == "sneaker":
@@ -74,6 +88,15 @@ class Shod(Fitting):
             ]
             drawn.append(path(place(all_of(tapered(lace, 0.9, 2.0, 0.9) for lace in laces)), sole.step(0)))
         return drawn
+
+
+def _from_behind(place: Callable[[Shape], Shape]) -> Callable[[Shape], Shape]:
+    """Of a foot that points away only its heel is seen, and the toes beside it."""
+
+    def away(shape: Shape) -> Shape:
+        return place(shape.mapped(lambda x, y: (x * 0.62 if x > 0 else x * 0.9, y)))
+
+    return away
 
 
 class _Place:

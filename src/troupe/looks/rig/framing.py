@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from troupe.looks.rig.background import Box
 from troupe.looks.rig.equipment import Armed
+from troupe.looks.rig.gait import moment_of
 from troupe.looks.rig.measure import Measure, measure
 from troupe.looks.rig.paths import Point
 from troupe.looks.rig.reaching import around_the_head, behind_the_body, long_fingers
@@ -27,11 +28,12 @@ _TURNED = 22.0
 
 @lru_cache(maxsize=256)
 def skeleton_of(look: ResolvedLook, bearing: Bearing) -> Skeleton:
-    stance, phase, behind = stance_of(bearing), bearing.phase or 0.0, bearing.facing == "back"
+    stance, behind = stance_of(bearing), bearing.facing == "back"
+    phase = moment_of(stance.pose.gait or "", bearing.phase)
     if bearing.facing in ("left", "right"):
         return stand_sideways(look, stance, phase)
-    if stance.pose.gait and (bearing.phase is not None or bearing.pose == "walking"):
-        return stride(look, stance, phase, behind)
+    if stance.pose.gait:
+        return stride(look, stance, phase, behind, bearing.turned)
     return stand_so(look, stance, behind, bearing.turned)
 
 

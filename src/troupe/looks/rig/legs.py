@@ -9,8 +9,9 @@ from troupe.looks.rig.clothes import Cloth
 from troupe.looks.rig.fitting import LINE, contour
 from troupe.looks.rig.footwear import Shod
 from troupe.looks.rig.kindred import on_leg, squared
+from troupe.looks.rig.lap import Lap
 from troupe.looks.rig.limbs import along, draw_band, draw_limb, stretch
-from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
+from troupe.looks.rig.paths import Point, Shape, all_of, between, tapered, through
 from troupe.looks.rig.sheet import group, path
 from troupe.looks.rig.skeleton import Bones
 
@@ -125,6 +126,8 @@ class Legs(Shod):
         cut, cloth, _ = self._worn["bottom"]
         if not cut.skirt:
             return []
+        if over := self.lap(cut):
+            return self._lapped(cut, over, cloth[cut.role])
         m, hips, ramp = self._m, self._s.hips, cloth[cut.role]
         x, y = self._s.pelvis
         # Cloth hangs straight down, however the hips tilt, and wide enough for both legs.
@@ -138,8 +141,9 @@ class Legs(Shod):
             start.insert(-1, (x + max(other[0], thighs[1], 0.6 * wide), other[1]))
             end.insert(1, (x - max(one[0], thighs[0], 0.6 * left), one[1]))
         else:
-            start.insert(-1, (x + max(thighs[1], hip + 0.3 * (wide - hip)), down))
-            end.insert(1, (x - max(thighs[0], hip + 0.3 * (left - hip)), down))
+            on_right, on_left = self.seen(1) * hip, self.seen(-1) * hip
+            start.insert(-1, (x + max(thighs[1], on_right + 0.3 * (wide - on_right)), down))
+            end.insert(1, (x - max(thighs[0], on_left + 0.3 * (left - on_left)), down))
         low = [(x + wide * 0.4, y + length + 9), (x - left * 0.4, y + length + 9), end[0]]
         shape = [*contour(start), *low, *contour(end)[1:]]
         form = Shape("M" + "C" * ((len(shape) - 1) // 3) + "Z", tuple(shape))
@@ -153,6 +157,21 @@ class Legs(Shod):
         far = [hips(m.hip * 0.5, -20), (x + wide * 0.45, y + length * 0.5), (x + wide * 0.4, y + length + 20)]
         shade = through([*far, (x + wide * 2, y + length + 20), (x + wide * 2, y - 20)], closed=True)
         inside = [path(shade, ramp.step(cut.k - 0.9)), path(all_of(folds), ramp.step(cut.k - 1.7))]
+        return [
+            path(form, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.8),
+            group(*inside, clip_path=self._sheet.clip(form)),
+        ]
+
+    def _lapped(self, cut: Cut, over: Lap, ramp: Ramp) -> list[Markup]:
+        """A skirt over the thighs of somebody who sits."""
+        m, hips = self._m, self._s.hips
+        right = [hips(m.waist, -0.24 * m.torso), hips(1.05 * m.hip, 0), *over.edge(1, hips(1.05 * m.hip, 0))]
+        left = [hips(-m.waist, -0.24 * m.torso), hips(-1.05 * m.hip, 0), *over.edge(-1, hips(-1.05 * m.hip, 0))]
+        low = [between(right[-1], left[-1], share) for share in (0.3, 0.7)]
+        sag = -0.15 * over.half if over.hangs <= 0 else 6.0
+        shape = [*contour(right), *((x, y + sag) for x, y in low), left[-1], *contour(left[::-1])[1:]]
+        form = Shape("M" + "C" * ((len(shape) - 1) // 3) + "Z", tuple(shape))
+        inside = over.shades(ramp, cut.k, hips(0, 0.1 * m.torso), rich=self._rich)
         return [
             path(form, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.8),
             group(*inside, clip_path=self._sheet.clip(form)),
@@ -175,15 +194,15 @@ class Legs(Shod):
         if cut.leg > 0.6:
             r = m.knee
             folds += [
-                _crease((kx, ky), ((-r, -4), (-r * 0.5, 2), (0, 3), (r * 0.4, 1))),
-                _crease((kx, ky), ((r, 7), (r * 0.6, 11), (2, 11), (-4, 8))),
+                crease((kx, ky), ((-r, -4), (-r * 0.5, 2), (0, 3), (r * 0.4, 1))),
+                crease((kx, ky), ((r, 7), (r * 0.6, 11), (2, 11), (-4, 8))),
             ]
         if cut.leg > 0.85:
             told = ((-half, 0.0), (-half * 0.4, 6.0), (2.0, 7.0), (half * 0.4, 3.0))
-            folds += [_crease((bones.end[0], low - lift), told) for lift in (18, 32)]
+            folds += [crease((bones.end[0], low - lift), told) for lift in (18, 32)]
         if not self.sideways:
             told = ((0.0, 0.0), (side * 12.0, -5.0), (side * 20.0, -12.0), (side * 27.0, -21.0))
-            folds += [_crease((inner, ry + drop), told) for drop in (24, 40)]
+            folds += [crease((inner, ry + drop), told) for drop in (24, 40)]
         return all_of(folds)
 
     def _turned_up(self, bones: Bones, cut: Cut, cloth: Cloth, k: float) -> list[Markup]:
@@ -195,6 +214,6 @@ class Legs(Shod):
         return [draw_band(nodes, cloth[cut.cuff], k, LINE * 0.8)]
 
 
-def _crease(at: Point, told: tuple[Point, Point, Point, Point]) -> Shape:
+def crease(at: Point, told: tuple[Point, Point, Point, Point]) -> Shape:
     a, b, c, d = ((at[0] + x, at[1] + y) for x, y in told)
     return tapered((a, b, c, d), 1.1, 1.2, 0.1)

@@ -18,20 +18,31 @@ _RUFF = (
     "L-12 54C-20 52 -24 48 -26 44C-14 38 -6 24 -4 4Z"
 )
 _PLATE = (
-    "M-16 -50C-30 -46 -35 -30 -35 -14L-36 12C-37 18 -38 24 -38 30L-36 44C-34 50 -28 52 -22 51L-4 44C8 38 18 28 22 16"
-    "C30 2 34 -14 32 -28C26 -56 -4 -56 -16 -50Z"
+    "M-16 -50C-30 -46 -36 -30 -36 -16L-41 -13C-43.4 -6 -43.4 8 -41 15L-37 18L-37 22L-41 25L-42 38L-37 48L-26 51L-4 47"
+    "L14 36L21 18C30 2 34 -14 32 -28C26 -56 -4 -56 -16 -50Z"
 )
-_VISOR = "M-37 -13C-36 -16 -33 -17 -28 -17L4 -14C8 -13 9 -10 8 -6L4 14C3 18 0 20 -4 20L-32 22C-36 22 -38 20 -38 16Z"
+_VISOR = (
+    "M-41 -13C-43.4 -6 -43.4 8 -41 15C-34 18.6 -16 18.6 -4 15C4 12.6 9 6 9 0C9 -8 3 -13 -6 -14.4"
+    "C-18 -16 -34 -16 -41 -13Z"
+)
+_JAW = "M-41 25L-42 38L-37 48L-26 51L-4 47L14 36L18 25L5 24L-4 33L-21 34L-23 25Z"
+_CHEEK = "M-37 18L3 17L11 23L-3 32L-19 32L-21 23L-37 22Z"
+_UNDER = "M-37 48L-26 51L-4 47L14 36L16 30L-6 41L-25 44L-39 42Z"
+_SLOT = "M-42.4 29.5L-25 28.8L-25 40L-42 41Z"
 _SNOUT = (
-    "M-14 -52C-26 -48 -33 -34 -34 -18C-38 -14 -38 -8 -34 -4C-36 4 -42 12 -43 18C-44 23 -42 26 -38 27"
-    "C-37 30 -38 32 -38 34C-38 38 -37 42 -36 45C-34 50 -29 51 -23 50"
+    "M-14 -52C-26 -48 -33 -36 -34 -21C-40.6 -17 -41.4 -9 -35.6 -5C-37 2 -45 8 -48 14C-50 19 -48.4 24.6 -44 26"
+    "C-43.4 29 -44.4 31 -44.4 33C-44.6 37 -42 40 -40 43.6C-37 50 -30 51.4 -23 50"
     "C-10 46 4 40 12 30C24 20 36 -4 32 -28C26 -56 -2 -58 -14 -52Z"
 )
+_FINS = (((-1.0, 4.0), (27.0, 1.0), 11.0), ((-4, 18), (25, 21), 11.0), ((-10, 31), (15, 39), 10.0))
+"""Spikes behind the cheek: where they are rooted, where they end, how wide they are."""
+_FANG = "M-40.6 34.2C-39.6 35 -38 35 -37 34.4C-37.4 37.4 -38.2 39.6 -39 40.8C-40 39 -40.6 37 -40.6 34.2Z"
+_TUSK = "M-39 37C-40.2 33 -40.4 29.4 -38.6 26C-36.4 29 -35.2 33 -35.4 36.8C-36.2 38 -38 38 -39 37Z"
 _TUFTS: tuple[tuple[Cubic, float], ...] = (
     (((6, -53), (-8, -58), (-26, -52), (-32, -40)), -0.2),
     (((-4, -52), (-18, -53), (-33, -45), (-37, -27)), 0.4),
 )
-MOUTH_SHIFT = {"animal": (-14.0, -2.0), "creature": (-2.0, 1.0), "spirit": (-2.0, -2.0)}
+MOUTH_SHIFT = {"animal": (-14.0, -2.0), "creature": (-8.0, 0.0), "spirit": (6.0, -2.0)}
 
 
 def owner(look: ResolvedLook) -> str | None:
@@ -51,10 +62,11 @@ def face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     return drawn(look, paint, sheet) if drawn else []
 
 
-def moved_mouth(look: ResolvedLook, mouth: list[Markup]) -> list[Markup]:
+def moved_mouth(look: ResolvedLook, paint: Materials, mouth: list[Markup]) -> list[Markup]:
     """A muzzle carries its mouth further forward."""
     shift = MOUTH_SHIFT.get(owner(look) or "")
-    return [group(*mouth, transform=f"translate({shift[0]:g} {shift[1]:g})")] if shift else mouth
+    moved = [group(*mouth, transform=f"translate({shift[0]:g} {shift[1]:g})")] if shift else mouth
+    return [*moved, *teeth(look, paint)]
 
 
 def behind(look: ResolvedLook, paint: Materials) -> list[Markup]:
@@ -137,36 +149,68 @@ def _animal(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
 def _creature(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     hide, y = paint.hide, look.eye_height
     mask = oval(-22, y - 1, 15, 12, hide.step(-1.9), fill_opacity=0.6)
-    ridge: Cubic = ((-35, y - 17), (-28, y - 21), (-18, y - 21), (-10, y - 15))
+    ridge: Cubic = ((-38, y - 14), (-31, y - 22), (-18, y - 23), (-8, y - 15))
     stripes = all_of(
         tapered(line, 0.2, 2.4, 1.6)
-        for line in (((-18, 20), (-12, 22), (-4, 22), (2, 19)), ((-16, 28), (-10, 30), (-4, 30), (2, 27)))
+        for line in (((-22, 22), (-17, 24), (-12, 24), (-8, 22)), ((-24, 29), (-20, 31), (-15, 31), (-12, 29)))
     )  # fmt: skip
-    slit: Cubic = ((-41, 21), (-40, 23.4), (-38, 24), (-36.4, 23))
-    inside = [mask, path(stripes.coarse, hide.step(-1.6), fill_opacity=0.8)]
+    slit: Cubic = ((-46.4, 19.4), (-46, 22.4), (-44.4, 23.6), (-42, 22.6))
+    bridge: Cubic = ((-36, 1), (-40, 7), (-44, 11), (-46, 15))
+    spikes = [
+        tapered((root, (root[0] + 10, root[1] + 1), (end[0] - 6, end[1] + 1), end), 0.6, 1.1 * wide, 0.3)
+        for root, end, wide in _FINS
+    ]
+    inside = [
+        mask,
+        path(stripes.coarse, hide.step(-1.6), fill_opacity=0.8),
+        path(tapered(bridge, 0.4, 2.2, 0.4), hide.step(1.2), fill_opacity=0.7),
+    ]
     return [
         *_shaped(look, paint, sheet, _SNOUT, inside),
-        path(tapered(ridge, 1.6, 5.4, 1.0), hide.step(-0.9), stroke=paint.skin_edge, stroke_width=0.9),
-        path(tapered(slit, 0.3, 1.5, 0.3), hide.step(-2.8)),
+        path(all_of(spikes), paint.skin.step(-0.5), stroke=paint.skin_edge, stroke_width=1.6),
+        path(tapered(ridge, 1.6, 6.4, 1.0), hide.step(-0.9), stroke=paint.skin_edge, stroke_width=0.9),
+        path(tapered(slit, 0.3, 1.7, 0.3), hide.step(-2.8)),
     ]
+
+
+def teeth(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """What stands out of a creature's mouth."""
+    if owner(look) != "creature":
+        return []
+    shape = _TUSK if beast.kind_of(look) in ("horned", "mossy") else _FANG
+    return [path(outline(shape), beast.TUSK, stroke=paint.skin.step(-2.6), stroke_width=0.8)]
 
 
 def _spirit(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     skin = paint.skin
     ball = ellipse(-2, 1, 46, 48)
     fill = sheet.radial((-18, -20), 66, [(0, skin.step(1.2)), (0.6, skin.step(0.2)), (1, skin.step(-0.7))])
-    pale = oval(-30, 18, 26, 26, skin.step(2.6), fill_opacity=0.7)
-    return [path(ball, fill, stroke=paint.skin_edge, stroke_width=1.7), group(pale, clip_path=sheet.clip(ball))]
+    inside = [
+        oval(-25, 18, 27, 27, skin.step(2.6), fill_opacity=0.72),
+        oval(-13, 27, 5.4, 4.0, look.accent.lower(), fill_opacity=0.3),
+    ]
+    return [path(ball, fill, stroke=paint.skin_edge, stroke_width=1.7), group(*inside, clip_path=sheet.clip(ball))]
 
 
 def _machine(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
+    """A visor that stands out of the plate and runs back to the temple, a cheek plate, and a jaw on its hinge."""
     metal = paint.metal
-    jaw = outline("M-38 30L-12 27L-4 40L-20 50L-36 48Z")
-    slots = all_of(tapered(((x, 31), (x, 34), (x, 38), (x, 41)), 1.1, 1.1, 1.1) for x in (-8.0, -5.0, -2.0))
+    line = metal.step(-2.2)
+    screws = [oval(x, y, 1.1, 1.1, metal.step(-2.4)) for x, y in ((-2.0, 41.0), (-16.0, 27.6))]
     inside = [
-        path(jaw, metal.step(0.8), stroke=metal.step(-1.6), stroke_width=1),
-        path(slots, metal.step(-2.6)),
-        path(outline(_VISOR), paint.glass, stroke=metal.step(-2.0), stroke_width=2.2),
-        path(outline("M-34 -13L-20 -13L-26 18L-35 18Z"), WHITE, fill_opacity=0.09),
+        path(outline(_JAW), metal.step(0.1), stroke=line, stroke_width=1.2),
+        path(outline(_UNDER), metal.step(-1.1)),
+        path(outline(_CHEEK), metal.step(1.0), stroke=line, stroke_width=1.0),
+        path(outline(_SLOT), paint.glass),
+        path(outline(_VISOR).moved(0.6, 1.8), metal.step(-1.6), stroke=metal.step(-1.6), stroke_width=3.4),
+        path(outline(_VISOR), paint.glass, stroke=metal.step(-2.6), stroke_width=1.8),
+        path(outline("M-40 -10C-42 -4 -42 5 -40.4 11L-35 12.6C-36.4 4 -36 -5 -33 -12.6Z"), WHITE, fill_opacity=0.2),
+        path(outline("M-14 -15L-5 -14.2L-13 17L-22 17.6Z"), WHITE, fill_opacity=0.08),
+        *screws,
     ]
-    return _shaped(look, paint, sheet, _PLATE, inside)
+    hinge = [
+        oval(14, 28, 6.4, 6.4, metal.step(-0.6), stroke=line, stroke_width=1.3),
+        oval(14, 28, 3.2, 3.2, metal.step(0.9)),
+        oval(14, 28, 1.2, 1.2, metal.step(-2.4)),
+    ]
+    return [*_shaped(look, paint, sheet, _PLATE, inside), *hinge]

@@ -25,7 +25,8 @@ def _posed(m: Measure, pose: Pose, phase: float) -> Skeleton:
     forward = gait.lean(pose.gait) if pose.gait else told.lean
     lean = -math.radians(forward)
     pelvis = (0.0, 0.0)
-    waist = _up(pelvis, told.hips * lean - _HOLLOW, 0.38 * m.torso)
+    bent = 1.0 if pose.gait == "running" else told.hips
+    waist = _up(pelvis, bent * lean - _HOLLOW, 0.38 * m.torso)
     neck = _up(waist, lean + _ARCH, 0.62 * m.torso)
     head = _up(neck, 0.5 * lean - _NOD, m.neck + 50 - 100 * min(0.1, pose.head_down))
     dx, dy = -head[0] - 4, -head[1]
@@ -69,10 +70,7 @@ def _legs(m: Measure, pose: Pose, told: Profile, pelvis: Point, phase: float) ->
 
 def _flight(pose: Pose, m: Measure, phase: float) -> float:
     """A runner leaves the ground between two steps."""
-    if pose.gait != "running":
-        return 0.0
-    turn = (2 * phase) % 1
-    return 0.10 * m.leg * math.sin(math.pi * (turn - 0.72) / 0.28) if turn > 0.72 else 0.0
+    return gait.flight(m, phase) if pose.gait == "running" else 0.0
 
 
 def _arm(m: Measure, pose: Pose, told: Profile, shoulder: Point, pelvis: Point, index: int, phase: float) -> Bones:

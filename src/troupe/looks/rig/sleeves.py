@@ -45,17 +45,24 @@ class Sleeves(Fitting):
                 drawn.append(draw_band(nodes, cloth[cut.cuff], cut.k + k - 0.5, LINE * 0.8))
         return drawn
 
+    @property
+    def gloved(self) -> bool:
+        return "hands" in self._worn and self._worn["hands"][0].wears in ("glove", "mitt")
+
     def hand(self, name: HandName, bones: Bones, side: int) -> list[Markup]:
         """A hand in its own skin, in a glove, or in a mitten that leaves it only a thumb."""
-        ramp, edge, bare = self._paint.skin, self._paint.skin_edge, True
+        ramp, edge, bare, mitt = self._paint.skin, self._paint.skin_edge, True, kindred.merged(self._look)
+        if name == "relaxed" and self.sideways:
+            name = "flat"
         name = kindred.hand_of(self._look, name)
         if "hands" in self._worn:
             cut, cloth, _ = self._worn["hands"]
             if cut.wears in ("glove", "mitt"):
                 ramp, edge, bare = cloth[cut.role], cloth[cut.role].line(), False
-                name = _MITTEN.get(name, name) if cut.wears == "mitt" else name
+                mitt = mitt or cut.wears == "mitt"
+                name = _MITTEN.get(name, name) if mitt else name
         at = (bones.end, bones.direction, self._m.hand * (1 + 0.3 * kindred.floating(self._look)), side)
-        drawn = draw_hand(name, *at, ramp, edge, LINE)
+        drawn = draw_hand(name, *at, ramp, edge, LINE, mitt=mitt)
         grown = kindred.on_hand(self._look, self._paint, name, placed(*at), inside=not self.from_behind)
         return [*drawn, *grown] if bare else drawn
 

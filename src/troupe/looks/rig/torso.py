@@ -99,10 +99,12 @@ class Torso(Trimmed):
 
     def _hanging(self, cut: Cut, side: int) -> list[Point]:
         """Where a skirt or a coat's tails hang on one side: straight down, however the hips tilt."""
+        if over := self.lap(cut):
+            return over.edge(side, self._s.hips(side * 1.05 * self._m.hip, 0))
         left, right, length = self.skirt_reach(cut)
         (x, y), out = self._s.pelvis, right if side > 0 else left
         thigh = self.thighs_out(0.4 * length)[0 if side < 0 else 1]
-        near = max(thigh, 0.5 * (max(self._m.hip * 1.05, self._seat_width()) + out))
+        near = max(thigh, 0.5 * (self.seen(side) * max(self._m.hip * 1.05, self._seat_width()) + out))
         knee, down = self.knees_out(length)[0 if side < 0 else 1]
         if knee > _BENT * near:
             beside = self.thighs_out(down - y)[0 if side < 0 else 1]
@@ -118,7 +120,7 @@ class Torso(Trimmed):
         floor = [moved(point, 0, 9 if cut.skirt else 5) for point in floor]
         collar = [self._s.chest(-m.neck_half, 0.06 * m.torso), self._s.chest(m.neck_half, 0.06 * m.torso)]
         points = [*right, *floor, *left[::-1], *collar, right[0]]
-        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
+        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points)).coarse
         body = path(shape, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.9)
         inside = [*self._inside(cut, cloth, hem), *self.trimmed(cut, cloth, hem), *self._waist(slot)]
         if self.from_behind:
@@ -166,8 +168,8 @@ class Torso(Trimmed):
             ]
             lit += [chest(-m.neck_half, -8), chest(-m.shoulder * 1.2, -8)]
             drawn += [
-                path(through(far, closed=True), ramp.step(cut.k - 0.75)),
-                path(through(lit, closed=True), ramp.step(cut.k + 0.7)),
+                path(through(far, closed=True).coarse, ramp.step(cut.k - 0.75)),
+                path(through(lit, closed=True).coarse, ramp.step(cut.k + 0.7)),
             ]
         cast = through(
             [
@@ -179,12 +181,14 @@ class Torso(Trimmed):
             ],
             closed=True,
         )
-        drawn.append(path(cast, ramp.step(cut.k - 1.2)))
+        drawn.append(path(cast.coarse, ramp.step(cut.k - 1.2)))
         folds = [fold for side in SIDES for fold in self._side_folds(side)]
         if cut.band and not cut.skirt:
             folds += [self._gather(share, hem) for share in (-0.72, -0.3, 0.24, 0.66)]
-        folds += self._pleats(cut)
+        over = self.lap(cut)
+        folds += [] if over else self._pleats(cut)
         drawn.append(path(all_of(folds), ramp.step(cut.k - 1.8)))
+        drawn += over.shades(ramp, cut.k, hips(0, 0.1 * m.torso), rich=self._rich) if over else []
         return [*drawn, *self._trims(cut, cloth, hem)]
 
     def _pleats(self, cut: Cut) -> list[Shape]:
@@ -303,7 +307,7 @@ class Torso(Trimmed):
             inner += [hips(-side * 3, -10), moved(meet, -side * 4, 20), moved(meet, -side * 3, 0)]
             inner += [moved(meet, side * 4, -30), chest(side * (m.neck_half + 3), 0.2 * m.torso), flank[0]]
             points = [*flank, *inner]
-            shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
+            shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points)).coarse
             k = cut.k - (0.35 if side > 0 else 0)
             body = path(shape, ramp.step(k), stroke=ramp.line(), stroke_width=2 * LINE * 0.9)
             drawn += [

@@ -17,7 +17,11 @@ TURNED_IDS = 500
 def turned_figure(look: ResolvedLook, sheet: Sheet, acting: Acting, bearing: Bearing) -> Markup:
     body, places, paint = body_parts(look, bearing, TURNED_IDS), Places(acting), materials(look)
     back = bearing.facing == "back"
-    head = draw_back_of_head(look, paint, sheet) if back else draw_profile(look, paint, sheet, acting)
+    head = (
+        draw_back_of_head(look, paint, sheet)
+        if back
+        else draw_profile(look, paint, sheet, acting, int(bearing.facing == "left"))
+    )
     mass = [] if back else profile_back(look, paint, sheet)
     x, y = HEAD_PIVOT
     order = [

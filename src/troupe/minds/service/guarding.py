@@ -52,7 +52,7 @@ class Guarding:
         self, user: User, persona_id: str, topics: Sequence[str] | None, brain_id: str | None = None
     ) -> Job:
         """Try everything that ships on a persona; a job does it, and its result says what was missed."""
-        persona = await self._personas.see(user, persona_id)
+        persona = await self._personas.known(user, persona_id)
         await self._asked(user, brain_id)
         chosen = _chosen(topics)
         await self._jobs.open()
@@ -71,13 +71,13 @@ class Guarding:
         self, user: User, persona_id: str, topics: Sequence[str] | None = None, brain_id: str | None = None
     ) -> Flat:
         """The same at once, for whoever waits for it."""
-        persona = await self._personas.see(user, persona_id)
+        persona = await self._personas.known(user, persona_id)
         brain = await self._asked(user, brain_id)
         return _result(persona, [await self._one(user, persona, brain, topic) for topic in _chosen(topics)], brain)
 
     async def _work(self, context: JobContext) -> Flat:
         user = await self._people.acting(context.user_id)
-        persona = await self._personas.see(user, str(context.inputs["persona_id"]))
+        persona = await self._personas.known(user, str(context.inputs["persona_id"]))
         named = context.inputs.get("brain_id")
         brain = await self._asked(user, str(named) if named else None)
         found = []
@@ -118,7 +118,7 @@ class Guarding:
     async def _persona(self, user: User, persona_id: str | None) -> CastPersona:
         if persona_id is None:
             return await self._personas.on_stage(user)
-        return await self._personas.see(user, persona_id)
+        return await self._personas.known(user, persona_id)
 
 
 def _chosen(topics: Sequence[str] | None) -> Sequence[str]:

@@ -4,7 +4,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from troupe.accounts import User
-from troupe.kit.outbound import AddressNotAllowed, AddressRules, Outbound, judge
+from troupe.kit.outbound import AddressNotAllowed, AddressRules, Outbound, check_url, judge
 from troupe.minds.domain.brain import Connection
 from troupe.minds.service.models import Way
 
@@ -68,6 +68,7 @@ class Reaching:
     async def refuse_forbidden(self, connection: Connection, user: User, *, confirmed: bool) -> None:
         """Judge where an address leads before it is kept; a name nobody knows now may be known later."""
         base_url = connection.base_url
+        _refuse_misspelt(base_url)  # said first: nobody is asked to confirm what no confirmation lets through
         if stands_next_door(base_url) and not (confirmed and user.is_admin):
             raise AddressNotAllowed(
                 "Troupe does not connect there unasked: this is an address in your own network.",
@@ -82,6 +83,16 @@ class Reaching:
                 await Outbound().check(base_url, rules)
         except AddressNotAllowed as refused:
             raise (_not_yours_alone(user) if refused.reason == "loopback" else refused) from None
+
+
+def _refuse_misspelt(base_url: str) -> None:
+    checked = check_url(base_url)
+    if checked.scheme not in ("http", "https"):
+        raise AddressNotAllowed(
+            f"Troupe does not connect there: the scheme {checked.scheme!r}.",
+            reason="scheme",
+            next_step="Use an address that begins with https://, or with http:// in your own network.",
+        )
 
 
 def _not_yours_alone(user: User) -> AddressNotAllowed:

@@ -18,6 +18,7 @@ class PersonaInBin(PersonaNotFound):
 
     def __init__(self, id: str, name: str) -> None:
         super().__init__(id)
+        self.name = name
         self.detail = f"{name} is in the bin."
         self.next_step = f"Restore {name} from the bin: POST /api/personas/{id}/restore, or `troupe personas restore`."
 

@@ -173,6 +173,13 @@ class Personas:
         """One persona, as the persona doors show it: somebody else's that is not shared is forbidden."""
         return await self.as_least(user, id, "viewer")
 
+    async def known(self, user: User, id: str) -> CastPersona:
+        """The same for the doors of other rooms, which name a persona in passing: there it is just not there."""
+        try:
+            return await self.see(user, id)
+        except (SeedPersonaNotFound, Forbidden):
+            raise PersonaNotFound(id) from None
+
     async def mine(self, user: User, id: str) -> CastPersona:
         """One's own persona, to be changed; a starter is nobody's."""
         return await self.as_least(user, id, "owner")

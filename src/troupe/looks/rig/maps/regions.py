@@ -36,9 +36,11 @@ _OF_PART = {
     "eye_left": "eyes", "eye_right": "eyes", "brow_left": "brows", "brow_right": "brows", "mouth": "mouth",
     "gaze_left": "eyes", "gaze_right": "eyes", "shine_left": "eyes", "shine_right": "eyes",
     "headwear": "accessory", "marks": "skin", "animal_ear_left": "hair", "animal_ear_right": "hair", "tail": "hair",
+    "drift": "bottom",
 }  # fmt: skip
 _DEPTH = {
     "cape": 0.26, "head_back": 0.30, "arms_behind": 0.38, "legs": 0.46, "leg_left": 0.44, "leg_right": 0.50,
+    "drift": 0.48,
     "torso": 0.52, "clothes": 0.58, "head": 0.62, "face": 0.66, "face_shade": 0.66, "nose": 0.86, "mouth": 0.76,
     "eye_left": 0.72, "eye_right": 0.72, "hair_front": 0.78, "lock_left": 0.74, "lock_right": 0.74,
     "brow_left": 0.8, "brow_right": 0.8, "gaze_left": 0.72, "gaze_right": 0.72, "shine_left": 0.72, "shine_right": 0.72,

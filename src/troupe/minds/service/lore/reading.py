@@ -134,7 +134,7 @@ class Lore:
 
     async def _before(self, user: User, persona_id: str, moment: LoreMoment) -> LoreMoment:
         """The same said to a persona, with everything an entry may ask about it."""
-        document = (await self._personas.see(user, persona_id)).document
+        document = (await self._personas.known(user, persona_id)).document
         return replace(
             moment,
             persona_id=persona_id,

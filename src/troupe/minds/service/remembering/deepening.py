@@ -91,11 +91,11 @@ class Deepening:
 
     async def habit(self, user: User, persona_id: str) -> bool:
         """Whether a brain reads along with this persona."""
-        await self._personas.see(user, persona_id)
+        await self._personas.known(user, persona_id)
         return await self._work.thinks_deeper(user.id, persona_id)
 
     async def choose(self, user: User, persona_id: str, deeper: bool) -> bool:
-        await self._personas.see(user, persona_id)
+        await self._personas.known(user, persona_id)
         await self._work.think_deeper(user.id, user.realm, persona_id, deeper)
         return deeper
 
@@ -126,7 +126,7 @@ class Deepening:
         if not found:
             return {"kept": 0, "thrown_away": 0}  # forgotten meanwhile
         round = found[0]
-        persona = await self._personas.see(user, round.persona_id)
+        persona = await self._personas.known(user, round.persona_id)
         brain = await self._brains.answering(user, persona.document.brain_id)
         if brain.kind == "scripted":
             return {"kept": 0, "thrown_away": 0}

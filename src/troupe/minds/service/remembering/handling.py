@@ -171,7 +171,7 @@ class Handling:
 
     async def clear(self, user: User, persona_id: str, confirm: str) -> dict[str, int]:
         """Put everything one persona remembers of somebody into the bin; rounds are deleted for good."""
-        persona = await self._personas.see(user, persona_id)
+        persona = await self._personas.known(user, persona_id)
         name = persona.document.name
         if confirm != name:
             raise NotConfirmed(name)
@@ -233,7 +233,7 @@ class Handling:
         if new.scope == "user":
             return Place("user", None, None)
         if new.persona_id is not None:
-            await self._personas.see(user, new.persona_id)
+            await self._personas.known(user, new.persona_id)
         if new.scope == "chat":
             return Place("chat", new.persona_id, await self._chat(user, new.chat_id))
         if new.persona_id is None:
