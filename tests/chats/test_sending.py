@@ -275,6 +275,7 @@ async def test_a_persona_that_is_named_in_passing_is_missing_and_so_is_somebody_
         ({"members": [{"persona_id": NOBODY}]}, "persona_not_found"),
         ({"members": [{"persona_id": "NOVA"}]}, "persona_not_found"),
         ({"brain_id": NOBODY}, "brain_not_found"),
+        ({"lorebook_ids": ["x"]}, "lorebook_not_found"),
     ],
 )
 async def test_a_chat_with_somebody_who_does_not_exist_is_not_opened(house, me, body, code):

@@ -15,7 +15,7 @@ from troupe.chats.domain.rating import Rating
 from troupe.kit.times import as_text
 
 Role = Literal["user", "persona", "narrator", "note"]
-NodeStatus = Literal["writing", "final", "interrupted", "cancelled", "blocked", "failed"]
+NodeStatus = Literal["writing", "final", "interrupted", "cancelled", "blocked", "failed", "unreadable"]
 Removal = Literal["only", "below"]
 Json = Mapping[str, object]
 TWIG = 80

@@ -14,7 +14,6 @@ from troupe.chats.service.answering import Answers
 from troupe.chats.service.talk import PathPage, Talk, as_speaker
 from troupe.chats.service.texts import check_text
 from troupe.database import Database
-from troupe.kit.ids import is_id
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import from_millis, to_millis
 from troupe.minds import greeted
@@ -195,7 +194,7 @@ class Conversations:
         """Refuse a brain, mask, book or persona that this person does not have."""
         await self._answers.check_brain(user, fields.get("brain_id"))
         books = [str(id) for id in _several(fields.get("lorebook_ids"))]
-        if len(books) > MOST_LOREBOOKS or len(set(books)) < len(books) or not all(is_id(id) for id in books):
+        if len(books) > MOST_LOREBOOKS or len(set(books)) < len(books):
             detail, ways = f"A chat has up to {MOST_LOREBOOKS} lorebooks, each once.", "Name them by their ids."
             raise CannotDoThis(detail, ways, "lorebook_ids")
         if self._find_book:
