@@ -28,6 +28,7 @@ from troupe.personas.errors import (
     Refused,
     SeedPersonaNotFound,
     StoredUnreadable,
+    UnknownShape,
 )
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ __all__ = [
     "TrainingStore",
     "Traits",
     "Travelling",
+    "UnknownShape",
     "Upload",
     "Version",
     "VersionStore",

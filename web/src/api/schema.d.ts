@@ -2865,7 +2865,7 @@ export interface paths {
         put?: never;
         /**
          * Undo
-         * @description What it made goes to the bin; what was changed since stays and is listed.
+         * @description What it made goes to the bin, or what one of its items made; what was changed since stays and is listed.
          */
         post: operations["cards_undo"];
         delete?: never;
@@ -25350,7 +25350,9 @@ export interface operations {
     };
     cards_undo: {
         parameters: {
-            query?: never;
+            query?: {
+                index?: number | null;
+            };
             header?: never;
             path: {
                 import_id: string;
