@@ -156,6 +156,8 @@ class Session:
 
     async def check_views(self, metadata: object) -> None:
         """At its opening: what the views say already is not written again."""
+        if await asyncio.to_thread(self.folders.keep_spoilt_turns, self.id):
+            await self.write("recovered", f.Recovered(what="turns", detail="turns.json was made again"))
         if metadata != self.metadata():
             await self.show(turns=False)
         if self.story.turn_count > WRITTEN_AT_ONCE:
