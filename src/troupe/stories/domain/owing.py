@@ -20,6 +20,9 @@ this than not way one ones thing things something nothing time moment back again
 last other same right left side end edge top bottom rest truth companion friend man woman boy girl child others
 people while
 """
+_FURNITURE_TEXT = "desk table chair floor wall ceiling door window bed shelf stairs ground room corner sill"
+_FURNITURE = frozenset(_FURNITURE_TEXT.split())
+"""What is looked under and walked past; no story hangs on it."""
 _NO_THING = frozenset(_NO_THING_TEXT.split())
 _LEADS_TEXT = """
 about across after against along around are asks before behind beside between down has have her his into inside is
@@ -97,7 +100,7 @@ def recent_thing(asked: Question) -> str | None:
 def _things(asked: Question, text: str) -> list[str]:
     """Things alone: no place and nobody."""
     others = {folded(name) for card in asked.world.cards.values() if card.kind != "item" for name in card.names}
-    return [what for what in things_in(text) if what not in others]
+    return [what for what in things_in(text) if what not in others and what.split()[-1] not in _FURNITURE]
 
 
 def _items(asked: Question) -> list[str]:
