@@ -1,6 +1,6 @@
 """How the mind without a model begins stories."""
 
-from troupe.providers.improv.plotting import step_of
+from troupe.providers.improv.plotting import people_in, step_of
 from troupe.providers.improv.story import story_of
 
 MANY = 4_000
@@ -65,3 +65,14 @@ def test_a_beginning_names_where_it_plays_and_after_an_end_nothing_more_is_at_st
     assert "lighthouse" in first or "letter" in first
     assert "slip of paper" not in over
     assert "Ada" in over
+
+
+def test_whoever_a_beginning_names_is_there_and_a_question_without_quotes_is_a_question():
+    context = {"context": "You are Iris, a keeper of a beach. Her sister Mara waits in Tokyo with Bo, a smuggler."}
+
+    asked = story_of(scene(7, 2) | context | {"input": "hello?"})
+
+    assert people_in(context["context"]) == ["Mara"]
+    assert '"hello?"' in asked
+    assert "Mara" in asked
+    assert "In the beach" not in asked

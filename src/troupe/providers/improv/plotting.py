@@ -43,6 +43,14 @@ necklace dagger suitcase violin radio telephone egg stone crystal mask doll came
 _THING = re.compile(rf"\b({'|'.join(THINGS_TEXT.split())})\b", re.IGNORECASE)
 TAKES = 3
 """How far ahead another take may look."""
+_KIN_TEXT = """
+named called sister brother friend daughter son mother father partner wife husband captain dog cat uncle aunt neighbour
+"""
+_SOMEBODY = re.compile(
+    rf"\b(?:{'|'.join(_KIN_TEXT.split())}),? ([A-Z][a-z]{{2,}})\b"
+    r"|(?<!in )(?<!at )(?<!of )(?<!to )(?<!from )(?<!near )\b([A-Z][a-z]{2,}), (?:an?|the|my|your|his|her|their|who)\b"
+)
+_PLAYER = re.compile(r"\b(?:[Yy]ou are|I am|[Mm]y name is|[Pp]lay as|[Yy]our name is)(?: called| named)? ([A-Z][a-z]+)")
 _STAGES = ("exposition", "rising_action", "complication", "climax", "falling_action", "resolution")
 
 
@@ -64,6 +72,12 @@ def thing_in(context: str) -> str:
     """The first thing that a beginning names; "" for none."""
     found = _THING.search(context)
     return found[1].lower() if found else ""
+
+
+def people_in(context: str) -> list[str]:
+    """Whoever a beginning names beyond doubt, without whoever it says the player is."""
+    mine = set(_PLAYER.findall(context))
+    return [name for name in dict.fromkeys(one or two for one, two in _SOMEBODY.findall(context)) if name not in mine]
 
 
 def set_of(*told: str) -> str:

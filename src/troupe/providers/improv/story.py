@@ -13,6 +13,7 @@ from troupe.providers.improv.plotting import (
     answers_to,
     asked_in,
     came_of,
+    people_in,
     place_in,
     set_of,
     step_of,
@@ -42,6 +43,9 @@ _OTHERS_GO = re.compile(
     r"^(?:i |you )?(?:ask|tell|beg|order|send|let|watch|see)\b|\b(?:not|never|don't)\b", re.IGNORECASE
 )
 """A move in which it is somebody else who goes, or nobody."""
+_ON = re.compile(
+    r"\b([Ii])n the (beach|shore|island|deck|roof|bridge|road|street|hill|mountain|farm|quay|stairs|ferry)\b"
+)
 _NO_PLACE_TEXT = "door window table desk chair bed wall left right end edge corner other others same next"
 _NO_PLACE = frozenset(_NO_PLACE_TEXT.split())
 LEAST_WORDS, LEAST_LONG, LONG_FROM = 62, 120, 250
@@ -109,6 +113,7 @@ def story_of(scene: Mapping[str, object]) -> str:
     if told.foreign:
         paragraphs.append(str(lines["english_only"]))
     prose = "\n\n".join(" ".join(part.split()) for part in _filled_up(told, paragraphs, lines, chance) if part)
+    prose = _ON.sub(lambda met: f"{'O' if met[1] == 'I' else 'o'}n the {met[2]}", prose)
     return with_manner(prose, told.manner, chance, _QUOTED.findall(told.input))
 
 
@@ -292,7 +297,11 @@ def _read(scene: Mapping[str, object], lines: Lines) -> Told:
     places, things = _texts(scene.get("places")), _texts(scene.get("things"))
     people = scene.get("people")
     known = [each for each in people if isinstance(each, Mapping)] if isinstance(people, list) else []
-    here = [str(each.get("name")) for each in known if each.get("present")] or [str(each.get("name")) for each in known]
+    here = (
+        [str(each.get("name")) for each in known if each.get("present")]
+        or [str(each.get("name")) for each in known]
+        or people_in(str(scene.get("context") or ""))
+    )
     earlier = scene.get("earlier")
     written = scene.get("written")
     owed = scene.get("owed")
@@ -307,7 +316,7 @@ def _read(scene: Mapping[str, object], lines: Lines) -> Told:
         turn=turn,
         seed=seed,
         intent=str(scene.get("intent", "free")),
-        input=str(scene.get("input", "")),
+        input=f'"{said.strip()}"' if said.strip().endswith("?") and not _QUOTED.search(said) else said,
         picked=bool(scene.get("picked")),
         people=here[:3],
         place=gone_to or place,
@@ -331,7 +340,7 @@ def _read(scene: Mapping[str, object], lines: Lines) -> Told:
             for each in (owed if isinstance(owed, list) else ())
             if isinstance(each, Mapping)
         ],
-        known=[str(each.get("name")) for each in known],
+        known=[str(each.get("name")) for each in known] or here,
         least=LEAST_LONG if least >= LONG_FROM else LEAST_WORDS,
         theme=f"{scene.get('genre')}\x1f{scene.get('context')}",
         written=str(written) if written is not None else None,

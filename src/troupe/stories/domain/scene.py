@@ -21,7 +21,7 @@ def scene_of(question: Question) -> dict[str, object]:
         "stage": plan.arc if turns is not None else None,
         "at": sum(aim(turns, number, None)[0] == plan.arc for number in range(1, index)) if turns else index - 1,
         "take": plan.take,
-        "ended": any(node.told.ending for node in question.path),
+        "ended": bool(question.story.began.beats) and any(node.told.ending for node in question.path),
         "turn": len(question.path) + 1,
         "seed": plan.seed,
         "story_seed": question.settings.seed,
