@@ -248,7 +248,9 @@ class Session:
 
     def _stale(self) -> list[str]:
         """Turns whose context is older than the newest fifty."""
-        newest = list(dict.fromkeys(node.told.turn_id for node in reversed(self.story.nodes.values())))
+        if len(self.opened.kept) <= CONTEXTS_KEPT:
+            return []
+        newest = list(dict.fromkeys(node.turn_id for node in reversed(self.story.nodes.values())))
         return [id for id in newest[CONTEXTS_KEPT:] if id in self.opened.kept]
 
     async def _forget(self, stale: Sequence[str], before: asyncio.Task[None] | None) -> None:
