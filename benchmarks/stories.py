@@ -8,25 +8,23 @@ kind, on the same disk in the same run. Kills are 10, or as many as TROUPE_BENCH
 import asyncio
 import json
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import quantiles
 
-import httpx2
-
 from benchmarks.figures import Figure, show
-from tests.stories.laying import asked, beginning, committed, folders_in, id_of
+from tests.stories.laying import beginning, id_of, lay_told
 from tests.stories.playing import begun
 from tests.stories.pulling import pull_the_plug
 from tests.support.studio import opened, running_studio
+from troupe.app.serving import LONGEST_TURN_SECONDS
 from troupe.kit.durable import Durable
 from troupe.stories.domain.indexing import Index
 from troupe.stories.domain.passage import cut
 from troupe.stories.domain.recall import query_of, recalled
-from troupe.stories.domain.story import Story
-from troupe.stories.domain.telling import Shown, metadata_of
 
 KILLS = int(os.environ.get("TROUPE_BENCH_KILLS", "10"))
 INPUTS, TURNS, LONG, QUESTIONS, PEER_SAVES = 200, 2_000, 10_000, 50, 40
@@ -67,7 +65,8 @@ async def _talking(root: Path) -> tuple[list[float], list[float], list[float]]:
         words = studio.studio.bench.text
         words.set_speed(tokens_per_second=10_000, first_token_ms=0)
         id = await begun(studio.http, "scripted", settings={"queue_limit": 32})
-        accepted, worked = [], []
+        accepted, worked, told = [], [], await _heard_whole(studio, id)
+        sys.setswitchinterval(LONGEST_TURN_SECONDS)  # as the server does
         for number in range(INPUTS):
             body = {"session_id": id, "user_input": f"I go on, {number}."}
             began, cpu = time.perf_counter(), time.process_time()
@@ -75,7 +74,7 @@ async def _talking(root: Path) -> tuple[list[float], list[float], list[float]]:
             if answer.status_code == 202:
                 worked.append((time.process_time() - cpu) * 1000)
                 accepted.append((time.perf_counter() - began) * 1000)
-            await _quiet(studio.http, id)
+            await asyncio.wait_for(told.get(), 20)
         words.set_speed(tokens_per_second=5, first_token_ms=5_000)
         return accepted, worked, [await _heard(studio, number) for number in range(20)]
 
@@ -103,11 +102,18 @@ async def _heard(studio, number: int) -> float:  # type: ignore[no-untyped-def] 
     return took
 
 
-async def _quiet(http: httpx2.AsyncClient, id: str) -> None:
-    for _ in range(2_000):
-        if (await http.get(f"/api/story/session/{id}")).json()["running"] is None:
-            return
-        await asyncio.sleep(0.005)
+async def _heard_whole(studio, id: str) -> asyncio.Queue[str]:  # type: ignore[no-untyped-def]  # the studio of the tests
+    """What was told to its end, for a client that goes on then, as the page does."""
+    listener = await studio.studio.stories.listening.open(studio.studio.person, id, None)
+    told: asyncio.Queue[str] = asyncio.Queue()
+
+    async def listen() -> None:
+        async for frame in listener.frames():
+            if frame["event"] == "complete":
+                told.put_nowait(id)
+
+    told.listening = asyncio.create_task(listen())  # type: ignore[attr-defined]  # as long as somebody asks
+    return told
 
 
 def _whole_file(root: Path) -> list[float]:
@@ -145,7 +151,7 @@ def _restart(root: Path) -> tuple[float, float]:
     with running_studio(root) as studio:
         owner = studio.get("/api/accounts/me").json()["id"]
         studio.stop()
-        _lay_long(studio.data, owner)
+        lay_told(studio.data, owner, LONG, _prose)
         began = time.perf_counter()
         studio.start()
         page = studio.get(f"/api/story/history/{beginning().session_id}", params={"limit": 1}).json()
@@ -161,34 +167,9 @@ def _processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _lay_long(data: Path, owner: str) -> None:
-    folders = folders_in(data)
-    began = beginning().model_copy(update={"owner_id": owner})
-    frames: list[tuple[str, str, Shown]] = []
-    story: Story = folders.fold(began, _at(0), [])
-    for number in range(LONG):
-        for type, kept in (("user", asked(number)), ("gen_end", committed(story, number, _prose(number)))):
-            told_as = kept.model_dump(mode="json")
-            frames.append((type, _at(number), told_as))
-            if type == "gen_end":
-                story = _one_more(story, told_as, number)
-    folders.lay(began, _at(0), frames, metadata_of(story, "idle", None, None), {})
-
-
-def _one_more(story: Story, told_as: Shown, number: int) -> Story:
-    from troupe.kit.durable import Frame
-
-    story.apply(Frame(number + 2, "", "gen_end", _at(number), told_as, ""))  # type: ignore[arg-type]  # as it is written
-    return story
-
-
 def _prose(number: int) -> str:
     words = [WORDS[(number * 7 + place * place) % len(WORDS)] for place in range(110)]
     return f"Number {number} begins. " + " ".join(words) + f". And {WORDS[number % len(WORDS)]} {number} ends."
-
-
-def _at(number: int) -> str:
-    return f"2026-11-20T{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}.000Z"
 
 
 def _rank(values: Sequence[float], part: int) -> float:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, FastAPI
 from starlette.testclient import TestClient
 
-from troupe.app.doors import Room
+from troupe.app.doors import take_in
 
 
 def _house() -> TestClient:
@@ -18,8 +18,8 @@ def _house() -> TestClient:
         return f"the file {name}"
 
     app = FastAPI()
-    for room in (Room(files), Room(tales)):
-        app.include_router(room)
+    for router in (files, tales):
+        take_in(app.router, router)
     return TestClient(app)
 
 

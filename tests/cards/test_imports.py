@@ -137,6 +137,49 @@ async def test_a_package_gives_an_item_for_each_character(house):
     assert sorted([(await persona_of(house, item))["name"] for item in found["items"]]) == ["Mira", "Odo"]
 
 
+async def test_of_a_package_one_character_is_decided_alone(house):
+    two = {f"characters/{name}/character.json": {"name": name, "persona": "x"} for name in ("Mira", "Odo")}
+    package = zipped(**{"manifest.json": {"characters": list(two)}, **two})
+    here = {item["created"][0]["id"] for item in (await brought(house, package))["items"]}
+    again = await brought(house, package, on_conflict="skip")
+    assert {item["needs"]["persona_id"] for item in again["items"]} == here
+    second = again["items"][1]
+
+    await house.http.post(f"/api/imports/{again['id']}/items/{second['index']}", json={"decision": "keep_both"})
+
+    found = await done(house, again["id"])
+    assert [item["state"] for item in found["items"]] == ["skipped", "imported"]
+    assert (await persona_of(house, found["items"][1]))["name"] == "Odo"
+
+
+async def test_kits_of_this_studio_and_others_come_in_by_the_same_door(house):
+    kit = (await house.http.get(f"/api/personas/{NOVA}/export?format=persona")).content
+    strange = zipped_bytes({"kit.txt": b"nothing"})
+    foundry = (await house.http.get(f"/api/personas/{NOVA}/export?format=foundry")).content
+
+    found = (await brought(house, kit, strange, foundry))["items"]
+    again = (await brought(house, kit, on_conflict="skip"))["items"][0]
+
+    assert [item["state"] for item in found] == ["imported", "refused", "imported"], found
+    assert (found[0]["format"], found[0]["report"]["trust"]) == ("troupe-persona", "verified")
+    assert (await persona_of(house, found[0]))["name"] == "Nova"
+    assert found[1]["error"]["code"] == "not_a_card"
+    assert (again["state"], again["needs"]["persona_id"]) == ("skipped", found[0]["created"][0]["id"])
+
+
+async def test_one_file_of_several_is_taken_back(house):
+    found = await brought(house, png(text("chara", wrapped(V2))), json.dumps(V1 | {"name": "Odo"}).encode())
+    door = f"/api/imports/{found['id']}/undo"
+
+    one = (await house.http.post(door, params={"index": 1})).json()
+    twice = await house.http.post(door, params={"index": 1})
+    rest = (await house.http.post(door)).json()
+
+    assert [each["id"] for each in one["binned"]] == [found["items"][1]["created"][0]["id"]]
+    assert (twice.status_code, twice.json()["code"]) == (409, "nothing_to_undo")
+    assert [each["id"] for each in rest["binned"]] == [found["items"][0]["created"][0]["id"]]
+
+
 async def test_a_trial_stores_nothing(house):
     found = await brought(house, png(text("chara", wrapped(V2))), dry_run="true")
 
@@ -154,7 +197,8 @@ async def test_the_same_file_again_makes_another_one_or_a_version_or_nothing(hou
     assert both["created"] != first["created"]
     assert "already_here" in [each["code"] for each in both["report"]["warnings"]]
     assert (skipped["state"], skipped["created"]) == ("skipped", [])
-    assert version["created"][0] in (first["created"][0], both["created"][0])
+    assert version["created"][0]["id"] in (first["created"][0]["id"], both["created"][0]["id"])
+    assert version["created"][0]["was_here"] is True
 
 
 async def test_an_import_is_taken_back_once_and_what_was_changed_stays(anywhere):

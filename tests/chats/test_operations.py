@@ -30,11 +30,26 @@ async def test_a_corrected_message_keeps_its_earlier_words_and_a_stale_correctio
     assert refused(stale, 409, "out_of_step")["current_rev"] == 2
     assert same["node"]["rev"] == 2
     assert (back["node"]["text"], back["node"]["rev"]) == ("helo", 3)
+    assert [each["node"]["edited"] for each in (corrected, again, back)] == [True, True, False]
     assert [(each["rev"], each["text"], each["kind"]) for each in node["revisions"]] == [
         (1, "helo", "original"),
         (2, "hello", "edit"),
         (3, "helo", "restored"),
     ]
+
+
+async def test_an_answer_that_went_on_was_not_changed_by_anybody(house, me):
+    doing = Doing(me, await me.open())
+    said = await me.talk(doing.chat, "hello")
+    house.studio.bench.text.next_replies([" And on.", " And on."])
+    await me.ended((await me.answer(doing.chat, "continue", said["node_id"]))["run"]["id"])
+    went_on = (await me.path(doing.chat))[-1]
+    await doing.post(f"/nodes/{said['node_id']}/edit", text="Mine.")
+    await me.ended((await me.answer(doing.chat, "continue", said["node_id"]))["run"]["id"])
+    went_on_from_mine = (await me.path(doing.chat))[-1]
+
+    assert (went_on["rev"], went_on["edited"]) == (2, False)
+    assert (went_on_from_mine["rev"], went_on_from_mine["edited"]) == (4, True)
 
 
 async def test_of_a_hundred_corrections_the_first_words_are_never_dropped(tmp_path):

@@ -35,3 +35,18 @@ async def test_whoever_writes_german_is_answered_in_german_until_the_chat_is_set
             told.append(tongue_of([(await me.talk(chat, text))["text_so_far"]]))
 
     assert told == ["de", "en", "fr", "fr"]
+
+
+async def test_nobody_falls_into_another_language_for_a_favourite_phrase(me):
+    chat = await me.open(brain_id=await demo_brain(me))
+
+    said = [
+        (await me.talk(chat, f"Ich mag {thing}, und du?"))["text_so_far"]
+        for thing in ("Tee", "Regen", "Brot", "Musik", "Bücher", "Käse")
+    ]
+
+    assert not any(
+        phrase.rstrip(".") in each
+        for each in said
+        for phrase in ("Tell me the part you left out", "Now that is interesting", "I like the sound of that")
+    )

@@ -275,6 +275,7 @@ async def test_a_persona_that_is_named_in_passing_is_missing_and_so_is_somebody_
         ({"members": [{"persona_id": NOBODY}]}, "persona_not_found"),
         ({"members": [{"persona_id": "NOVA"}]}, "persona_not_found"),
         ({"brain_id": NOBODY}, "brain_not_found"),
+        ({"lorebook_ids": ["x"]}, "lorebook_not_found"),
     ],
 )
 async def test_a_chat_with_somebody_who_does_not_exist_is_not_opened(house, me, body, code):
@@ -305,6 +306,19 @@ async def test_every_greeting_is_a_root_and_the_chosen_one_is_where_the_chat_sta
     (shown,) = chat["path"]["nodes"]
     assert shown["variant"] == {"index": 2, "count": 2}
     assert shown["id"] == chat["active_leaf_id"]
+
+
+async def test_a_starter_says_hello_in_the_language_that_is_asked_for(me):
+    mine = good(await me.http.post("/api/personas", json={"name": "Ada", "greeting": "Hi."}), 201)["persona"]["id"]
+    opened = [
+        await me.open(language="de"),
+        await me.open(language="de-AT", settings={"language": "ja"}),
+        await me.open(language="nl"),
+        await me.open(language="de", members=[{"persona_id": mine}]),
+    ]
+
+    said = [chat["path"]["nodes"][0]["text"] for chat in opened]
+    assert [text[:6] for text in said] == ["Hallo,", "こんにちは、", "Hi, I'", "Hi."]
 
 
 async def test_nobody_begins_with_a_greeting_they_do_not_have(me):

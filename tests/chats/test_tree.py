@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, event, update
 
-from tests.chats.talking import good
+from tests.chats.talking import Doing, good, refused
 from troupe.chats.store.tables import chats, nodes
 
 
@@ -34,6 +34,30 @@ async def test_what_is_answered_anew_on_another_branch_is_where_every_fork_above
     found = await me.select(chat, chat["active_leaf_id"])
 
     assert found["active_leaf_id"] == anew["id"]
+
+
+async def test_of_a_message_that_cannot_be_read_a_placeholder_stays_and_nothing_is_written_over_it(house, me, engine):
+    chat = await me.open()
+    lost = (await me.talk(chat, "hello"))["node_id"]
+    async with house.studio.database.writing() as connection:
+        await connection.execute(update(nodes).where(nodes.c.id == lost).values(speaker=[]))
+        if engine == "sqlite":
+            await connection.exec_driver_sql("UPDATE chat_nodes SET mood = '{torn' WHERE id = ?", (lost,))
+
+    shown = (await me.path(chat))[-1]
+    doing = Doing(me, chat)
+    for door, body in (("edit", {"text": "x"}), ("edit", {"text": "x", "mode": "branch"})):
+        refused(await me.http.post(f"{doing.url}/nodes/{lost}/{door}", json=body), 409, "node_unreadable")
+    await me.talk(chat, "go on")
+    prompt = await doing.get(f"/nodes/{(await me.path(chat))[-1]['id']}/prompt")
+    await doing.post(f"/nodes/{lost}/remove", mode="only")
+    without = await doing.texts()
+    await doing.post("/undo")
+
+    assert (shown["id"], shown["status"], shown["excluded"]) == (lost, "unreadable", True)
+    assert shown["text"] not in str(prompt["messages"])
+    assert len(without) == 4
+    assert (await me.path(chat))[2]["status"] == "unreadable"
 
 
 async def test_a_long_chat_is_read_back_page_by_page_without_a_gap(house, me):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
@@ -55,6 +56,20 @@ async def test_a_socket_of_figures_begins_with_how_they_are_now(running, vera):
     assert snapshot["data"]["style"]["svg_url"] == f"/api/looks/{vera}/avatar.svg"
     assert (snapshot["data"]["state"]["state"], snapshot["data"]["state"]["emotion"]) == ("listening", "joy")
     assert (event["topic"], event["seq"], event["data"]["emotion"]) == (f"avatar:{vera}", 2, "fear")
+
+
+async def test_times_are_spelt_alike_in_answers_acknowledgements_and_events(running, vera):
+    async with watching(running, f"?persona_id={vera}") as here:
+        snapshot = (await here.take(2))[1]
+        await here.send({"type": "avatar.state", "data": {"emotion": "joy", "hold_ms": 60_000}})
+        frames = await here.take(2)
+    told = running.get(f"/avatar/state?persona_id={vera}").json()
+
+    ack, event = next(each for each in frames if "op" in each), next(each for each in frames if "topic" in each)
+    assert [ack["result"][name] for name in ("at", "until")] == [event["data"][name] for name in ("at", "until")]
+    assert [told["at"], told["until"]] == [event["data"]["at"], event["data"]["until"]]
+    for time in (event["at"], event["data"]["at"], event["data"]["until"], snapshot["data"]["state"]["at"]):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", time)
 
 
 async def test_a_place_in_the_log_is_gone_on_from(running, vera):

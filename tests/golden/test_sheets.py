@@ -1,17 +1,18 @@
 """A few pictures of every approved contact sheet are drawn again and compared with what was looked at.
 
-After a wanted change: `python scripts/contact_sheets.py FOLDER --compare`, look at the page it writes, then run it with
-`--approve`, or run this file with `TROUPE_TEST_APPROVE=1`.
+What moved is on the page that the failure names, `test-results/golden/SHEET.html`. After a wanted change look at whole
+sheets with `python scripts/contact_sheets.py FOLDER --compare`, then run it with `--approve`, or run this file with
+`TROUPE_TEST_APPROVE=1`.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
 from scripts.contact_sheets import APPROVED, CELL, approved, cell_of, main, opaque, sheets
+from tests.golden.comparing import Pair, require_alike
 
 LOOKED_AT: dict[str, Sequence[int]] = {
     "personas": (0, 4),
@@ -43,20 +44,20 @@ def _approved_when_asked(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_pictures_of_a_sheet_look_as_approved(name: str, tmp_path: Path) -> None:
+def test_pictures_of_a_sheet_look_as_approved(name: str) -> None:
+    require_alike(name, pairs(name), CLOSE)
+
+
+def pairs(name: str) -> Iterator[Pair]:
+    """The pictures of a sheet that are looked at, as they were and as they are drawn now."""
     sheet, kept = sheets()[name], approved(name)
     assert kept is not None
     for number, drawing in enumerate(islice(sheet.drawings(), max(LOOKED_AT[name]) + 1)):
-        if number not in LOOKED_AT[name]:
-            continue
-        now = cell_of(drawing, CELL)
-        row, column = divmod(number, sheet.columns)
-        before = kept.crop(column * now.width, row * now.height, now.width, now.height)
-        difference = (opaque(now) - before).abs().avg()
-        if difference > CLOSE:
-            now.write_to_file(str(tmp_path / f"{name}-{number}-now.png"))
-            before.write_to_file(str(tmp_path / f"{name}-{number}-approved.png"))
-        assert difference <= CLOSE, f"look at the two pictures in {tmp_path}"
+        if number in LOOKED_AT[name]:
+            now = opaque(cell_of(drawing, CELL))
+            row, column = divmod(number, sheet.columns)
+            before = kept.crop(column * now.width, row * now.height, now.width, now.height)
+            yield Pair(f"{name} {number + 1}", before, now)
 
 
 def test_every_sheet_is_approved_and_all_of_them_are_light() -> None:

@@ -102,7 +102,7 @@ def test_files_come_in_with_a_report_each_and_go_again_by_undo(guest: Visit, off
     page = guest.open("/personas")
     page.get_by_role("button", name="Import").click()
 
-    page.get_by_label("Files").set_input_files([good, bad, talk])
+    page.get_by_label("Files", exact=True).set_input_files([good, bad, talk])
 
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("listitem").filter(has_text="quill.json")).to_contain_text("5 fields read")
@@ -127,7 +127,7 @@ def test_of_each_file_whose_persona_is_here_already_it_is_asked_what_becomes(
         file.write_text(json.dumps(card))
     page = guest.open("/personas")
     page.get_by_role("button", name="Import").click()
-    page.get_by_label("Files").set_input_files(files)
+    page.get_by_label("Files", exact=True).set_input_files(files)
 
     dialog = page.get_by_role("dialog")
     for name, answer in (("Brisk", "Keep both"), ("Calm", "Add as a new version"), ("Dry", "Skip")):
@@ -141,21 +141,41 @@ def test_of_each_file_whose_persona_is_here_already_it_is_asked_what_becomes(
     assert [here.count(name) for name in ("Brisk", "Calm", "Dry")] == [2, 1, 1]
 
 
-def test_files_dropped_anywhere_on_the_page_come_in(guest: Visit, offline: Running) -> None:
+ARRIVES = """([kind, name, target]) => {
+    const persona = JSON.stringify({name, role: '', body: '', description: '', goal: ''})
+    const carried = new DataTransfer()
+    if (kind === 'drop') carried.items.add(new File([persona], 'dropped.json'))
+    else carried.setData('text/plain', persona)
+    const event = kind === 'drop'
+        ? new DragEvent('drop', {dataTransfer: carried, bubbles: true, cancelable: true})
+        : new ClipboardEvent('paste', {clipboardData: carried, bubbles: true, cancelable: true})
+    ;(target ?? document.body).dispatchEvent(event)
+}"""
+
+
+def test_a_file_dropped_on_any_page_comes_in_and_opens(guest: Visit) -> None:
+    page = guest.open("/settings/models")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+    page.evaluate(ARRIVES, ["drop", "Dropped"])
+
+    expect(page.get_by_role("heading", name="Dropped", exact=True)).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_text("Undo", exact=True).click()
+    expect(page.get_by_role("heading", name="Personas", exact=True)).to_be_visible()
+
+
+def test_a_card_is_pasted_on_a_page_and_a_field_keeps_what_is_pasted_into_it(guest: Visit) -> None:
     page = guest.open("/personas")
-    expect(page.get_by_role("heading", name="Here from the beginning")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("searchbox").first.evaluate(f"(field) => ({ARRIVES})(['paste', 'Nobody', field])")
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
-    page.evaluate(
-        """() => {
-            const carried = new DataTransfer()
-            const persona = {name: 'Dropped', role: '', body: '', description: '', goal: ''}
-            carried.items.add(new File([JSON.stringify(persona)], 'dropped.json'))
-            document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: carried, bubbles: true, cancelable: true}))
-        }"""
-    )
+    page.evaluate(ARRIVES, ["paste", "Pasted"])
 
-    expect(page.get_by_role("dialog").get_by_role("link", name="Open")).to_be_visible(timeout=10_000)
-    assert "Dropped" in [each["name"] for each in offline.get("/api/personas").json()["personas"]]
+    expect(page.get_by_role("heading", name="Pasted", exact=True)).to_be_visible(timeout=10_000)
 
 
 def test_a_sentence_becomes_a_proposal_that_changes_nothing_until_it_is_applied(guest: Visit, offline: Running) -> None:

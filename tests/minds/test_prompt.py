@@ -294,6 +294,16 @@ def test_a_macro_that_changes_with_every_turn_is_named_with_its_field():
     assert tell(ADA, lines(2), ROOMY).warnings == []
 
 
+def test_a_text_that_macros_would_blow_up_stays_as_it_is_and_is_named():
+    blown = "Say {{description}}{{description}}{{description}}"
+    ada = Persona(name="Ada", description="long " * 300, post_history_instructions=blown)
+
+    prompt = tell(ada, lines(2), ROOMY)
+
+    assert "{{description}}{{description}}" in "".join(block.text for block in prompt.blocks)
+    assert prompt.warnings == [{"code": "macro_too_large", "text": blown[:60], "characters": str(4 + 3 * 1_500)}]
+
+
 def test_neighbours_of_one_role_are_joined_and_lists_stay_close():
     told = sent(assemble(everything(lines(4))).blocks, Abilities())
 

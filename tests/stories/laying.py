@@ -1,9 +1,10 @@
 """Stories laid on disks by hand: frames as the cycle writes them, without a studio around them."""
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-from troupe.kit.durable import Durable, FileOps
+from troupe.kit.durable import Durable, FileOps, Frame, JsonValue
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.response import Narrative, StoryTurnResponse
 from troupe.stories.domain.settings import StorySettings
@@ -51,6 +52,20 @@ def committed(story: Story, number: int, text: str = "") -> f.Committed:
         response=StoryTurnResponse(narrative=Narrative(text=text or f"Number {number} happens.")),
         summary=f"Number {number} happens.",
     )  # fmt: skip
+
+
+def lay_told(root: Path, owner: str, turns: int, prose: Callable[[int], str], *, contexts: bool = False) -> None:
+    """A story with so many turns, in one go."""
+    folders, began = folders_in(root), beginning().model_copy(update={"owner_id": owner})
+    frames: list[tuple[str, str, Shown]] = []
+    story: Story = folders.fold(began, AT, [])
+    for number in range(turns):
+        for type, kept in (("user", asked(number)), ("gen_end", committed(story, number, prose(number)))):
+            frames.append((type, AT, kept.model_dump(mode="json")))
+        told: dict[str, JsonValue] = frames[-1][2]  # type: ignore[assignment]  # as it is written
+        story.apply(Frame(len(frames) + 1, "", "gen_end", AT, told, ""))
+    packages: Shown = {asked(number).turn_id: {"turn_id": asked(number).turn_id} for number in range(turns)}
+    folders.lay(began, AT, frames, metadata_of(story, "idle", None, None), packages if contexts else {})
 
 
 def put(opened: OpenedJournal, type: str, data: Kept) -> None:

@@ -62,3 +62,26 @@ async def test_things_are_nouns_and_no_ways_of_speaking():
     assert things_in("I pick up the brass key from the floor") == ["brass key", "floor"]
     assert things_in("I look at the same thing for a while and think of the truth") == []
     assert things_in("I open it and go on") == []
+
+
+async def test_every_story_offers_moves_before_its_first_turn_and_a_number_that_names_none_is_no_sentence(studio):
+    http = studio.http
+    blank = await begun(http, initial_context="A lighthouse keeper finds a letter.")
+    silent = await begun(http, template="station-nine", settings={"choices": 0})
+
+    first = [each["text"] for each in (await state_of(http, blank))["choices"]]
+    none = (await state_of(http, silent))["choices"]
+    text = text_of(await told(http, silent, "7"))
+    assert 2 <= len(first) <= 4
+    assert len(set(first)) == len(first)
+    assert none == []
+    assert "7" not in text
+
+
+async def test_whoever_takes_something_along_and_then_goes_is_there(studio):
+    http, id = studio.http, await begun(studio.http, template="the-quiet-library")
+    await told(http, id, "I take the key and go to the archive.")
+
+    state = (await http.get(f"/api/story/session/{id}/state")).json()
+    places = {each["entity_id"]: each["name"] for each in state["entities"] if each["kind"] == "location"}
+    assert places[state["scene"]["place_id"]] == "archive"

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.stories.laying import asked, beginning, lay_told
 from tests.stories.playing import begun, state_of, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -98,3 +99,19 @@ async def test_a_story_can_be_read_in_one_piece_along_one_line_or_all(studio):
     assert "I look." not in (await read(inputs=False)).text
     assert (await read(format="md")).text.startswith("---")
     assert (await read(format="pdf")).status_code == 422
+
+
+async def test_the_newest_fifty_contexts_are_kept_and_older_turns_name_none(studio):
+    house, id = studio.studio, beginning().session_id
+    lay_told(house.directory.path, house.person.id, 52, lambda number: f"Number {number}.", contexts=True)
+    await told(studio.http, id, "I go on.")
+    await closed(studio)
+
+    folder = house.directory.path / "sessions" / id
+    kept = {path.stem for path in (folder / "context").iterdir()}
+    turns = (await studio.http.get(f"/api/story/history/{id}", params={"limit": 100})).json()["turns"]
+
+    assert kept == {turns[0]["turn_id"], *(asked(number).turn_id for number in range(3, 52))}
+    assert {turn["turn_id"] for turn in turns if turn["context_path"]} == kept
+    view = json.loads((folder / "turns.json").read_text())
+    assert {turn["turn_id"] for turn in view if turn["context_path"]} == kept

@@ -48,7 +48,7 @@ const ofJob = (job_id: string) => ({ params: { path: { job_id } } })
 
 export const chats = {
   open: (personaId: string, clientKey?: string) => {
-    const body = { members: [{ persona_id: personaId }], client_key: clientKey ?? null, greeting: 0, title: '', temporary: false }
+    const body = { members: [{ persona_id: personaId }], client_key: clientKey ?? null, greeting: 0, title: '', temporary: false, language: document.documentElement.lang || null }
     return ask<Wire.OpenedChat>(client.POST('/api/chats', { body: body as never }))
   },
   list: (cursor?: string, limit = 50) => ask(client.GET('/api/chats', { params: { query: { limit, cursor } } })),

@@ -45,3 +45,4 @@ await speak(preferred(), false)
 startRouter(routes)
 mount(App, { target: document.getElementById('app')! })
 await studio
+void import('./arrival/Anywhere.svelte').then((part) => mount(part.default, { target: document.body }))

@@ -14,6 +14,7 @@ from troupe.cards import (
     ChatTaker,
     Imports,
     ImportStore,
+    KitTaker,
     Learning,
     Meeting,
     SourceStore,
@@ -59,6 +60,7 @@ def card_desk(
     learning = Learning(recording, on.personas, on.people, jobs)
     chats = ChatTaker(recording, on.personas, on.casting, sources, media, learning, on.clock, on.new_id)
     bringing.takers += [chats, books.take]
+    bringing.kits = KitTaker(importing, on.personas)
     bringing.talks = chats.talks
     media.asked_for_uses.append(sources.uses_of)
 

@@ -17,7 +17,7 @@ from troupe.accounts.routes import router as accounts_router
 from troupe.app.addresses import Addresses
 from troupe.app.bodies import Bodies
 from troupe.app.doorkeeper import Doorkeeper
-from troupe.app.doors import Room
+from troupe.app.doors import take_in
 from troupe.app.entry import Entry
 from troupe.app.gate import Gate
 from troupe.app.health import Readiness
@@ -81,12 +81,12 @@ def _doors(*, for_tests: bool, for_adults: bool) -> APIRouter:
         stories_router,
         duels_router,
     ):
-        doors.include_router(Room(router))
+        take_in(doors, router)
     if for_adults:
-        doors.include_router(motion_router)
+        take_in(doors, motion_router)
     if for_tests:
-        doors.include_router(testing_router)
-    doors.include_router(house_router)
+        take_in(doors, testing_router)
+    take_in(doors, house_router)
     return doors
 
 

@@ -151,9 +151,9 @@ async def decide(import_id: str, index: int, body: Decision, person: Person, imp
 
 
 @router.post("/imports/{import_id}/undo", openapi_extra=WRITE)
-async def undo(import_id: str, person: Person, imports: Brought) -> Undone:
-    """What it made goes to the bin; what was changed since stays and is listed."""
-    return Undone.model_validate(await imports.undo(person, import_id))
+async def undo(import_id: str, person: Person, imports: Brought, index: int | None = None) -> Undone:
+    """What it made goes to the bin, or what one of its items made; what was changed since stays and is listed."""
+    return Undone.model_validate(await imports.undo(person, import_id, index))
 
 
 @router.delete("/imports/{import_id}", openapi_extra=WRITE)

@@ -28,6 +28,7 @@ from troupe.personas.errors import (
     Refused,
     SeedPersonaNotFound,
     StoredUnreadable,
+    UnknownShape,
 )
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from troupe.personas.domain.notes import creator_notes
     from troupe.personas.domain.reading import Problem, Wrong, read
     from troupe.personas.domain.signals import Signal, age_signals
+    from troupe.personas.domain.starting import starters_greeting
     from troupe.personas.domain.training import TrainingSession, VoiceSample
     from troupe.personas.routes import Door, body_of, takes
     from troupe.personas.service import Bin, Casting, History, Learning, Personas
@@ -82,6 +84,7 @@ _LATER = {
     "domain.notes": ("creator_notes",),
     "domain.reading": ("Problem", "Wrong", "read"),
     "domain.signals": ("Signal", "age_signals"),
+    "domain.starting": ("starters_greeting",),
     "domain.training": ("TrainingSession", "VoiceSample"),
     "routes": ("Door", "body_of", "takes"),
     "service": ("Bin", "Casting", "History", "Learning", "Personas"),
@@ -180,6 +183,7 @@ __all__ = [
     "TrainingStore",
     "Traits",
     "Travelling",
+    "UnknownShape",
     "Upload",
     "Version",
     "VersionStore",
@@ -196,6 +200,7 @@ __all__ = [
     "read",
     "read_page",
     "said_as",
+    "starters_greeting",
     "summarise",
     "takes",
     "unsigned",

@@ -20,6 +20,8 @@ TAKEN = [
     ("I don't drink coffee any more.", "user.dislikes", "coffee"),
     ("My favourite colour is green.", "user.favourite.colour", "green"),
     ("Ich wohne jetzt in Bonn.", "user.home", "Bonn"),
+    ("Ich bin Jonas und wohne seit drei Wochen in Leipzig.", "user.home", "Leipzig"),
+    ("Meine Tochter Lina wird nächste Woche sechs.", "user.daughter.name", "Lina"),
     ("Ich bin gegen Nüsse allergisch.", "user.allergies", "Nüsse"),
     ("Ich trinke keinen Kaffee mehr.", "user.dislikes", "Kaffee"),
     ("Meine Schwester heißt Anna.", "user.sister.name", "Anna"),

@@ -2865,7 +2865,7 @@ export interface paths {
         put?: never;
         /**
          * Undo
-         * @description What it made goes to the bin; what was changed since stays and is listed.
+         * @description What it made goes to the bin, or what one of its items made; what was changed since stays and is listed.
          */
         post: operations["cards_undo"];
         delete?: never;
@@ -13779,6 +13779,8 @@ export interface components {
              * @default 0
              */
             greeting: number;
+            /** Language */
+            language?: string | null;
             /** Lorebook Ids */
             lorebook_ids?: string[];
             /** Mask Id */
@@ -14220,6 +14222,8 @@ export interface components {
             depth: number;
             /** Duration Ms */
             duration_ms: number | null;
+            /** Edited */
+            edited: boolean;
             /** Emotion */
             emotion: {
                 [key: string]: unknown;
@@ -14313,6 +14317,8 @@ export interface components {
             depth: number;
             /** Duration Ms */
             duration_ms: number | null;
+            /** Edited */
+            edited: boolean;
             /** Emotion */
             emotion: {
                 [key: string]: unknown;
@@ -25344,7 +25350,9 @@ export interface operations {
     };
     cards_undo: {
         parameters: {
-            query?: never;
+            query?: {
+                index?: number | null;
+            };
             header?: never;
             path: {
                 import_id: string;

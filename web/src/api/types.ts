@@ -23,7 +23,7 @@ export type Page<T> = { items: T[]; next_cursor: string | null }
 export type Job = Narrow<Answer<'/api/jobs/{job_id}', 'get'>, { error: FlatError | null }>
 export type Start = Narrow<Wire['StartView'], { brain: BrainBrief; jobs: Job[] }>
 
-export type NodeStatus = 'writing' | 'final' | 'interrupted' | 'cancelled' | 'blocked' | 'failed'
+export type NodeStatus = 'writing' | 'final' | 'interrupted' | 'cancelled' | 'blocked' | 'failed' | 'unreadable'
 export type ChatNode = Narrow<
   Wire['NodeView'],
   {

@@ -8,22 +8,25 @@ type Column = (typeof COLUMNS)[number]
 export type Arrival = Record<Column, string[]> & { shape: string; trust: 'verified' | 'signed' | 'unsigned'; about?: Record<string, string[]> }
 type One = { code: string; detail: string; about?: string[] }
 /** The report of an item of an import. */
-export type ItemReport = Partial<Record<Column, One[]>> & { shape: string; container?: string }
+export type ItemReport = Partial<Record<Column, One[]>> & { shape: string; container?: string | null; trust: Arrival['trust'] }
 export type Said = { word: string; said: string }
 export type Refused = { word: string; detail: string; where: string; next: string }
 
 const MOST = 12
+/** A field of the document, told by its name alone. */
+const FIELD = 'field'
 /** Of these the studio knows more than the word says. */
 const EXACT = ['bad_json', 'bad_base64', 'truncated', 'trailing_data', 'not_a_card', 'too_large', 'too_complex', 'field_too_long', 'unsafe_archive', 'unknown_format']
 /** Of these the word says all there is to say; where it stands in the file helps nobody. */
 const WHOLE = ['adult_tags', 'name_shortened', 'tag_shortened', 'icon_main_missing', 'icon_main_twice', 'spec_missing', 'spec_unknown', 'backfill_ignored']
 
-/** The report of an item, as the door for personas tells one. */
+/** The report of an item, in lines. */
 export function arrivalOf(report: ItemReport): Arrival {
   const about: Record<string, string[]> = report.container && report.container !== 'text' ? { container: [report.container] } : {}
   for (const one of COLUMNS.flatMap((column) => report[column] ?? [])) about[one.code] = [...(about[one.code] ?? []), ...(one.about ?? [])]
-  const columns = COLUMNS.map((column) => [column, (report[column] ?? []).map((one) => `${one.code}: ${one.detail}`)])
-  return { ...(Object.fromEntries(columns) as Record<Column, string[]>), read: [], shape: report.shape, trust: 'unsigned', about }
+  const columns = COLUMNS.map((column) => [column, (report[column] ?? []).map((one) => (one.code === FIELD ? one.detail : `${one.code}: ${one.detail}`))])
+  const read = (report.read ?? []).filter((one) => one.code === FIELD).map((one) => one.detail)
+  return { ...(Object.fromEntries(columns) as Record<Column, string[]>), read, shape: report.shape, trust: report.trust, about }
 }
 
 /** What is told of one kind stands together, with everything it is told of; bare names of fields stand in one line. */

@@ -117,14 +117,5 @@ export const FORMATS = ['persona', 'json', 'duel', 'foundry', 'character'] as co
 export type Conflict = 'keep_both' | 'replace_version' | 'skip'
 
 export const travel = {
-  /** One file answers as itself, several side by side; one bad file never stops the others. */
-  take: async (files: File[], options: { on_conflict: Conflict; age?: number }): Promise<Cast.Imported[]> => {
-    const form = new FormData()
-    for (const file of files) form.append('file', file)
-    form.append('on_conflict', options.on_conflict)
-    if (options.age !== undefined) form.append('age', String(options.age))
-    const answer = await ask<Cast.Imported & { results?: Cast.Imported[] }>(client.POST('/api/personas/import', { body: form as never, bodySerializer: (body) => body as never }))
-    return answer.results ?? [{ ...answer, file: files[0]!.name }]
-  },
   file: (id: string, format: string, photos: boolean) => `/api/personas/${id}/export?format=${format}${format === 'persona' ? `&sign=true${photos ? '&include=photos' : ''}` : ''}`,
 }

@@ -1,6 +1,5 @@
 /** The persona document as the editor reads and writes it. The generated view is open for further fields; these are named. */
-import type { Answer, FlatError } from '../api/types'
-import type { Arrival } from '../arrival/telling'
+import type { Answer } from '../api/types'
 
 export type Verbosity = 'Concise' | 'Balanced' | 'Detailed' | 'Elaborate'
 export type Tone = 'Professional' | 'Friendly' | 'Casual' | 'Authoritative' | 'Supportive' | 'Analytical'
@@ -86,6 +85,3 @@ export type Case = Answer<'/api/catalogue/reports', 'get'>['cases'][number]
 export type Team = Answer<'/api/accounts/teams', 'get'>['items'][number]
 export type Styled = Answer<'/api/personas/{persona_id}/style', 'post'>
 export type Suggestion = Answer<'/api/personas/suggest', 'post'>
-export type Imported = { file: string; persona?: Persona; report?: Arrival | undefined; met?: string | null; error?: FlatError | null; other?: Other }
-/** What a file is that holds no persona; `wants` names whom a chat was held with who is not here. */
-export type Other = { kind: 'lorebook' | 'chat'; id?: string; wants?: string; import_id: string; index: number }

@@ -32,7 +32,7 @@ const { Conversation } = await import('./conversation.svelte')
 const { StudioError } = await import('../api/errors')
 
 const node = (id: string, parent_id: string | null, more: Partial<ChatNode> = {}): ChatNode => ({
-  id, chat_id: 'c', parent_id, depth: 0, role: 'persona', speaker: { kind: 'persona', id: 'p', name: 'Nova' }, text: '', rev: 1, scripted: true,
+  id, chat_id: 'c', parent_id, depth: 0, role: 'persona', speaker: { kind: 'persona', id: 'p', name: 'Nova' }, text: '', rev: 1, edited: false, scripted: true,
   status: 'final', variant: { index: 1, count: 1 }, brain: null, run_id: null, finish_reason: null, emotion: null, created_at: '', finished_at: null, error: null, usage: null, rating: null, boundary: null, mood: null, raw_text: null, attachments: [], excluded: false, removed: null, visible_to: [], mask_name: null, origin: null, ...more,
 }) as ChatNode
 const path = (...nodes: ChatNode[]): Path => ({ nodes, has_earlier: false, has_later: false, active_leaf_id: nodes.at(-1)?.id ?? null })

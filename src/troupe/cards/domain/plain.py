@@ -53,7 +53,12 @@ def _several(bare: bytes) -> tuple[Sequence[Tree], list[str]]:
 def _of_yaml(bare: bytes) -> Tree:
     """Mappings, lists and texts; whatever could stand for something else is refused."""
     if len(bare) > LARGEST_YAML:
-        raise _unknown(bare)
+        is_text = b"\0" not in bare[:LARGEST_YAML] and not bare.startswith(b"PK\3\4")
+        raise (
+            Refusal("too_large", "", f"A character as YAML has at most {LARGEST_YAML // MIB} MiB.")
+            if is_text
+            else _unknown(bare)
+        )
     import yaml  # only whoever brings YAML waits for it
 
     text = bare.decode("utf-8", "replace")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from troupe.cards.service.chatting import ChatTaker
     from troupe.cards.service.exporting import CardExporting
     from troupe.cards.service.imports import Dropped, Imports
+    from troupe.cards.service.kits import KitTaker
     from troupe.cards.service.learning import Learning
     from troupe.cards.service.meeting import Meeting
     from troupe.cards.service.reader import CardReader
@@ -32,6 +33,7 @@ _LATER = {
     "ChatTaker": "chatting",
     "Dropped": "imports",
     "Imports": "imports",
+    "KitTaker": "kits",
     "Learning": "learning",
     "Meeting": "meeting",
     "Taking": "taking",
@@ -50,6 +52,7 @@ __all__ = [
     "ChatTaker",
     "Dropped",
     "Imports",
+    "KitTaker",
     "Learning",
     "Meeting",
     "Taking",

@@ -32,10 +32,14 @@ class Bringing:
         self._taking = taking
         self._meeting = meeting
         self.takers: list[Taker] = []
+        self.kits: Taker = _no_talks
+        """Is asked of what none of them takes."""
         self.talks: Talks = _no_talks
 
-    async def bring(self, user: User, item: Item, options: Options, file: OnceRead) -> Sequence[Outcome]:
-        """What became of everything in the file; the reason when nothing did."""
+    async def bring(
+        self, user: User, item: Item, options: Options, file: OnceRead, only: int | None = None
+    ) -> Sequence[Outcome]:
+        """What became of everything in the file, or of one thing in it; the reason when nothing did."""
         try:
             found = await file.cards()
         except FileRefused as trouble:
@@ -45,6 +49,8 @@ class Bringing:
             if others:
                 return others
             return [refused(FileRefused(refusal.code, refusal.place, refusal.detail, refusal.offset))]
+        if only is not None and only < len(found):
+            return [await self._persona(user, item, options, found[only], only)]
         outcomes = [await self._persona(user, item, options, each, place) for place, each in enumerate(found)]
         for place, each in enumerate(found if options.chats else ()):
             outcomes += await self._talks(user, item, options, each, place, file)
@@ -66,7 +72,7 @@ class Bringing:
             found += await take(user, item, options, file) or ()
             if any(outcome.state == "refused" for outcome in found):
                 break
-        return found
+        return found or await self.kits(user, item, options, file) or ()
 
     async def _persona(self, user: User, item: Item, options: Options, found: FoundCard, place: int) -> Outcome:
         """One card; what is wrong with it never stops the others of its file."""
@@ -79,11 +85,11 @@ class Bringing:
             kept = KeptFile(item.sha256, item.file_name, item.media_id, place)
             imported = await self._taking.take(user, found, kept, asked, id=id, meets=meets)
         except TroupeError as trouble:
-            return _in_trouble(found, trouble)
+            return in_trouble(trouble, found.card.shape, found.report.as_json())
         if imported.shown is None:
             return _outcome("checked", found, imported)
         if meets and options.on_conflict == "skip":
-            return _outcome("skipped", found, imported)
+            return replace(_outcome("skipped", found, imported), needs=met(meets))
         if meets and options.on_conflict == "keep_both":
             found.report.say("warnings", "already_here", "", ALREADY_HERE)
         return _imported(found, imported.shown.persona.id, imported)
@@ -93,20 +99,26 @@ def refused(trouble: TroupeError, report: dict[str, Any] | None = None) -> Outco
     return Outcome("refused", error=dict(trouble.as_json()), report=report)
 
 
-def _in_trouble(found: FoundCard, trouble: TroupeError) -> Outcome:
-    """Refused, unless the one who brings it can say what is missing."""
-    report = found.report.as_json()
+def in_trouble(trouble: TroupeError, shape: str | None = None, report: dict[str, Any] | None = None) -> Outcome:
+    """A persona that is refused, unless the one who brings it can say what is missing."""
     if trouble.field == "age" and trouble.code == "INVALID_INPUT":
         needs = {"field": "age", "detail": trouble.detail}
-        return Outcome("needs_input", "persona", found.card.shape, needs=needs, report=report)
-    refusal = refused(trouble, report)
-    return Outcome("refused", "persona", found.card.shape, report=report, error=refusal.error)
+        return Outcome("needs_input", "persona", shape, needs=needs, report=report)
+    return replace(refused(trouble, report), kind="persona", format=shape)
+
+
+def met(id: str) -> dict[str, object]:
+    """What is to be said of a file whose persona is here already."""
+    return {"field": "decision", "persona_id": id}
+
+
+def made(id: str, was_here: bool = False) -> dict[str, object]:
+    return {"kind": "persona", "id": id} | ({"was_here": True} if was_here else {})
 
 
 def _imported(found: FoundCard, id: str, imported: Imported | None) -> Outcome:
-    return Outcome(
-        "imported", "persona", found.card.shape, [{"kind": "persona", "id": id}], report=_report(found, imported)
-    )
+    was_here = imported is not None and imported.met == id
+    return Outcome("imported", "persona", found.card.shape, [made(id, was_here)], report=_report(found, imported))
 
 
 def _outcome(state: Any, found: FoundCard, imported: Imported) -> Outcome:

@@ -124,22 +124,33 @@ class Imports:
         if item is None or item.state not in ("needs_input", "skipped") or item.media_id is None:
             raise NothingToDecide
         wanted = replace(brought.options, **options)
-        outcomes = await self._brought(user, item, wanted)
-        decided = item.became(outcomes[0])
+        decided = item.became(await self._decided(user, brought, item, wanted))
         await self._store.save_item(decided)
         return decided
 
-    async def undo(self, user: User, id: str) -> dict[str, object]:
-        """What was made goes to the bin; whatever was changed since then stays."""
+    async def _decided(self, user: User, brought: Import, item: Item, options: Options) -> Outcome:
+        """That one alone, also where its file holds others."""
+        files = sum(each.position == each.file for each in brought.items)
+        place = 0 if item.position == item.file else item.position - files - item.file * MOST_FILES
+        first = next(each for each in brought.items if each.position == item.file)
+        outcomes = await self._brought(user, first, options, place)
+        return outcomes[place] if place < len(outcomes) else outcomes[0]
+
+    async def undo(self, user: User, id: str, position: int | None = None) -> dict[str, object]:
+        """What was made goes to the bin, of all files or of one; whatever was changed since then stays."""
         brought = await self.get(user, id)
-        made = [each for item in brought.items for each in item.created if each["kind"] in self.undoers]
+        items = [each for each in brought.items if position in (None, each.position)]
+        made = [each for item in items for each in item.created if each["kind"] in self.undoers]
         if brought.undone or not made:
             raise NothingToUndo
         binned: list[dict[str, Any]] = []
         stayed: list[dict[str, Any]] = []
         for each in made:
             (binned if await self.undoers[each["kind"]](user, str(each["id"])) else stayed).append(dict(each))
-        await self._store.save(replace(brought, undone=True))
+        if position is None:
+            await self._store.save(replace(brought, undone=True))
+        for item in items if position is not None else ():
+            await self._store.save_item(replace(item, created=[]))
         return {"binned": binned, "stayed": stayed}
 
     async def forget(self, user: User, id: str) -> None:
@@ -201,12 +212,12 @@ class Imports:
         except TroupeError as trouble:  # of this file alone
             return [refused(trouble)]
 
-    async def _brought(self, user: User, item: Item, options: Options) -> Sequence[Outcome]:
+    async def _brought(self, user: User, item: Item, options: Options, only: int | None = None) -> Sequence[Outcome]:
         """The file is lent and never held: it may be larger than what the studio has of memory."""
         if item.media_id is None:
             return await self._bringing.bring(user, item, options, OnceRead(io.BytesIO(), item.file_name))
         async with self._media.lend(user, item.media_id) as lent, OnceRead(lent, item.file_name) as file:
-            return await self._bringing.bring(user, item, options, file)
+            return await self._bringing.bring(user, item, options, file, only)
 
 
 def _steps(inputs: Mapping[str, object]) -> Sequence[str]:

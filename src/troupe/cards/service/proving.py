@@ -58,6 +58,11 @@ class OnceRead:
         if self._rest is not None:
             await self._rest.aclose()
 
+    def opened(self) -> BinaryIO:
+        """The file itself, for whoever reads it as it came."""
+        self._file.seek(0)
+        return self._file
+
     async def cards(self) -> Sequence[FoundCard]:
         if self._is_small:
             return await cards_in_file(self._file, self._name)

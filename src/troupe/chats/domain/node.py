@@ -15,7 +15,7 @@ from troupe.chats.domain.rating import Rating
 from troupe.kit.times import as_text
 
 Role = Literal["user", "persona", "narrator", "note"]
-NodeStatus = Literal["writing", "final", "interrupted", "cancelled", "blocked", "failed"]
+NodeStatus = Literal["writing", "final", "interrupted", "cancelled", "blocked", "failed", "unreadable"]
 Removal = Literal["only", "below"]
 Json = Mapping[str, object]
 TWIG = 80
@@ -139,7 +139,7 @@ class Node:
             self.visible_to,
         )
 
-    def as_json(self, variant: Variant, rating: Rating | None = None) -> dict[str, object]:
+    def as_json(self, variant: Variant, rating: Rating | None = None, *, edited: bool = False) -> dict[str, object]:
         """The message as every door shows it, with what its chat's owner thinks of it."""
         return {
             "id": self.id,
@@ -151,6 +151,7 @@ class Node:
             "text": self.text,
             "spoken_chars": self.spoken_chars,
             "rev": self.rev,
+            "edited": edited,
             "scripted": self.scripted,
             "status": self.status,
             "variant": {"index": variant.index, "count": variant.count},

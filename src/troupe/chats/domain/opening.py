@@ -24,6 +24,14 @@ class NewTerms:
     settings: ChatSettings | None = None
     greeting: int = 0
     temporary: bool = False
+    language: str | None = None
+    """Of whoever opens it: in which the personas of the studio itself say hello. The same request has any."""
+
+    @property
+    def spoken(self) -> str | None:
+        """The language that was asked for in this chat, else that of whoever opens it."""
+        chosen = self.settings.language if self.settings else "auto"
+        return self.language if chosen == "auto" else chosen
 
     def fingerprint(self) -> str:
         """What makes a request the same; what is as usual is left out."""

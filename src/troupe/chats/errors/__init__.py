@@ -11,7 +11,14 @@ from troupe.chats.errors.finding import (
     RunNotFound,
     SummaryNotFound,
 )
-from troupe.chats.errors.operations import CannotDoThis, CannotUndo, NothingToUndo, OutOfStep, StillRemoved
+from troupe.chats.errors.operations import (
+    CannotDoThis,
+    CannotUndo,
+    NodeUnreadable,
+    NothingToUndo,
+    OutOfStep,
+    StillRemoved,
+)
 from troupe.chats.errors.ratings import BadScore, CannotRateThis
 from troupe.chats.errors.sending import (
     AnswerRunning,
@@ -44,6 +51,7 @@ __all__ = [
     "LooksLikeSecret",
     "MaskNotFound",
     "NodeNotFound",
+    "NodeUnreadable",
     "NotAttachable",
     "NotText",
     "NothingToTalkOf",

@@ -22,6 +22,15 @@ class CannotUndo(Conflict):
         )
 
 
+class NodeUnreadable(Conflict):
+    def __init__(self, node_id: str) -> None:
+        super().__init__(
+            "This message cannot be read any more, so nothing is written over it.",
+            next_step="Take it out of the chat, or bring back a backup that still has it.",
+            node_id=node_id,
+        )
+
+
 class StillRemoved(Conflict):
     def __init__(self, node_id: str) -> None:
         super().__init__(

@@ -63,6 +63,7 @@ class NewChat(Strict):
     settings: SettingsBody | None = None
     greeting: int = 0
     temporary: bool = False
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)] | None = None
     client_key: ClientKey | None = None
 
     def terms(self) -> NewTerms:
@@ -76,6 +77,7 @@ class NewChat(Strict):
             settings=ChatSettings.model_validate(named) if named else None,
             greeting=self.greeting,
             temporary=self.temporary,
+            language=self.language,
         )
 
 

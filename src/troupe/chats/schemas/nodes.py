@@ -35,6 +35,8 @@ class NodeView(BaseModel):
     spoken_chars: int | None
     """How much of it was heard, where somebody cut it short in a call."""
     rev: int
+    edited: bool
+    """Whether somebody changed its words; one that only went on is not."""
     scripted: bool
     status: str
     variant: VariantView

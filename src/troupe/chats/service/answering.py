@@ -13,7 +13,7 @@ from troupe.accounts import User
 from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, Spot, Unwritten
 from troupe.chats.domain.run import ASIDE, Keys, seed_of
 from troupe.chats.domain.wish import NO_WISH, Wish
-from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, RunNotFound
+from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, NodeUnreadable, RunNotFound
 from troupe.chats.service.beginning import Accepted, Beginnings, Started
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.ending import Endings
@@ -201,6 +201,7 @@ class Answers:
         if node.role != "persona" or not node.text or node.parent_id is None:
             raise CannotAnswerHere("Only an answer with words can go on.")
         refuse_what_is_written(node)
+        refuse_what_is_lost(node)
         self._writing.check_room(user)
         brain = await self._brain(user, chat, persona, brain_id)
         run = replace(self._new_run(user, chat, persona, "continue", brain, wish).keyed(keys), node_id=node.id)
@@ -354,3 +355,9 @@ def refuse_what_is_written(leaf: Node | None) -> None:
     """Whoever speaks under an answer waits for its end."""
     if leaf is not None and leaf.status == "writing":
         raise AnswerRunning(leaf.run_id)
+
+
+def refuse_what_is_lost(node: Node) -> None:
+    """What cannot be read takes no other words: they would be written over it."""
+    if node.status == "unreadable":
+        raise NodeUnreadable(node.id)

@@ -14,11 +14,10 @@ from troupe.chats.service.answering import Answers
 from troupe.chats.service.talk import PathPage, Talk, as_speaker
 from troupe.chats.service.texts import check_text
 from troupe.database import Database
-from troupe.kit.ids import is_id
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import from_millis, to_millis
 from troupe.minds import greeted
-from troupe.personas import CastPersona, greetings_of
+from troupe.personas import CastPersona, greetings_of, starters_greeting
 
 NUMBERED = ("title", "mask_id", "brain_id", "lorebook_ids", "note", "settings", "members")
 """What of a chat is changed as an operation that can be undone."""
@@ -54,7 +53,7 @@ class Conversations:
                 return await self._opened_before(user, found, body)
             chat = await self._new_chat(user, members, terms, client_key)
             await self._talk.chats.add(chat, body)
-            chat = await self._greet(user, chat, persona, terms.greeting)
+            chat = await self._greet(user, chat, persona, terms)
             await self._talk.announce_chat(user, chat, "chat.opened")
             for each in invited:
                 await self._talk.personas.used(each)
@@ -195,7 +194,7 @@ class Conversations:
         """Refuse a brain, mask, book or persona that this person does not have."""
         await self._answers.check_brain(user, fields.get("brain_id"))
         books = [str(id) for id in _several(fields.get("lorebook_ids"))]
-        if len(books) > MOST_LOREBOOKS or len(set(books)) < len(books) or not all(is_id(id) for id in books):
+        if len(books) > MOST_LOREBOOKS or len(set(books)) < len(books):
             detail, ways = f"A chat has up to {MOST_LOREBOOKS} lorebooks, each once.", "Name them by their ids."
             raise CannotDoThis(detail, ways, "lorebook_ids")
         if self._find_book:
@@ -238,10 +237,10 @@ class Conversations:
             temporary=terms.temporary,
         )
 
-    async def _greet(self, user: User, chat: Chat, persona: CastPersona, chosen: int) -> Chat:
+    async def _greet(self, user: User, chat: Chat, persona: CastPersona, terms: NewTerms) -> Chat:
         """Every greeting becomes a root; the chosen one is where the chat stands."""
         document = persona.document
-        greetings = greetings_of(document, several=chat.is_group)
+        greetings, chosen = greetings_of(document, several=chat.is_group), terms.greeting
         if not greetings and chosen == 0:
             return chat
         if not 0 <= chosen < len(greetings):
@@ -249,6 +248,8 @@ class Conversations:
         mask = await self._talk.mask(chat)
         for position, greeting in enumerate(greetings):
             name = mask.name if mask else user.display_name
+            if persona.user_id is None and terms.spoken:
+                greeting = starters_greeting(greeting, terms.spoken)
             said = greeted(document, greeting, name, self._talk.clock(), chat.id)
             chat = await self._talk.add(chat, None, as_speaker(persona), said, active=position == chosen)
         return chat

@@ -8,7 +8,7 @@ from troupe.chats.domain import Chat, Node
 from troupe.chats.domain.opening import fingerprint
 from troupe.chats.domain.words import EditMode
 from troupe.chats.errors import KeyReused
-from troupe.chats.service.answering import Answers, refuse_what_is_written
+from troupe.chats.service.answering import Answers, refuse_what_is_lost, refuse_what_is_written
 from troupe.chats.service.beginning import Started
 from troupe.chats.service.hushing import Hushing
 from troupe.chats.service.leading import Leading
@@ -93,6 +93,7 @@ class Rewording:
                 return before
             node = await self._talk.node(chat, node_id)
             refuse_what_is_written(node)
+            refuse_what_is_lost(node)
             expect_rev(node, rev)
             if text == node.text:
                 return Edited(Done(chat, node))

@@ -5,6 +5,8 @@ from datetime import datetime
 from troupe.chats.service.gathered import Gathered
 from troupe.chats.service.turn import Turn
 from troupe.kit.times import as_text
+from troupe.minds import tongue_of
+from troupe.personas import Persona
 
 
 def script_of(turn: Turn, gathered: Gathered, now: datetime, words_per_second: object) -> dict[str, object]:
@@ -13,6 +15,7 @@ def script_of(turn: Turn, gathered: Gathered, now: datetime, words_per_second: o
     name = given.mask.name if given.mask else user.display_name
     told = {block.origin.get("memory_id") for block in gathered.prompt.blocks}
     return persona.document.model_dump(mode="json") | {
+        "phrasebook": _phrases(persona.document),
         "id": persona.id,
         "version": persona.version,
         "memories": [each.line for each in (*given.pinned, *given.recalled) if each.id in told],
@@ -29,3 +32,9 @@ def script_of(turn: Turn, gathered: Gathered, now: datetime, words_per_second: o
         "node_id": turn.heard[-1].id,
         "words_per_second": words_per_second,
     }
+
+
+def _phrases(persona: Persona) -> dict[str, object]:
+    """What it likes to say, as far as it is said in the language that is spoken; nobody falls into another one."""
+    book, spoken = persona.phrasebook.model_dump(mode="json"), persona.language.partition("-")[0]
+    return book | {"say": [phrase for phrase in persona.phrasebook.say if tongue_of([phrase]) in (None, spoken)]}

@@ -1,6 +1,6 @@
 """What the use cases of conversations share: finding things, showing them, and adding a message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
@@ -29,20 +29,22 @@ class PathPage:
     nodes: Sequence[Node]
     variants: dict[str, Variant]
     ratings: Mapping[tuple[str, int], Rating]
+    edited: Collection[str]
     has_earlier: bool
     has_later: bool
     active_leaf_id: str | None
 
     def as_json(self) -> dict[str, object]:
         return {
-            "nodes": [node.as_json(self.variants[node.id], self._rating(node)) for node in self.nodes],
+            "nodes": [self._shown(node) for node in self.nodes],
             "has_earlier": self.has_earlier,
             "has_later": self.has_later,
             "active_leaf_id": self.active_leaf_id,
         }
 
-    def _rating(self, node: Node) -> Rating | None:
-        return self.ratings.get((node.id, node.rev))
+    def _shown(self, node: Node) -> dict[str, object]:
+        rating = self.ratings.get((node.id, node.rev))
+        return node.as_json(self.variants[node.id], rating, edited=node.id in self.edited)
 
 
 class Talk:
@@ -120,12 +122,13 @@ class Talk:
 
     async def show_node(self, node: Node) -> dict[str, object]:
         rating = (await self.ratings.at([node.id])).get((node.id, node.rev)) if node.run_id else None
-        return node.as_json((await self.tree.variants(node.chat_id, [node]))[node.id], rating)
+        variant = (await self.tree.variants(node.chat_id, [node]))[node.id]
+        return node.as_json(variant, rating, edited=bool(await self.tree.revisions.edited([node])))
 
     async def path(self, chat: Chat, leaf: Node | None, before: Node | None, limit: int) -> PathPage:
         """At most `limit` nodes of the path to a leaf; `before` excludes itself and what follows."""
         if leaf is None:
-            return PathPage([], {}, {}, False, False, chat.active_leaf_id)
+            return PathPage([], {}, {}, (), False, False, chat.active_leaf_id)
         found = await self.tree.path(leaf, before.place.depth if before else None, limit + 1)
         shown = found[-limit:]
         return await self._page(chat, shown, has_earlier=len(found) > limit, has_later=before is not None)
@@ -141,7 +144,8 @@ class Talk:
     async def _page(self, chat: Chat, shown: Sequence[Node], *, has_earlier: bool, has_later: bool) -> PathPage:
         variants = await self.tree.variants(chat.id, shown) if shown else {}
         ratings = await self.ratings.at([node.id for node in shown if node.run_id])
-        return PathPage(shown, variants, ratings, has_earlier, has_later, chat.active_leaf_id)
+        edited = await self.tree.revisions.edited(shown)
+        return PathPage(shown, variants, ratings, edited, has_earlier, has_later, chat.active_leaf_id)
 
     async def add(
         self, chat: Chat, parent: Node | None, speaker: dict[str, object], said: Greeted, *, active: bool

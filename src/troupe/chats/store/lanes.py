@@ -11,6 +11,7 @@ from sqlalchemy import cast as as_type
 from troupe.chats.domain import Node, Segment, Spoken, Unwritten
 from troupe.chats.domain.hearing import Listener, Step, heard
 from troupe.chats.domain.node import greeting_at
+from troupe.chats.store.damage import is_damaged, placeholder
 from troupe.chats.store.rows import attachments_of, node_of
 from troupe.chats.store.tables import lanes, nodes
 from troupe.database import Database, Remembered
@@ -161,7 +162,8 @@ def _place(chat_id: str, lane: int, low: int, high: int) -> dict[str, Any]:
 
 
 def _step(row: Row[Any]) -> Step:
-    fields = dict(row._mapping)
+    fields = placeholder(row._mapping) if is_damaged(row._mapping) else dict(row._mapping)
+    fields.pop("status", None)
     removed, excluded, known, depth = (fields.pop(name) for name in ("removed", "excluded", "visible_to", "depth"))
     files = attachments_of(fields.pop("attachments"))
     if (heard_of := fields.pop("spoken_chars")) is not None:

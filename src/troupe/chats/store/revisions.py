@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select
 
 from troupe.chats.domain import Node
-from troupe.chats.domain.revision import MOST_REVISIONS, Revision, RevisionKind
+from troupe.chats.domain.revision import MOST_REVISIONS, Revision, RevisionKind, is_edited
 from troupe.chats.store.tables import revisions
 from troupe.database import Database
 
@@ -26,6 +26,16 @@ class RevisionStore:
         async with self._database.reading() as connection:
             rows = (await connection.execute(_OF_NODE, {"node": node.id})).all()
         return [Revision(**row._mapping) for row in rows] or [_first(node)]
+
+    async def edited(self, shown: Sequence[Node]) -> frozenset[str]:
+        """Which of these messages hold words that somebody put there later."""
+        several = {node.id: node for node in shown if node.rev > 1}
+        if not several:
+            return frozenset()
+        by_hand = select(revisions.c.node_id).where(revisions.c.kind == "edit", revisions.c.node_id.in_(several))
+        async with self._database.reading() as connection:
+            doubted = set(await connection.scalars(by_hand))
+        return frozenset([id for id in doubted if is_edited(await self.of(several[id]), several[id].rev)])
 
     async def find(self, node: Node, rev: int) -> Revision | None:
         return next((each for each in await self.of(node) if each.rev == rev), None)

@@ -7,6 +7,7 @@ from sqlalchemy import Row
 
 from troupe.chats.domain import Entry, Node, Place
 from troupe.chats.domain.attachment import Attachment
+from troupe.chats.store.damage import is_damaged, placeholder
 
 _MANY = 20
 _INNER = ("selected_child_id", "client_key", "client_body", "has_children")
@@ -43,7 +44,7 @@ def node_of(row: Row[Any]) -> Node:
 
 
 def node_from(row: Mapping[Any, Any]) -> Node:
-    fields = dict(row)
+    fields = placeholder(row) if is_damaged(row) else dict(row)
     fields["visible_to"] = tuple(fields["visible_to"] or ())
     fields["attachments"] = attachments_of(fields["attachments"])
     for inner in _INNER:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from troupe.chats.domain import Entry, Node, Place, Spot, Variant
 from troupe.chats.domain.revision import RevisionKind
+from troupe.chats.errors import NodeUnreadable
 from troupe.chats.store.revisions import RevisionStore
 from troupe.chats.store.rows import new_values_of, node_of, values_of, without_empty
 from troupe.chats.store.selections import SelectionStore
@@ -47,6 +48,8 @@ _FAMILIES, _FAMILIES_WITH_ROOTS = (
     .where(not_(and_(nodes.c.status == "failed", nodes.c.text == "")))
     for which in (_UNDER, or_(_UNDER, nodes.c.parent_id.is_(None)))
 )
+_MARKS_OF_REMOVAL = ("removed", "removed_at")
+_MARKS = ("excluded", *_MARKS_OF_REMOVAL, "visible_to")
 # Whoever saves what became of an answer knows nothing of what was done to it meanwhile.
 _KEPT_AS_IT_IS = (
     *("id", "realm", "chat_id", "parent_id", "lane", "depth", "number", "role", "created_at"),
@@ -123,6 +126,8 @@ class TreeStore(Turnings):
 
     async def save(self, node: Node) -> None:
         """Keep what was said; how it is marked stays as it is."""
+        if node.status == "unreadable":
+            raise NodeUnreadable(node.id)
         values = values_of(node)
         for fixed in _KEPT_AS_IT_IS:
             del values[fixed]
@@ -133,7 +138,8 @@ class TreeStore(Turnings):
     async def mark(self, node: Node) -> None:
         """Keep how a message is marked, and nothing else."""
         values = values_of(node)
-        marks = {name: values[name] for name in ("excluded", "removed", "removed_at", "visible_to")}
+        names = _MARKS if node.status != "unreadable" else _MARKS_OF_REMOVAL
+        marks = {name: values[name] for name in names}
         async with self._database.writing() as connection:
             await connection.execute(_SAVE, marks | {"node": node.id})
 

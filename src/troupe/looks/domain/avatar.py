@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from troupe.kit.times import as_text
+
 Doing = Literal["idle", "listening", "thinking", "speaking", "reacting", "sleeping", "away"]
 SHOWN = ("state", "emotion", "intensity", "pose", "gaze")
 """What can be told of a figure."""
@@ -41,10 +43,10 @@ class AvatarState:
             "intensity": self.intensity,
             "pose": self.pose,
             "gaze": dict(self.gaze) if isinstance(self.gaze, Mapping) else self.gaze,
-            "until": self.until.isoformat() if self.until else None,
+            "until": as_text(self.until) if self.until else None,
             "speech_id": self.speech_id,
             "queue": self.queue,
-            "at": self.at.isoformat(),
+            "at": as_text(self.at),
         }
 
 

@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=8192)  # a look asks for several hundred, and a slider that moves asks for the same again and again
 def draw_number(seed: int, trait: str) -> float:
     """A number 0 ≤ u < 1 that belongs to this seed and this trait for ever."""
     digest = hashlib.sha256(f"look/1|{seed}|{trait}".encode()).digest()

@@ -1,8 +1,7 @@
 """A whole frame: every part in its place, back to front, in one document."""
 
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from troupe.kit.errors import Invalid
@@ -15,33 +14,27 @@ from troupe.looks.domain.kits import Credit
 from troupe.looks.domain.look import Background, Finish
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig import beings
-from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform, rest_roll, tilt
+from troupe.looks.rig.acting import Acting, perform, rest_roll, tilt
 from troupe.looks.rig.alone import alone
 from troupe.looks.rig.anchors import Posed, anchors_of, bounds_of
 from troupe.looks.rig.art import drawn_by
 from troupe.looks.rig.background import Box, draw_background
-from troupe.looks.rig.brows import draw_brow
 from troupe.looks.rig.dressing import NotEquipped, dressed, equipped_items, without
-from troupe.looks.rig.eyes import SIDES, draw_eye
-from troupe.looks.rig.figure import BodyParts, body_parts
+from troupe.looks.rig.facebox import face_box
+from troupe.looks.rig.figure import body_parts
 from troupe.looks.rig.finish import finished
 from troupe.looks.rig.framing import skeleton_of, view_box
-from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
-from troupe.looks.rig.head import NEAR_EAR, ON_A_TURNED_FACE
 from troupe.looks.rig.headwear import covered
 from troupe.looks.rig.live import metadata_text
-from troupe.looks.rig.marks import fades
-from troupe.looks.rig.materials import materials
-from troupe.looks.rig.mouth import draw_mouth
 from troupe.looks.rig.paths import Point, number
-from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT, Places
 from troupe.looks.rig.resolved import ResolvedLook, one_of_its_kind
-from troupe.looks.rig.sheet import ID_MARK, Sheet, fade, group, part
+from troupe.looks.rig.sheet import ID_MARK, Sheet
 from troupe.looks.rig.stance import Bearing, staged, stance_of
-from troupe.looks.rig.still import StillParts, still_parts
+from troupe.looks.rig.still import still_parts
 from troupe.looks.rig.swinging import swinging
 from troupe.looks.rig.telling import coarseness, telling_colours
 from troupe.looks.rig.turned import TURNED_IDS, turned_figure
+from troupe.looks.rig.upright import front_figure
 
 BOXES: dict[str, Box] = {
     "head": (-66, -78, 132, 132),
@@ -49,7 +42,6 @@ BOXES: dict[str, Box] = {
     "portrait": (-108, -96, 216, 216),
 }
 WHOLE = frozenset({"half", "full", "fit"})
-Signs = Callable[..., list[Markup]]
 _PART = re.compile(r'data-part="(\w+)"')
 
 
@@ -184,7 +176,7 @@ def _being(resolved: ResolvedLook, performance: Performance, frame: Frame, live:
     else:
         kept, sheet = shown.defs, Sheet(shown.next_id)
         turned = beings.turned(look, shown, sheet)
-        figure = turned or _figure(look, sheet, shown.still, shown.body, shown.acting, live)
+        figure = turned or front_figure(look, sheet, shown.still, shown.body, shown.acting, live)
     background = draw_background(frame.background, look.background, look.finish, sheet, shown.box)
     body = join([element("defs", {}, kept, sheet.defs), background, figure])
     posed = Posed(look, shown.acting, None, performance.seen_from)
@@ -241,31 +233,10 @@ def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool
         still = still_parts(look)
         body = body_parts(look, bearing, still.next_id) if bearing else None
         sheet = Sheet(body.next_id if body else still.next_id)
-        figure = _figure(look, sheet, still, body, acting, live)
+        figure = front_figure(look, sheet, still, body, acting, live)
         kept = [still.defs, body.defs if body else still.dress_defs]
     background = draw_background(frame.background, look.background, look.finish, sheet, box)
     return join([element("defs", {}, *kept, sheet.defs), background, figure])
-
-
-def face_box(look: ResolvedLook, acting: Acting, lying: float = 0.0) -> Box:
-    """Contains all that a feeling may change; it follows the head's place, never the feeling."""
-    half, top, low = look.face_width + 8, -38.0, 56.0
-    lift = -HEAD_BREATH * acting.life.head_breath
-    corners = [(x, y) for x in (-half, half) for y in (top, low)]
-    rolled = [_turned(corner, acting.roll, HEAD_PIVOT) for corner in corners]
-    laid = [_turned((x, y + lift), lying, (0.0, 0.0)) for x, y in rolled]
-    placed = [_turned(corner, acting.life.sway, FIGURE_PIVOT) for corner in laid]
-    left, high = min(x for x, _ in placed), min(y for _, y in placed)
-    return (left, high, max(x for x, _ in placed) - left, max(y for _, y in placed) - high)
-
-
-def _turned(point: Point, degrees: float, pivot: Point) -> Point:
-    turn = math.radians(degrees)
-    x, y = point[0] - pivot[0], point[1] - pivot[1]
-    return (
-        pivot[0] + x * math.cos(turn) - y * math.sin(turn),
-        pivot[1] + x * math.sin(turn) + y * math.cos(turn),
-    )
 
 
 def _box(look: ResolvedLook, frame: Frame, bearing: Bearing | None) -> Box:
@@ -280,118 +251,3 @@ def _box(look: ResolvedLook, frame: Frame, bearing: Bearing | None) -> Box:
 
 def _root(box: Box) -> dict[str, str]:
     return {"xmlns": "http://www.w3.org/2000/svg", "viewBox": " ".join(number(value) for value in box)}
-
-
-def _figure(
-    look: ResolvedLook, sheet: Sheet, still: StillParts, body: BodyParts | None, acting: Acting, live: bool
-) -> Markup:
-    places, signs = Places(acting), _signs(still, acting, live)
-    head = part(
-        "head",
-        *_behind_features(look, still, places, signs),
-        *_features(look, sheet, still, acting, places, signs),
-        *_over_features(look, still, acting, places, signs),
-        data_pivot=_at(HEAD_PIVOT),
-        transform=places.head,
-    )
-    around = _whole(still, body, places, head) if body else _bust(still, places, head)
-    return part("figure", *around, stroke_linejoin="round", data_pivot=_at(FIGURE_PIVOT), transform=places.figure)
-
-
-def _bust(still: StillParts, places: Places, head: Markup) -> list[Markup]:
-    return [
-        _back(still, places),
-        part("torso", still.torso, transform=places.body),
-        part("clothes", still.clothes, transform=places.body),
-        head,
-        part("fx"),
-    ]
-
-
-def _whole(still: StillParts, body: BodyParts, places: Places, head: Markup) -> list[Markup]:
-    figure = [
-        part("cape", body.cape, transform=places.body),
-        _back(still, places),
-        part("arms_behind", body.behind, transform=places.body),
-        part("legs", body.legs),
-        part("torso", body.torso, transform=places.body),
-        part("clothes", body.clothes, transform=places.body),
-        part("arms_front", body.front, transform=places.body),
-        head,
-        part("arms_over", body.over, transform=places.body),
-    ]
-    if body.turn:
-        figure = [group(*figure, transform=f"rotate({number(body.turn)} 0 0)")]
-    return [part("shadow", body.shadow), *figure, part("fx", body.around)]
-
-
-def _signs(still: StillParts, acting: Acting, live: bool) -> Signs:
-    """In a live document every sign is there and fades; a still one leaves out what is not shown."""
-    shown = fades(acting.face)
-    return lambda *names: [fade(name, shown[name], still.signs[name]) for name in names if live or shown[name]]
-
-
-def _back(still: StillParts, places: Places) -> Markup:
-    where = places.back(BACK_PIVOT)
-    return part("head_back", still.back, data_depth=BACK_DEPTH, data_pivot=_at(BACK_PIVOT), transform=where)
-
-
-def _behind_features(look: ResolvedLook, still: StillParts, places: Places, signs: Signs) -> list[Markup]:
-    """Ears, the face itself, and what lies on its skin."""
-    on_it = [*signs("blush", "hatching"), still.on_face]
-    if look.turn:
-        on_it = [group(*on_it, transform=f"translate({number(ON_A_TURNED_FACE * look.turn)} 0)")]
-    shade = group(still.far_side, *on_it, clip_path=still.face_clip)
-    return [
-        *(_ear(look, still, places, side) for side in (-1, 1)),
-        part("face", still.face, data_depth=0.12, transform=places.shift(0.12)),
-        part("face_shade", shade, data_depth=0.12, transform=places.shift(0.12)),
-    ]
-
-
-def _ear(look: ResolvedLook, still: StillParts, places: Places, side: int) -> Markup:
-    px, ear = side * (look.face_width - 2), still.ears[0 if side < 0 else 1]
-    if side * (look.turn or 0) < 0:
-        ear = group(ear, transform=f"translate({number(NEAR_EAR * (look.turn or 0))} 0)")
-    return part(
-        "ear_left" if side < 0 else "ear_right",
-        ear,
-        data_depth=-0.3,
-        data_pivot=_at((px, 7)),
-        transform=places.ear(side, px),
-    )
-
-
-def _features(
-    look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting, places: Places, signs: Signs
-) -> list[Markup]:
-    """What a feeling moves: nose, mouth, eyes."""
-    paint, face = materials(look), look.faced
-    eyes = [
-        draw_eye(paint, sheet, name, iris, still.shine, acting, places.eye(side, side * look.eye_gap))
-        for (name, side), iris in zip(SIDES.items(), still.irises, strict=True)
-    ]
-    return [
-        part("nose", still.nose, *signs("wrinkle"), data_depth=0.95, transform=places.shift(0.95)),
-        draw_mouth(face, sheet, acting.mouth, places.shift(0.72), still.fangs),
-        *eyes,
-    ]
-
-
-def _over_features(look: ResolvedLook, still: StillParts, acting: Acting, places: Places, signs: Signs) -> list[Markup]:
-    """Hair, then the brows over it, then what is worn on the head."""
-    locks = [
-        part(f"lock_{name}", lock, data_pivot=_at(LOCK_PIVOTS[name]), transform=places.spring(LOCK_PIVOTS[name]))
-        for name, lock in zip(("left", "right"), still.locks, strict=True)
-        if len(lock)
-    ]
-    return [
-        part("hair_front", still.cap, *locks, still.fringe, data_depth=0.38, transform=places.shift(0.38)),
-        *(draw_brow(look.faced, side, acting.face, places.shift(0.66)) for side in (-1, 1)),
-        part("headwear", still.headwear, data_depth=0.4, transform=places.shift(0.4)),
-        part("marks", *signs("tear", "sweat", "vein"), data_depth=0.3, transform=places.shift(0.3)),
-    ]
-
-
-def _at(pivot: tuple[float, float]) -> str:
-    return f"{number(pivot[0])} {number(pivot[1])}"

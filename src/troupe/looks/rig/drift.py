@@ -1,13 +1,30 @@
 """What a spirit drifts on where others have legs: what it wears runs out into light."""
 
+import math
+
 from troupe.kit.markup import Markup
 from troupe.looks.rig.fitting import LINE, Fitting
 from troupe.looks.rig.kindred import floating
 from troupe.looks.rig.paths import Cubic, Point, all_of, between, edge, normal, on, ribbon, ring, tapered
+from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import group, part, path
+from troupe.looks.rig.skeleton import Bones
 
 _FALLS, _DEEP = 0.86, 0.82
 """How much of the way down the cloth turns into light, and how deep hips are beside their width."""
+
+_CLEAR = 74.0
+"""How far from the middle of a head a hand floats."""
+
+
+def clear_of_the_head(look: ResolvedLook, bones: Bones) -> Bones:
+    """A hand that floats keeps off the face, which is as large as the body, unless it is there to touch it."""
+    grown, (x, y) = floating(look), bones.end
+    away = math.hypot(x, y)
+    if not grown or away >= _CLEAR or not away:
+        return bones
+    further = 1 + grown * (_CLEAR / away - 1)
+    return bones.moved(x * (further - 1), y * (further - 1))
 
 
 class Drift(Fitting):

@@ -6,10 +6,14 @@ from troupe.looks.catalog import hair_styles, species
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, mirrored, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import oval, path
+from troupe.looks.rig.sheet import group, oval, path
 
 _ROOT = "M-20 -52C-31 -50 -38 -42 -44 -28C-38 -33 -37 -31 -37 -23C-33 -29 -31 -28 -28 -22C-27 -32 -22 -40 -13 -46Z"
 """Hair that falls over the root of an ear, so that the ear grows out of it."""
+
+
+_ON_HAIR = 7.0
+"""How much further out a disc lies that is worn over hair."""
 
 
 def share(weight: float, low: float, high: float) -> float:
@@ -44,6 +48,14 @@ def ear_disc(look: ResolvedLook, paint: Materials, side: int) -> list[Markup]:
         oval(x, y, wide * 0.32, high * 0.45, look.accent.lower()),
         oval(x - 0.7, y - high * 0.16, wide * 0.12, high * 0.15, "#ffffff", fill_opacity=0.85),
     ]
+
+
+def discs_over_hair(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """Where hair hides the ears, a machine's discs lie on the hair."""
+    hidden = not hair_styles()[look.hair_style].shows_ears and look.mecha < 0.75
+    if not look.mecha or not hidden:
+        return []
+    return [group(*ear_disc(look, paint, side), transform=f"translate({side * _ON_HAIR:g} 0)") for side in (-1, 1)]
 
 
 def seams(look: ResolvedLook, paint: Materials) -> list[Markup]:

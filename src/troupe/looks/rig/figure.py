@@ -7,7 +7,7 @@ from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import Pose
 from troupe.looks.rig.carried import Carried
 from troupe.looks.rig.clothes import draw_neck
-from troupe.looks.rig.drift import Drift
+from troupe.looks.rig.drift import Drift, clear_of_the_head
 from troupe.looks.rig.equipment import Armed
 from troupe.looks.rig.flank import Flank
 from troupe.looks.rig.framing import lying, skeleton_of
@@ -152,6 +152,11 @@ class _Body:
                 part("leg_left", *self._leg.leg(-1, far, -0.9)),
                 part("leg_right", *self._leg.leg(1, near, 0)),
             ]
+        if self._leg.turned > 0:
+            return [
+                part("leg_right", *self._leg.hips(line=True), *self._leg.leg(1, near, -0.3)),
+                part("leg_left", *self._leg.leg(-1, far, 0), *self._leg.hips()),
+            ]
         return [
             part("leg_left", *self._leg.hips(line=True), *self._leg.leg(-1, far, -0.3)),
             part("leg_right", *self._leg.leg(1, near, 0), *self._leg.hips()),
@@ -172,8 +177,9 @@ class _Body:
         plan, bones = self._pose.arms[index], self._s.arms[index]
         turned = -1 if self._sideways else side
         held = self._armed.drawn(index)
+        floats = bones if plan.to or held else clear_of_the_head(self._look, bones)
         hand = self._sleeves.hand(
-            "hold" if self._armed.holds(index) else plan.hand, bones, -turned if self._sideways else side
+            "hold" if self._armed.holds(index) else plan.hand, floats, -turned if self._sideways else side
         )
         k = -0.6 if layer == "b" else 0.0
         arm, wrist = self._sleeves.arm(side, bones, k), self._sleeves.wrist(bones, k)

@@ -32,7 +32,7 @@ def skeleton_of(look: ResolvedLook, bearing: Bearing) -> Skeleton:
     phase = moment_of(stance.pose.gait or "", bearing.phase)
     if bearing.facing in ("left", "right"):
         return stand_sideways(look, stance, phase)
-    if stance.pose.gait == "running" or (stance.pose.gait and not bearing.turned):
+    if stance.pose.gait:
         return stride(look, stance, phase, behind, bearing.turned)
     return stand_so(look, stance, behind, bearing.turned)
 

@@ -107,19 +107,6 @@ def swing(gait: str, m: Measure, shoulder: Point, phase: float) -> Bones:
     return Bones(shoulder, elbow, (elbow[0] + math.sin(fold) * m.forearm, elbow[1] + math.cos(fold) * m.forearm))
 
 
-def step_seen_from_front(gait: str, m: Measure, hip: Point, side: int, ground: float, phase: float) -> Bones:
-    """Toward the viewer or away a foot keeps its place across; what is seen is its lift and a shorter thigh."""
-    stride = _STRIDES[gait]
-    turn = phase % 1
-    air = max(0.0, (turn - stride.on_ground) / (1 - stride.on_ground))
-    lifted = math.sin(math.pi * air) * 0.10 * m.leg
-    depth = 6 * math.cos(math.tau * turn)
-    ankle = (hip[0] - side * 4, ground - m.foot - lifted + depth - 6)
-    share = 0.525 - 0.05 * math.sin(math.pi * air)
-    knee = (hip[0] + side * (3 + lifted * 0.12), hip[1] + (ankle[1] - hip[1]) * share)
-    return Bones(hip, knee, ankle)
-
-
 _ABOVE = 0.16
 """A runner is seen a little from above: what is nearer is lower in the picture."""
 
@@ -135,10 +122,24 @@ def projected(side_on: Bones, root: Point, ahead: float, toward: float) -> Bones
     return Bones(root, seen(side_on.joint), seen(side_on.end))
 
 
-def run_seen(m: Measure, hip: Point, ground: float, phase: float, turn: float, toward: float) -> Bones:
-    """A runner's leg from before, from behind or in three quarters."""
-    leg = step("running", m, hip, ground, phase)
-    return projected(leg, hip, turn, toward)
+def step_seen(gait: str, m: Measure, hip: Point, ground: float, phase: float, turn: float, toward: float) -> Bones:
+    """A leg on the move from before, from behind or in three quarters."""
+    return projected(step(gait, m, hip, ground, phase), hip, turn, toward)
+
+
+def step_seen_from_front(m: Measure, hip: Point, side: int, ground: float, phase: float, toward: float) -> Bones:
+    """Of a walker who comes to the viewer or goes away a foot keeps its place across; what is seen is how its leg bends
+    and how far it is lifted."""
+    leg = step_seen("walking", m, hip, ground, phase, 0.0, toward)
+    (x, y), (ex, ey) = leg.joint, leg.end
+    return Bones(hip, (x + side * 2, y), (ex - side * 4, ey))
+
+
+def swing_seen(m: Measure, shoulder: Point, side: int, phase: float, turn: float, toward: float) -> Bones:
+    """A walker's arm in three quarters, a little away from the body."""
+    seen = projected(swing("walking", m, shoulder, phase), shoulder, turn, toward)
+    (x, y), (ex, ey) = seen.joint, seen.end
+    return Bones(shoulder, (x + side * 0.08 * m.upper_arm, y), (ex + side * 0.10 * m.upper_arm, ey))
 
 
 def pump_seen(m: Measure, shoulder: Point, side: int, phase: float, turn: float, toward: float) -> Bones:
@@ -154,11 +155,10 @@ def pump_seen(m: Measure, shoulder: Point, side: int, phase: float, turn: float,
 
 def swing_seen_from_front(m: Measure, shoulder: Point, side: int, phase: float) -> Bones:
     """The arm of somebody who walks toward the viewer or away."""
-    stride = _STRIDES["walking"]
     ahead = math.cos(math.tau * phase)
     out = math.radians(10)
     upper = m.upper_arm * (0.99 - 0.05 * abs(ahead))
     elbow = (shoulder[0] + side * math.sin(out) * upper, shoulder[1] + math.cos(out) * upper)
     length = m.forearm * (0.96 - 0.10 * max(0.0, ahead))
-    inward = math.radians(6 + stride.elbow * max(0.0, ahead))
+    inward = math.radians(8 * max(0.0, ahead) - 2)
     return Bones(shoulder, elbow, (elbow[0] - side * math.sin(inward) * length, elbow[1] + math.cos(inward) * length))

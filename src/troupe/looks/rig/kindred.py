@@ -19,7 +19,9 @@ from troupe.looks.rig.skeleton import Bones
 Place = Callable[[Shape], Shape]
 Widths = list[tuple[float, float]]
 """Half-widths along a limb, each at its share of it."""
-_MERGED: Mapping[HandName, HandName] = MappingProxyType({"open": "flat", "point": "flat", "chin": "fist"})
+_MERGED: Mapping[HandName, HandName] = MappingProxyType(
+    {"open": "flat", "point": "flat", "relaxed": "flat", "chin": "fist"}
+)
 """What a hand can do whose fingers have run together."""
 _TIPS: Mapping[str, tuple[tuple[float, float, float], ...]] = MappingProxyType(
     {
@@ -34,9 +36,14 @@ _TIPS: Mapping[str, tuple[tuple[float, float, float], ...]] = MappingProxyType(
 _DOME = "M-1.12 .5C-1.2 -.45 -.66 -1.12 .06 -1.14C.74 -1.1 1.16 -.42 1.12 .5C.62 .24 -.6 .24 -1.12 .5Z"
 
 
+def merged(look: ResolvedLook) -> bool:
+    """Whether a hand has no fingers, only a thumb."""
+    return look.abstract >= 0.4
+
+
 def hand_of(look: ResolvedLook, name: HandName) -> HandName:
     """The fingers of a spirit run together."""
-    return _MERGED.get(name, name) if look.abstract >= 0.4 else name
+    return _MERGED.get(name, name) if merged(look) else name
 
 
 def on_hand(look: ResolvedLook, paint: Materials, name: HandName, place: Place, *, inside: bool) -> list[Markup]:

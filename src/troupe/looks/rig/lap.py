@@ -10,15 +10,15 @@ from troupe.looks.rig.paths import Point, all_of, between, ellipse, tapered, thr
 from troupe.looks.rig.sheet import path
 from troupe.looks.rig.skeleton import Bones, Skeleton
 
-_NEAR = 0.62
-"""A thigh that is seen so short, in thighs, comes toward the viewer."""
+_NEAR, _ASKEW = 0.62, 0.74
+"""A thigh that is seen so short, in thighs, comes toward the viewer; the second one for a lap in three quarters."""
 _WIDE = 1.26
 """How much wider than from its bone a knee is seen that is nearer than the hips."""
 
 
-def comes_near(m: Measure, leg: Bones) -> bool:
+def comes_near(m: Measure, leg: Bones, short: float = _NEAR) -> bool:
     """Whether a thigh points at the viewer, with its shin below the knee."""
-    return math.dist(leg.root, leg.joint) < _NEAR * m.thigh and leg.root[1] < leg.joint[1] < leg.end[1]
+    return math.dist(leg.root, leg.joint) < short * m.thigh and leg.root[1] < leg.joint[1] < leg.end[1]
 
 
 def knee_half(m: Measure, ease: float = 1.0) -> float:
@@ -39,6 +39,17 @@ class Lap:
         """From the hip over the outside of a thigh to the hem."""
         x, y = self.knees[0 if side < 0 else 1]
         out = 1.08 * self.half
+        if side * (x - top[0]) < -out:
+            # In three quarters the near thigh goes across: cloth lies under it down to the seat.
+            under = between(top, (x + side * out, y), 0.55)
+            end = (x + side * out, y + 0.8 * self.half + self.hangs)
+            return [(top[0] - side * 2, top[1] + self.half), (under[0], under[1] + 0.85 * self.half), end]
+        if side * (x - top[0]) > out:
+            # Over the top of the far one.
+            top = (top[0] + side * 0.4 * self.half, top[1] - 1.5 * self.half)
+        if self.hangs <= 0 and side * (x - top[0]) > out:
+            knee = (x + side * 0.9 * out, y - 0.45 * self.half)
+            return [between(top, knee, 0.6), knee, (x + side * 0.98 * out, y + 0.8 * self.half)]
         if self.hangs <= 0:
             return [(x + side * out, y + 0.3 * self.half), (x + side * 0.98 * out, y + 0.8 * self.half)]
         mid = between(top, (x + side * out, y), 0.5)
@@ -84,7 +95,8 @@ class Lap:
 
 def lap(m: Measure, s: Skeleton, skirt: float, ease: float) -> Lap | None:
     """Where cloth of a length lies, told in legs, when both thighs come toward the viewer."""
-    if not skirt or not all(comes_near(m, leg) for leg in s.legs):
+    short = _ASKEW if s.turned and s.seat is not None else _NEAR
+    if not skirt or not all(comes_near(m, leg, short) for leg in s.legs):
         return None
     long, half = 0.05 * m.torso + skirt * m.leg, knee_half(m, ease)
     low = max(leg.joint[1] for leg in s.legs)

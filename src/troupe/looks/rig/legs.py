@@ -141,8 +141,9 @@ class Legs(Shod):
             start.insert(-1, (x + max(other[0], thighs[1], 0.6 * wide), other[1]))
             end.insert(1, (x - max(one[0], thighs[0], 0.6 * left), one[1]))
         else:
-            start.insert(-1, (x + max(thighs[1], hip + 0.3 * (wide - hip)), down))
-            end.insert(1, (x - max(thighs[0], hip + 0.3 * (left - hip)), down))
+            on_right, on_left = self.seen(1) * hip, self.seen(-1) * hip
+            start.insert(-1, (x + max(thighs[1], on_right + 0.3 * (wide - on_right)), down))
+            end.insert(1, (x - max(thighs[0], on_left + 0.3 * (left - on_left)), down))
         low = [(x + wide * 0.4, y + length + 9), (x - left * 0.4, y + length + 9), end[0]]
         shape = [*contour(start), *low, *contour(end)[1:]]
         form = Shape("M" + "C" * ((len(shape) - 1) // 3) + "Z", tuple(shape))

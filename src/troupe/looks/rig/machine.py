@@ -17,6 +17,8 @@ from troupe.looks.rig.sheet import Sheet, group, oval, path
 _GLEAM = outline("M-30 -12L-8 -12L-19 19L-30 19C-32 12 -32 -4 -30 -12Z")
 
 
+_THINNEST = 0.44
+"""No line is thinner, so that a soft one can still be seen in a portrait of 512 pixels."""
 _LIT = 0.058
 """How much of a head is stripes, lamps and lights in the accent, once the visor has come down."""
 
@@ -66,7 +68,7 @@ def plates(look: ResolvedLook, paint: Materials) -> list[Markup]:
                 metal.step(0.2),
                 fill_opacity=forehead,
                 stroke=metal.line(),
-                stroke_width=max(0.25, 0.9 * forehead),
+                stroke_width=max(_THINNEST, 0.9 * forehead),
             )
         )
         drawn.append(oval(0, -24, 1.8, 1.8, look.accent.lower(), fill_opacity=forehead))
@@ -74,7 +76,13 @@ def plates(look: ResolvedLook, paint: Materials) -> list[Markup]:
         cheek = outline(shell.cheek)
         pair = all_of([cheek, mirrored(cheek)])
         drawn.append(
-            path(pair, metal.step(-0.8), fill_opacity=cheeks, stroke=metal.line(), stroke_width=max(0.25, 1.1 * cheeks))
+            path(
+                pair,
+                metal.step(-0.8),
+                fill_opacity=cheeks,
+                stroke=metal.line(),
+                stroke_width=max(_THINNEST, 1.1 * cheeks),
+            )
         )
         drawn.append(
             path(
@@ -82,7 +90,7 @@ def plates(look: ResolvedLook, paint: Materials) -> list[Markup]:
                 metal.step(0.9),
                 fill_opacity=cheeks,
                 stroke=metal.step(-1.6),
-                stroke_width=max(0.25, cheeks),
+                stroke_width=max(_THINNEST, cheeks),
             )
         )
     if glass:
@@ -168,7 +176,7 @@ def aperture(look: ResolvedLook, r: float) -> list[Markup]:
     s = share(look.mecha, 0.25, 0.5)
     if not s:
         return []
-    return [oval(0, 0, 0.62 * r, 0.74 * r, "none", stroke=look.accent.lower(), stroke_width=max(0.25, 1.2 * s))]
+    return [oval(0, 0, 0.62 * r, 0.74 * r, "none", stroke=look.accent.lower(), stroke_width=max(_THINNEST, 1.2 * s))]
 
 
 def lens(paint: Materials, r: float) -> list[Markup]:

@@ -2,8 +2,9 @@
 
 from troupe.kit.markup import Markup, join
 from troupe.looks.domain.emotion import FaceNumbers
+from troupe.looks.rig import machine, spirit
 from troupe.looks.rig.materials import BLUSH, TEAR, TEAR_LINE, VEIN, WHITE, Materials
-from troupe.looks.rig.paths import Cubic, all_of, outline, tapered
+from troupe.looks.rig.paths import Cubic, Shape, all_of, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
 
@@ -31,11 +32,11 @@ def draw_signs(look: ResolvedLook, paint: Materials, sheet: Sheet) -> dict[str, 
     f, y = look.face_width, look.eye_height
     return {
         "blush": _cheeks(look, sheet),
-        "tear": join([*_drop(-look.eye_gap - 4.5, y + 13.5, 0.85), *_drop(look.eye_gap + 5, y + 16.5, 0.7)]),
-        "sweat": join(_drop(f - 3.5, -17.5, 1.05)),
-        "vein": join(_vein(f - 10, -27)),
+        "tear": join([*drop(-look.eye_gap - 4.5, y + 13.5, 0.85), *drop(look.eye_gap + 5, y + 16.5, 0.7)]),
+        "sweat": join(drop(f - 3.5, -17.5, 1.05)),
+        "vein": join(vein(f - 10, -27)),
         "hatching": _hatching(look, paint),
-        "wrinkle": _wrinkle(paint),
+        "wrinkle": _wrinkle(look, paint),
     }
 
 
@@ -50,18 +51,24 @@ def _cheeks(look: ResolvedLook, sheet: Sheet) -> Markup:
 
 
 def _hatching(look: ResolvedLook, paint: Materials) -> Markup:
-    y = look.eye_height + 14
+    y, x = look.eye_height + 14, look.eye_gap + 2
+    return path(all_of([hatched(-x, y), hatched(x, y)]).coarse, paint.flush)
+
+
+def hatched(x: float, y: float) -> Shape:
+    """Three strokes across one cheek."""
     strokes = []
-    for side in (-1, 1):
-        for i in range(3):
-            x = side * (look.eye_gap + 2) + (i - 1) * 3.8
-            line: Cubic = ((x + 1.6, y - 3.0), (x + 0.6, y - 1.0), (x - 0.6, y + 1.0), (x - 1.6, y + 3.0))
-            strokes.append(tapered(line, 0.3, 1.3, 0.3))
-    return path(all_of(strokes).coarse, paint.flush)
+    for i in (-1, 0, 1):
+        cx = x + i * 3.8
+        line: Cubic = ((cx + 1.6, y - 3.0), (cx + 0.6, y - 1.0), (cx - 0.6, y + 1.0), (cx - 1.6, y + 3.0))
+        strokes.append(tapered(line, 0.3, 1.3, 0.3))
+    return all_of(strokes)
 
 
-def _wrinkle(paint: Materials) -> Markup:
-    """A nose drawn up: creases across its bridge, and folds beside it."""
+def _wrinkle(look: ResolvedLook, paint: Materials) -> Markup:
+    """A nose drawn up: creases across its bridge, and folds beside it; neither glass nor light has any."""
+    if machine.owns_the_head(look) or spirit.owns_the_head(look):
+        return join([])
     creases: list[tuple[Cubic, float]] = []
     for s in (-1, 1):
         creases.append((((-7 * s, 7.6), (-5 * s, 8.4), (-3 * s, 10), (-1.4 * s, 12.6)), 1.4))
@@ -70,7 +77,7 @@ def _wrinkle(paint: Materials) -> Markup:
     return path(all_of(tapered(crease, 0.3, wide, 0.3) for crease, wide in creases), paint.skin.step(-2.2))
 
 
-def _drop(x: float, y: float, size: float) -> list[Markup]:
+def drop(x: float, y: float, size: float) -> list[Markup]:
     shape = outline(_DROP).mapped(lambda px, py: (x + px * size, y + py * size))
     return [
         path(shape, TEAR, stroke=TEAR_LINE, stroke_width=0.7),
@@ -78,7 +85,7 @@ def _drop(x: float, y: float, size: float) -> list[Markup]:
     ]
 
 
-def _vein(x: float, y: float) -> list[Markup]:
+def vein(x: float, y: float) -> list[Markup]:
     arms: list[Cubic] = []
     for sx in (-1, 1):
         for sy in (-1, 1):

@@ -158,7 +158,8 @@ class _Form:
         }.get(bite, -3.0)
         y, w = self.top[1] + deep, self.half
         ends = deep - 1.2 if deep > 0 else -9.0
-        left, right = self.left[1] + ends, self.right[1] + ends
+        # Corners that hang pull the lips down over the teeth, and no teeth down with them.
+        left, right = (end[1] + ends + (y - end[1] - ends) * self.frown for end in (self.left, self.right))
         return Shape(
             "MLLCZ",
             (

@@ -12,7 +12,7 @@ from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Point, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, group, part, path
-from troupe.looks.rig.sideface import CONTOUR, side_brow, side_eye, side_face, side_mouth
+from troupe.looks.rig.sideface import CONTOUR, side_brow, side_eye, side_face, side_marks, side_mouth
 
 
 def draw_profile(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting, near: int) -> list[Markup]:
@@ -20,11 +20,12 @@ def draw_profile(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Act
     brow = tapered(side_brow(look, acting.face, near), 1.2, 2.4 * look.brow_weight, 0.4)
     return [
         part("face", *side_face(look, paint, sheet)),
-        part("mouth", *sides.moved_mouth(look, paint, side_mouth(look, paint, acting))),
+        part("mouth", *sides.moved_mouth(look, paint, side_mouth(look, paint, sheet, acting))),
         part("eye_left", *side_eye(look, paint, sheet, acting, near)),
         part("hair_front", *_hair(look, paint, sheet)),
         part("brow_left", path(brow, paint.brow)),
         part("headwear", *_worn(look, paint), *draw_earring_sideways(look), *draw_hats(look, sheet, "side")),
+        part("marks", *side_marks(look, paint, acting.face)),
     ]
 
 

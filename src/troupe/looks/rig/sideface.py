@@ -1,13 +1,14 @@
 """The features of a head from the side, looking to the left; their numbers are those of the front."""
 
-from troupe.kit.markup import Markup
+from troupe.kit.markup import Markup, join
 from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.rig import families, sidekin, sides
 from troupe.looks.rig.acting import Acting
 from troupe.looks.rig.beard import draw_beard_sideways
 from troupe.looks.rig.eyes import gaze_transform
-from troupe.looks.rig.materials import BLUSH, MOUTH, WHITE, Materials
-from troupe.looks.rig.paths import Cubic, Point, Shape, outline, tapered
+from troupe.looks.rig.marks import drop, hatched, vein
+from troupe.looks.rig.materials import BLUSH, MOUTH, TEETH, TEETH_LINE, WHITE, Materials
+from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, group, oval, part, path
 
@@ -94,14 +95,59 @@ def side_brow(look: ResolvedLook, face: FaceNumbers, near: int = 1) -> Cubic:
     )
 
 
-def side_mouth(look: ResolvedLook, paint: Materials, acting: Acting) -> list[Markup]:
+def side_mouth(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting) -> list[Markup]:
     if sides.owner(look) == "machine":
         return sidekin.lit_mouth(paint, acting)
     mouth = acting.mouth
-    corner: Point = (-25.0 + 3 * mouth.round, 35.4 - 3.8 * mouth.curve)
+    corner: Point = (-25.0 - 5 * mouth.round, 35.4 - 3.8 * mouth.curve)
     if mouth.open < 0.06:
         line: Cubic = ((-35, 34.6), (-32, 35.6 + mouth.curve), (-28, 35.6 + mouth.curve), corner)
         return [path(tapered(line, 0.5, 1.2, 0.4), paint.lip)]
-    low = 34.6 + 11 * mouth.open
-    shape = Shape("MCCZ", ((-35.6, 33.6), (-32, 33.4), (-28, 33.6), corner, (-26, low), (-33, low + 1), (-35.6, 33.6)))
-    return [path(shape, MOUTH, stroke=paint.lip, stroke_width=0.9)]
+    low, back = 34.6 + 11 * mouth.open, corner[0] + 25
+    shape = Shape(
+        "MCCZ",
+        ((-35.6, 33.6), (-32, 33.4), (-28 + back, 33.6), corner, (-26 + back, low), (-33, low + 1), (-35.6, 33.6)),
+    )
+    inside = group(*_between_the_lips(mouth.bite, low), clip_path=sheet.clip(shape))
+    return [path(shape, MOUTH), inside, path(shape, stroke=paint.lip, stroke_width=0.9)]
+
+
+def _between_the_lips(bite: str, low: float) -> list[Markup]:
+    """Teeth as a mouth shows them from the side: a band below the upper lip, or both rows one on the other."""
+    if bite == "none":
+        return []
+    deep = low + 4 if bite in ("clenched", "both") else 33.6 + 0.42 * (low - 33.6)
+    band = Shape("MLLLZ", ((-40, 28), (-22, 28), (-22, deep - 0.8), (-40, deep)))
+    rows = path(band, TEETH)
+    if bite != "clenched":
+        return [rows]
+    middle = (34 + low) / 2
+    gaps = [((-40, middle), (-22, middle - 0.6)), *(((x, 28), (x, low + 4)) for x in (-33.0, -30.2, -27.6))]
+    lines = Shape("ML" * len(gaps), tuple(point for gap in gaps for point in gap))
+    return [rows, path(lines, stroke=TEETH_LINE, stroke_width=0.6)]
+
+
+def side_marks(look: ResolvedLook, paint: Materials, face: FaceNumbers) -> list[Markup]:
+    """The signs of a feeling on the cheek and the temple that are seen."""
+    y = look.eye_height
+    signs = (
+        (face.hatching, [path(hatched(-16, y + 15), paint.flush)]),
+        (face.tear, drop(-23, y + 14, 0.85)),
+        (face.sweat, drop(-4, -13, 1.05)),
+        (face.vein, vein(-6, -24)),
+        (
+            face.wrinkle if sides.owner(look) not in ("machine", "spirit") else 0.0,
+            [path(_drawn_up(), paint.skin.step(-2.2))],
+        ),
+    )
+    return [group(*drawn, opacity=f"{shown:.2f}") if shown < 1 else join(drawn) for shown, drawn in signs if shown]
+
+
+def _drawn_up() -> Shape:
+    """Creases on the bridge of a nose, and a fold behind its wing."""
+    creases: tuple[Cubic, ...] = (
+        ((-33.4, 5), (-32, 5.6), (-30.6, 7), (-29.6, 9)),
+        ((-35, 10), (-33.4, 10.4), (-32, 11.8), (-31, 14)),
+        ((-33, 21.6), (-31, 23.6), (-29.6, 26.6), (-29.2, 30.6)),
+    )
+    return all_of(tapered(crease, 0.3, 1.6, 0.3) for crease in creases)

@@ -83,6 +83,8 @@ _FAR, _NEAR, _ROUND = 0.58, 0.9, 0.25
 
 _ASIDE = 0.62
 """How much is seen, in three quarters, of what a leg goes to its side."""
+_ACROSS, _BELOW = 0.44, 0.27
+"""Where the knees are of somebody who sits in three quarters: how far ahead of the hips and below them, in thighs."""
 _TUCKED = (1.15, 1.5)
 """How far inside the edge of a turned chest the near and the far shoulder lie, in arms."""
 
@@ -166,9 +168,13 @@ def _leg(m: Measure, pose: Pose, pelvis: Point, side: int, turned: float) -> Bon
     hip = _from(pelvis, _SWING * pose.pelvis, out, 0.05 * m.torso)
     # The far foot stands further back, which is higher in the picture.
     thigh, shin = (0.975 * m.thigh, 0.975 * m.shin) if side * turned > 0 else (m.thigh, m.shin)
-    seen = _ASIDE if turned and not pose.seat else 1.0
-    knee = _swing(hip, side, seen * plan.angles[0], thigh * plan.length[0])
-    return Bones(hip, knee, _swing(knee, side, seen * sum(plan.angles), shin * plan.length[1]))
+    if turned and pose.seat:
+        knee = _plus(hip, (turned * _ACROSS + side * 0.11) * m.thigh, _BELOW * m.thigh)
+        return Bones(hip, knee, _plus(knee, -turned * 0.06 * shin, 0.97 * shin))
+    seen = _ASIDE if turned else 1.0
+    knee = _swing(hip, side, plan.angles[0], thigh * plan.length[0])
+    ankle = _swing(knee, side, sum(plan.angles), shin * plan.length[1])
+    return Bones(hip, *((hip[0] + seen * (x - hip[0]), y) for x, y in (knee, ankle)))
 
 
 def _arm_on_its_way(m: Measure, stance: Stance, skeleton: Skeleton, side: int) -> Bones:

@@ -51,7 +51,7 @@ class Sleeves(Fitting):
 
     def hand(self, name: HandName, bones: Bones, side: int) -> list[Markup]:
         """A hand in its own skin, in a glove, or in a mitten that leaves it only a thumb."""
-        ramp, edge, bare, mitt = self._paint.skin, self._paint.skin_edge, True, False
+        ramp, edge, bare, mitt = self._paint.skin, self._paint.skin_edge, True, kindred.merged(self._look)
         if name == "relaxed" and self.sideways:
             name = "flat"
         name = kindred.hand_of(self._look, name)
@@ -59,7 +59,7 @@ class Sleeves(Fitting):
             cut, cloth, _ = self._worn["hands"]
             if cut.wears in ("glove", "mitt"):
                 ramp, edge, bare = cloth[cut.role], cloth[cut.role].line(), False
-                mitt = cut.wears == "mitt"
+                mitt = mitt or cut.wears == "mitt"
                 name = _MITTEN.get(name, name) if mitt else name
         at = (bones.end, bones.direction, self._m.hand * (1 + 0.3 * kindred.floating(self._look)), side)
         drawn = draw_hand(name, *at, ramp, edge, LINE, mitt=mitt)

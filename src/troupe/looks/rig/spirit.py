@@ -17,6 +17,8 @@ _ROUND = 48.0
 _MIDDLE = 1.0
 _SHAPES = ("blob", "orb", "gem", "drop", "cloud")
 _OVER_A_HELMET = 13
+_MOTES = ((-31.0, -66.0, 4.0), (45.0, -58.0, 3.2), (-50.0, -47.0, 2.6))
+"""Where motes float, clear of most hair, and how large."""
 _FINEST = 0.25
 """A line that grows begins as fine as a picture of 512 pixels shows."""
 
@@ -162,15 +164,18 @@ def _blob(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
 
 
 def decoration(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    """A ring and two drops above the head, in the palette's colours."""
-    s = share(look.abstract, 0.6, 0.95)
-    if not s:
+    """Motes of light in the palette's colours, and then a ring above the head."""
+    m, s = share(look.abstract, 0.5, 0.75), share(look.abstract, 0.6, 0.95)
+    if not m:
         return []
     accent, second = look.accent.lower(), look.secondary.lower()
     high = -64 - (_OVER_A_HELMET if look.mecha >= OWNS_THE_HEAD else 0)
+    ring = oval(3, high, 24 * s, 6.5 * s, "none", stroke=accent, stroke_width=max(_FINEST, 3.4 * s))
     return [
-        oval(3, high, 24 * s, 6.5 * s, "none", stroke=accent, stroke_width=max(_FINEST, 3.4 * s)),
-        oval(-30, -58, 4 * s, 4.6 * s, second, fill_opacity=s),
-        oval(37, -52, 3 * s, 3.6 * s, accent, fill_opacity=s),
-        oval(-42, -46, 2 * s, 2.4 * s, look.primary.lower(), fill_opacity=s),
+        *([ring] if s else []),
+        *(oval(x - 0.9, y - 1, 2.4 * r * m, 2.6 * r * m, WHITE, fill_opacity=0.35 * m) for x, y, r in _MOTES),
+        *(
+            oval(x, y, r * m, 1.15 * r * m, colour, fill_opacity=m)
+            for (x, y, r), colour in zip(_MOTES, (second, accent, look.primary.lower()), strict=True)
+        ),
     ]

@@ -107,7 +107,7 @@ def _headwear(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
     worn += families.antlers(look)
     for name, side in families.EARS.items():
         worn += swung(name, families.ear_root(look, side), families.animal_ears(look, paint, (side,)))
-    worn += spirit.decoration(look, paint)
+    worn += [*families.discs_over_hair(look, paint), *spirit.decoration(look, paint)]
     return join([*worn, *draw_hats(look, sheet), *draw_glasses(look)])
 
 

@@ -23,14 +23,16 @@ _LEAN, _DOWN = 5.0, 0.10
 def stride(look: ResolvedLook, stance: Stance, phase: float, behind: bool, turned: float = 0) -> Skeleton:
     if stance.pose.gait == "running":
         return _running(look, stance, phase, behind, turned)
+    if turned:
+        return _walking_aside(look, stance, phase, turned)
     m, still = measure(look), stand_so(look, _swayed(stance, phase), behind)
     ground = still.legs[0].root[1] + gait.hip_height("walking", m.leg, phase) + m.foot
     legs = [
-        gait.step_seen_from_front("walking", m, still.legs[i].root, side, ground, phase + _LATE[side])
+        gait.step_seen_from_front(m, still.legs[i].root, side, ground, phase + _LATE[side], -0.7 if behind else 0.7)
         for i, side in enumerate(SIDES)
     ]
     arms = [gait.swing_seen_from_front(m, shoulder(m, still, side), side, phase + _LATE[-side]) for side in SIDES]
-    return _with(still, arms=tuple(arms), legs=tuple(legs), ground=ground)
+    return _with(still, arms=tuple(arms), legs=tuple(legs), ground=max(leg.end[1] for leg in legs) + m.foot)
 
 
 def _running(look: ResolvedLook, stance: Stance, phase: float, behind: bool, turned: float) -> Skeleton:
@@ -40,7 +42,7 @@ def _running(look: ResolvedLook, stance: Stance, phase: float, behind: bool, tur
     across, toward = (turned * _TURNED, _TOWARD) if turned else (askew, -1.0 if behind else 1.0)
     ground = still.legs[0].root[1] + gait.hip_height("running", m.leg, phase) + m.foot
     legs = [
-        gait.run_seen(m, still.legs[i].root, ground, phase + _LATE[side], across, toward)
+        gait.step_seen("running", m, still.legs[i].root, ground, phase + _LATE[side], across, toward)
         for i, side in enumerate(SIDES)
     ]
     arms = [
@@ -48,6 +50,21 @@ def _running(look: ResolvedLook, stance: Stance, phase: float, behind: bool, tur
     ]
     low = max(leg.end[1] for leg in legs) + m.foot
     return _with(still, arms=tuple(arms), legs=tuple(legs), ground=_ground(m, phase, low))
+
+
+def _walking_aside(look: ResolvedLook, stance: Stance, phase: float, turned: float) -> Skeleton:
+    """In three quarters a step goes across the picture, and a little to the viewer."""
+    m, over = measure(look), math.cos(math.tau * phase)
+    told = {"pelvis": 1.5 * over, "chest": -1.5 * over, "lean": 2.0 * turned, "shift": 0.0}
+    still = stand_so(look, replace(stance, pose=stance.pose.model_copy(update=told)), turned=turned)
+    ground = still.legs[0].root[1] + gait.hip_height("walking", m.leg, phase) + m.foot
+    across = turned * _TURNED
+    legs = [
+        gait.step_seen("walking", m, still.legs[i].root, ground, phase + _LATE[side], across, _TOWARD)
+        for i, side in enumerate(SIDES)
+    ]
+    arms = [gait.swing_seen(m, shoulder(m, still, side), side, phase + _LATE[side], across, _TOWARD) for side in SIDES]
+    return _with(still, arms=tuple(arms), legs=tuple(legs), ground=max(leg.end[1] for leg in legs) + m.foot)
 
 
 def swinging_forward(phase: float) -> tuple[bool, bool]:

@@ -104,7 +104,7 @@ class Torso(Trimmed):
         left, right, length = self.skirt_reach(cut)
         (x, y), out = self._s.pelvis, right if side > 0 else left
         thigh = self.thighs_out(0.4 * length)[0 if side < 0 else 1]
-        near = max(thigh, 0.5 * (max(self._m.hip * 1.05, self._seat_width()) + out))
+        near = max(thigh, 0.5 * (self.seen(side) * max(self._m.hip * 1.05, self._seat_width()) + out))
         knee, down = self.knees_out(length)[0 if side < 0 else 1]
         if knee > _BENT * near:
             beside = self.thighs_out(down - y)[0 if side < 0 else 1]

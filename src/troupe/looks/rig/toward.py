@@ -53,7 +53,7 @@ class Toward(Legs):
         if cut.leg >= _OVER_THE_KNEE:
             return self._cloth(nodes, cloth[cut.role], cut.k + k, None, self._thigh_folds(side, bones, half))
         skin, edge = self._tights if self.skirted else (self._paint.skin, self._paint.skin_edge)
-        drawn = self._cloth(nodes, skin, k, None, NOTHING, edge)
+        drawn = self._cloth(nodes[1:] if self.skirted else nodes, skin, k, None, NOTHING, edge)
         drawn += [] if self.skirted else on_leg(self._look, self._paint, m, bones, 0.45)
         if cut.leg:
             loose = [(at, 1.07 * width) for at, width in nodes[:3]]

@@ -1,7 +1,6 @@
 """The seed's avatar doors on the wire."""
 
 import difflib
-from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
@@ -13,6 +12,7 @@ from troupe.looks.domain.template import ALIASES, TEMPLATES, Wishes
 from troupe.looks.errors import BadLook, ConflictingSlider, NothingToChange, UnknownTemplate
 from troupe.looks.schemas.painting import BegunView, PaintingFields
 from troupe.looks.schemas.renders import RenderView
+from troupe.looks.schemas.times import Moment
 from troupe.looks.service.commissions import Begun
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.service.recipes import Recipe, SheetFormat
@@ -171,10 +171,10 @@ class AvatarStateView(BaseModel):
     intensity: float
     pose: str
     gaze: str | dict[str, float] | None
-    until: datetime | None
+    until: Moment | None
     speech_id: str | None
     queue: int
-    at: datetime
+    at: Moment
     seq: int | None = None
     """The newest event of the figure; watching from there misses nothing. An acknowledgement tells it itself."""
 

@@ -2,12 +2,12 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from troupe.looks.rig.words import Reading
+from troupe.looks.schemas.times import Moment
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.store.wardrobe import State
 
@@ -100,7 +100,7 @@ class StateView(BaseModel):
     revision: int
     changed: list[str]
     look: dict[str, Any]
-    created_at: datetime
+    created_at: Moment
 
 
 class StateList(BaseModel):

@@ -1,11 +1,11 @@
 """Presets on the wire."""
 
-from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from troupe.looks.domain.preset import FIELDS, Preset
+from troupe.looks.schemas.times import Moment
 
 
 class PresetFields(BaseModel):
@@ -42,7 +42,7 @@ class PresetView(BaseModel):
     name: str
     shipped: bool
     fields: dict[str, Any]
-    created_at: datetime
+    created_at: Moment
 
     @classmethod
     def of(cls, preset: Preset) -> Self:

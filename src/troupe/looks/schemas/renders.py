@@ -1,6 +1,5 @@
 """Kept pictures on the wire."""
 
-from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from troupe.kit.paging import Page
 from troupe.looks.domain.commission import SEEDS
 from troupe.looks.domain.render import Render
+from troupe.looks.schemas.times import Moment
 
 # What the painting went by, and the look it was asked for.
 _OF_THE_WORK = ("order", "pieces")
@@ -24,7 +24,7 @@ class RenderView(BaseModel):
     media_id: str
     url: str
     image_path: str
-    created_at: datetime
+    created_at: Moment
 
     @classmethod
     def of(cls, render: Render) -> Self:

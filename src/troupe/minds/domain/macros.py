@@ -91,6 +91,8 @@ class Macros:
     def __init__(self, scene: Scene, *, shown: bool = False) -> None:
         self._scene = scene
         self._shown = shown
+        self.too_large: dict[str, int] = {}
+        """Texts that stayed as they were because their macros made too much of them, and how much."""
 
     def __call__(self, text: str) -> str:
         """The text with its macros resolved; unknown ones stay, and one that grows beyond bounds stays whole."""
@@ -98,6 +100,7 @@ class Macros:
             return text
         found = self._resolved(text)
         if len(found) > min(_MOST_CHARACTERS, max(_SMALL, 4 * len(text))):
+            self.too_large[text] = len(found)
             return text
         return re.sub(rf"\n*{_TRIM}\n*", "", found)
 

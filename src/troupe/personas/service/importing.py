@@ -101,9 +101,14 @@ class Importing:
             file.seek(0)
             if found := await reader(user, file, name, options):
                 return found
-        if head[:4] in (_ZIP, _EMPTY_ZIP):
-            return await self._settle(user, await asyncio.to_thread(_from_zip, file), options)
-        return await self._settle(user, await asyncio.to_thread(_from_text, file), options)
+        return await self.import_own(user, file, options)
+
+    async def import_own(
+        self, user: User, file: BinaryIO, options: ImportOptions, *, id: str | None = None
+    ) -> Imported:
+        """A kit, or a persona as JSON, that no other slice reads; `id` is what a new persona is to be called."""
+        read = _from_zip if (await asyncio.to_thread(_head, file))[:4] in (_ZIP, _EMPTY_ZIP) else _from_text
+        return await self._settle(user, await asyncio.to_thread(read, file), options, id)
 
     async def import_json(self, user: User, sent: JsonImport) -> Imported:
         """A document that was sent as it is."""

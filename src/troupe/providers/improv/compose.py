@@ -59,7 +59,7 @@ _ANALYSES = frozenset({"ordered", "mechanism", "offer"})
 _MERRY = frozenset({"quip", "energy", "remark", "image", "back_to"})
 _SORROWS = frozenset({"sad", "weary", "fear"})
 _BACK_WINDOW = 3
-_LIMIT_WINDOW, _SAY_WINDOW = 5, 6
+_LIMIT_WINDOW, _SAY_WINDOW, _QUOTE_WINDOW = 5, 6, 4
 
 
 class Answering:
@@ -84,8 +84,11 @@ class Answering:
     def text(self) -> str:
         plan = PLANS[self._intent]
         least, most = self._who.length
-        asking = bool(plan.ask) and self._chance.happens(
-            "ask", asks_back(self._who) if plan.asks is None else plan.asks
+        most -= self._refers
+        asking = (
+            bool(plan.ask)
+            and not self._refers
+            and self._chance.happens("ask", asks_back(self._who) if plan.asks is None else plan.asks)
         )
         due = self._due(plan)
         self._begin(plan, most - len(due))
@@ -102,6 +105,8 @@ class Answering:
         self._go_on(plan, least - asking, most - asking)
         if asking and not self._ask(plan, most):
             self._go_on(plan, least, most)
+        if self._refers:
+            self._speech.say(self._variant("boundary_line"), self._speech.length + 1)
         return self._finished(plan)
 
     def _ask(self, plan: Plan, most: int) -> bool:
@@ -133,7 +138,7 @@ class Answering:
     def _intent(self) -> str:
         """A question about the world is answered by what this mind cannot know, though not every time."""
         heard = self._heard
-        if self._who.boundary is not None:
+        if self._who.boundary is not None and not self._is_only_told:
             return "boundary"
         if (
             heard.intent == "question"
@@ -142,6 +147,20 @@ class Answering:
         ):
             return "question_limit"
         return heard.intent if heard.intent in PLANS else "statement"
+
+    @property
+    def _is_only_told(self) -> bool:
+        """Whether somebody tells of what this persona is careful with, and asks nothing: that is heard first."""
+        boundary, heard = self._who.boundary, self._heard
+        gives_way = boundary is not None and boundary.action.startswith(("refer", "soften"))
+        return gives_way and heard.intent in SHARED | {"told_name"} and not asks(heard.text)
+
+    @cached_property
+    def _refers(self) -> bool:
+        """Whether an answer to what was only told ends with who knows more; news of others need no such advice."""
+        if self._who.boundary is None or self._intent == "boundary" or is_grave(self._lead):
+            return False
+        return not self._speech.said_lately(self._variant("boundary_line"), _LIMIT_WINDOW)
 
     def _asks_for_a_fact(self) -> bool:
         folded = fold(self._heard.text)
@@ -164,7 +183,7 @@ class Answering:
             self._speech.say(passing, most)
         for aside in heard.asides:
             if aside != self._intent and self._speech.length < most - 1:
-                self._speech.say(variant_of(aside, self._who, self._heard, self._speech), most - 1)
+                self._speech.say(self._variant(aside), most - 1)
         if heard.long and most > _SHORT - 1:
             self._speech.say("long", most - 1)
 
@@ -184,6 +203,9 @@ class Answering:
             self._speech.say_one_of(("acknowledge", "ask_plain"), most)
         if not self._answers_besides(plan, most):
             self._say_also(most)
+
+    def _variant(self, move: str) -> str:
+        return variant_of(move, self._who, self._heard, self._speech)
 
     def _answers_besides(self, plan: Plan, most: int) -> bool:
         """A question that came with something grave is answered after it, however short the answer is to be."""
@@ -225,18 +247,27 @@ class Answering:
 
     def _say_in_order(self, plan: Plan, most: int) -> None:
         for position, move in enumerate(plan.body):
+            if move in ("story_for", "anew") and most < _SHORT:  # the piece itself needs the room
+                continue
             wanted = position == 0 or self._who.length[1] > 2 or self._intent in WHOLE
             if wanted:
-                self._speech.say(variant_of(move, self._who, self._heard, self._speech), most)
+                self._speech.say(self._variant(move), most)
 
     def _either(self) -> tuple[str, ...]:
         """Mirror what was said, or notice its topic; the empathic do the first, the others the second."""
         moves = EITHER[self._intent]
+        if self._intent == "statement" and self._quoted_lately:
+            return ("notice", "acknowledge")
         if self._intent == "statement" and self._heard.carried:
             return ("mirror", "acknowledge")
         if self._intent == "statement" and not self._chance.happens("mirror", 0.35 + 0.4 * self._who["empathy_level"]):
             return ("notice", "mirror", "acknowledge")
         return moves
+
+    @property
+    def _quoted_lately(self) -> bool:
+        """Whether words were said back as they stood; where they cannot be turned that soon sounds like mockery."""
+        return any("„" in said or "«" in said for said in self._path[-_QUOTE_WINDOW:])
 
     def _in_mood_lately(self) -> bool:
         return any(self._speech.said_lately(move, _SAY_WINDOW) for move in ("low_mood", "high_mood"))
@@ -257,6 +288,8 @@ class Answering:
         heard = traits_heard(self._intent, self._who, grave=plan.grave)
         if is_grave(self._lead):
             return ()
+        if self._intent == "question":
+            heard.pop("neuroticism", None)  # nobody is sure of a question that goes back
         if self._heard.heavy:
             heard = {name: far for name, far in heard.items() if name in _KIND and self._who[name] > 0.5}
         # Who one is shows at once; after that it need not be said with every word.

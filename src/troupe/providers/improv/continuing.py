@@ -55,6 +55,8 @@ class Thread:
             return "laugh"
         if ways.finds("more", folded) and self.performed:
             return "story" if self.performed == "sequel" else self.performed
+        if self.performed and ways.finds("anew", folded):
+            return "anew_story" if self.performed not in ("joke", "poem") else f"anew_{self.performed}"
         if ways.finds("then", folded):
             return "sequel" if self.performed in ("story", "sequel") else "on_then"
         if ways.finds("why", folded) and self.question:

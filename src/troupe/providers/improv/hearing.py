@@ -15,6 +15,7 @@ from troupe.providers.improv.wording import fold, folded_pattern, turned, words_
 
 _SENTENCES = re.compile(r"[^.!?\n]+\??")
 _ABOUT = re.compile(r"\b(?:about|into|on|of)\b", re.I)
+_OF_GERMAN = re.compile(r"\b(?:über|von|vom|für|mit)\b", re.I)
 _BARE_WORD = re.compile(r"[^\W\d_]+")
 _NAMED = re.compile(
     r"\b(?:my name is|my name's|call me|people call me|i am called|i'm called)\s+([^\W\d_][\w'-]{0,39})", re.I
@@ -318,8 +319,9 @@ def _names_something(word: str) -> bool:
 
 def _about(text: str, rules: Rules) -> str:
     """What a request names behind "about"."""
-    found = _ABOUT.search(text) if rules.turns else None
-    return things[0].phrase if found and (things := things_of("en", text[found.start() :])) else ""
+    found = {"en": _ABOUT, "de": _OF_GERMAN}[rules.language].search(text) if rules.language in ("en", "de") else None
+    things = things_of(rules.language, text[found.start() :]) if found else ()
+    return (things[0].phrase if rules.turns else things[0].subject) if things else ""
 
 
 def _can_be_a_thing(found: re.Match[str], rules: Rules, *, alone: bool) -> bool:

@@ -14,8 +14,11 @@ _CONTINUED = (
 )
 _TAKEN = ("expert", "remark", "of_lead", "back", "image", "reassure", "quip", "closer")
 _ROUND = ("angle", "remark", "recall_lore", "of_lead", "expert", "quip", "image")
+ANEW = frozenset({"anew_story", "anew_poem", "anew_joke"})
+"""Another piece, for whoever wants the one that was given told differently."""
 _LONG_STORIES = frozenset(
     {
+        *ANEW,
         "sequel",
         "knock",
         "knock_who",
@@ -111,7 +114,10 @@ PLANS: dict[str, Plan] = {
     "joke": Plan(("joke_intro", "joke"), (), asks=0),
     "cheer_me": Plan(("cheer_me", "joke"), (), ("cheer_me_ask",), asks=0.6),
     "poem": Plan(("poem",), (), asks=0),
-    "story": Plan(("story",), (), asks=0),
+    "story": Plan(("story_for", "story"), (), asks=0),
+    "anew_story": Plan(("anew", "story"), (), asks=0),
+    "anew_poem": Plan(("anew", "poem"), (), asks=0),
+    "anew_joke": Plan(("anew", "joke"), (), asks=0),
     "list": Plan(("list",), _ORDINARY, ("ask_plain",), opener=True),
     "advice": Plan(("advice",), _ORDINARY, ("ask", "ask_plain"), opener=True),
     "opinion": Plan(("opinion", "my_taste"), _ORDINARY, ("ask", "ask_plain")),
@@ -176,6 +182,7 @@ LEVEL = frozenset(
         "poem",
         "story",
         "joke",
+        *ANEW,
         "cheer_me",
         "sum",
         "sum_impossible",
@@ -189,7 +196,7 @@ LEVEL = frozenset(
 )
 
 # What is said whole, however short the speaker is.
-WHOLE = frozenset({"joke", "cheer_me", "question_limit", "answered"})
+WHOLE = frozenset({"joke", "cheer_me", "question_limit", "answered", "story", *ANEW})
 
 # Nobody is told that they said these before.
 OFTEN_SAID = frozenset(

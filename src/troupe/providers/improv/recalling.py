@@ -23,6 +23,8 @@ class Told:
     name: re.Pattern[str] | None
     likes: re.Pattern[str]
     asks: tuple[tuple[str, re.Pattern[str]], ...]
+    common: frozenset[str] = frozenset()
+    """Words by which two messages are not about the same."""
 
     def name_in(self, text: str) -> str:
         """The name somebody gives themselves."""
@@ -48,7 +50,8 @@ def told_in(language: str) -> Told:
     intents = {"asks_before": "before", "asks_likes": "likes", "asks_name": "your_name"}
     asks = tuple((intent, folded_pattern(words[key])) for key, intent in intents.items() if key in words)
     name = re.compile(words["name"], re.IGNORECASE) if "name" in words else None
-    return Told(name, re.compile(words["likes"], re.IGNORECASE), asks)
+    common = frozenset(words.get("common", "").split())
+    return Told(name, re.compile(words["likes"], re.IGNORECASE), asks, common)
 
 
 def quoted(text: str) -> str:

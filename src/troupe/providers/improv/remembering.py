@@ -2,6 +2,8 @@
 
 import re
 
+from troupe.providers.improv.retelling import retold_in
+
 _LINE = re.compile(r"^- (?P<text>.*?)(?: \((?P<date>\d{4}-\d\d-\d\d)[^)]*\))?$")
 _SAID = re.compile(r"^“(?P<asked>[^”]*)”")
 _NAME = re.compile(r"^(?:is called|'s name is|heißt|se llama|s'appelle) (?P<name>[^\W\d_][\w'-]{0,39})$", re.IGNORECASE)
@@ -22,6 +24,9 @@ _THIRD = re.compile(r"^[a-z]{2,}s$")
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+")
 _ENDS = re.compile(r"(?<=[.!?…。！？])\s+|\n|\s*```")
 _LONGEST = 140
+_MARKS = {"de": ("„", "“"), "fr": ("« ", " »"), "es": ("«", "»"), "ja": ("「", "」")}
+QUOTES = ("“", "„", "«", "「")
+"""What is told word for word begins with one of these."""
 
 
 def said_back(line: str, language: str) -> str:
@@ -32,17 +37,20 @@ def said_back(line: str, language: str) -> str:
     found = _LINE.match(line.strip())
     text = (found["text"] if found else line).strip().rstrip(" .!?")
     if quoted := _SAID.match(text):
-        return _quoted(quoted["asked"])
+        return _quoted(quoted["asked"], language)
+    if found and (retold := retold_in(language).of(text)):
+        return retold
     if found and language == "de":
         first, _, rest = text.partition(" ")
         return f"du {_GERMAN_TO_YOU[first]} {rest}" if first in _GERMAN_TO_YOU else text
     return _to_you(text) if language == "en" and found else text
 
 
-def _quoted(asked: str) -> str:
+def _quoted(asked: str, language: str) -> str:
     words = _ENDS.split(asked.strip(), maxsplit=1)[0].strip().rstrip(" .…:")
     told = words and "`" not in words and len(words) <= _LONGEST and not words.endswith("?")
-    return f"“{words}”" if told else ""
+    opened, closed = _MARKS.get(language, ("“", "”"))
+    return f"{opened}{words}{closed}" if told else ""
 
 
 def name_in(line: str) -> str:

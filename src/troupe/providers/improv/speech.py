@@ -10,6 +10,8 @@ from troupe.providers.improv.clock import spoken
 from troupe.providers.improv.grammar import Grammar
 from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.listening import Matter
+from troupe.providers.improv.recalling import told_in
+from troupe.providers.improv.remembering import QUOTES
 from troupe.providers.improv.wording import Worn, count_sentences, fold, sentences_of, uses, with_care, words_of
 
 _DEFAULT_TOPIC = {"bright": "the morning", "dry": "the evidence", "calm": "the rain"}
@@ -173,6 +175,7 @@ class Speech:
             "goal": who.goal,
             "looks": who.looks,
             "about": who.about,
+            "wished": heard.about,
             "to": self._heard.to,
             "other": self._heard.other,
             "earlier": heard.earlier,
@@ -203,7 +206,7 @@ class Speech:
 
     def _some_memories(self, memories: Sequence[str]) -> str:
         """For whoever asks what is remembered: a few, and rather what is known than what was said."""
-        known = [each.rstrip(" .!?") for each in memories if not each.startswith("“")] or list(memories)
+        known = [each.rstrip(" .!?") for each in memories if not each.startswith(QUOTES)] or list(memories)
         if not known:
             return ""
         first = known.index(self._chance.pick("memory", tuple(known)))
@@ -215,7 +218,9 @@ class Speech:
         return self._chance.pick("lore", fitting) if fitting else ""
 
     def _touches(self, memory: str) -> bool:
-        return any(len(word) >= 4 and word in self._heard.words for word in words_of(memory))
+        common = told_in(self._grammar.language).common
+        told = (word for word in words_of(memory) if len(word) >= 4 and word not in common)
+        return any(word in self._heard.words for word in told)
 
 
 def asks(text: str) -> bool:

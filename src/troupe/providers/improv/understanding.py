@@ -19,6 +19,7 @@ from troupe.providers.improv.listening import (
     people_of,
     things_of,
 )
+from troupe.providers.improv.plans import ANEW
 from troupe.providers.improv.taking_up import FELT, feeling_of, is_grave
 from troupe.providers.improv.wording import fold, words_of
 
@@ -50,7 +51,7 @@ _LATER = (
 )
 _PLAIN = frozenset({"statement", "gibberish", "weary", "sad", "told_name"})
 _ABOUT = frozenset({"poem", "story", "opinion", "advice", "question", "list", "joke", "cannot", "surprise_me"})
-_PERFORMED = frozenset({"sequel", "on_then", "story", "joke", "poem", "surprise_me"})
+_PERFORMED = frozenset({"sequel", "on_then", "story", "joke", "poem", "surprise_me", *ANEW})
 _SMALL = frozenset({"statement", "assent", "concede", "yes", "no", "unsure", "silence"})
 _NO_TOPIC = frozenset({"trade", "lives", "named"})
 _COMES_BACK = 4
@@ -167,6 +168,8 @@ def _whole(heard: Heard, rules: Rules) -> Heard:
     if len(sentences) < 2 or heard.intent in ("told_name", "likes", "before", "your_name"):
         return heard
     intents = [_intent_of(part, rules) for part in sentences[:12]]
+    if heard.intent == "laugh":  # who laughs at it scolds nobody
+        intents = [each for each in intents if each != "insult"]
     # Of a whole that no rule knew its sentences tell what it means.
     known = [] if heard.intent in ("statement", "question") else [heard.intent]
     main = min([*known, *filter(None, intents)] or [heard.intent], key=_rank)

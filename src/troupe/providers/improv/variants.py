@@ -4,11 +4,15 @@ from troupe.providers.improv.character import Boundary, Character
 from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.speech import Speech
 
+_NIGHT = frozenset({"night", "nacht"})
+
 
 def variant_of(move: str, who: Character, heard: Heard, speech: Speech) -> str:
     """Some moves are said differently the second time, or when there is nothing to tell."""
     if move == "greet" and heard.repeated:
         return "greet_again"
+    if move == "farewell" and not heard.words.isdisjoint(_NIGHT) and speech.could_say("good_night"):
+        return "good_night"
     if move == "how_am_i" and heard.heavy and speech.could_say("then how_am_i"):
         return "then how_am_i"
     if move == "joke_intro" and (heard.repeated or speech.said_lately("joke_intro", 3)):

@@ -35,6 +35,8 @@ _GOES = (
     r"(?: (?:back|down|up|over|out|on|across|in))?(?: to| into|to)"
     r"|enters?|entered|arrives? at|arrived at|reach|reaches|reached)"
 )
+_THEN = r"(?:\w+ )?(?:[^.!?;:\"“”…]{1,60}?,? (?:and|then) (?:then )?)?"
+"""What a sentence may tell before its subject goes somewhere: “you take the key and go”."""
 _NEW_PLACE = r" the ([a-z]+(?: [a-z]+)?)(?= *(?:[.,!?;]|$| and\b| with\b))"
 _NO_PLACE_TEXT = "door window table desk chair bed wall left right end edge corner other others same next"
 _NO_PLACE = frozenset(_NO_PLACE_TEXT.split())
@@ -205,7 +207,7 @@ def _new(text: str, world: World, turn_id: str, index: int, next_id: int) -> Ite
 
 def _gone_to(text: str, world: World) -> list[str]:
     """A place the player goes to that nobody has named before; no door and no window is one."""
-    found = re.findall(rf"\b{_player(world)} (?:\w+ )?{_GOES}{_NEW_PLACE}", text, re.IGNORECASE)
+    found = re.findall(rf"\b{_player(world)} {_THEN}{_GOES}{_NEW_PLACE}", text, re.IGNORECASE)
     return [name.lower() for name in found if not set(name.lower().split()) & _NO_PLACE]
 
 
@@ -219,7 +221,7 @@ def _place(text: str, known: Sequence[Card], new: Sequence[Card], world: World) 
     """Where it plays: where the player goes to, else the place that is named most, else where it was."""
     places = [card for card in (*known, *new) if card.kind == "location"]
     for card in places:
-        if re.search(rf"\b{_player(world)} (?:\w+ )?{_GOES} (?:the )?{_called(card)}\b", text, re.IGNORECASE):
+        if re.search(rf"\b{_player(world)} {_THEN}{_GOES} (?:the )?{_called(card)}\b", text, re.IGNORECASE):
             return card
     often = max(places, key=lambda card: (_count(card, text), -card.entity_id), default=None)
     return often if often is not None and _count(often, text) >= 2 else world.place
@@ -235,7 +237,7 @@ def _moved(text: str, world: World, cards: Sequence[Card]) -> dict[int, Card]:
         id: place
         for id, names in people
         for place in places
-        if re.search(rf"\b{names} (?:\w+ )?{_GOES} (?:the )?{_called(place)}\b", told, re.IGNORECASE)
+        if re.search(rf"\b{names} {_THEN}{_GOES} (?:the )?{_called(place)}\b", told, re.IGNORECASE)
     }
 
 

@@ -2,7 +2,7 @@
 
 from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.owing import owed_by, recent_thing
-from troupe.stories.domain.plan import Plan
+from troupe.stories.domain.plan import Plan, is_one_character
 from troupe.stories.domain.question import Question
 
 SHOWN_TEXTS = 12
@@ -18,7 +18,7 @@ def scene_of(question: Question) -> dict[str, object]:
         "turn": len(question.path) + 1,
         "seed": plan.seed,
         "story_seed": question.settings.seed,
-        "intent": plan.intent,
+        "intent": "continue" if _says_nothing(question) else plan.intent,
         "input": plan.picked.text if plan.picked else question.user_input,
         "picked": plan.picked is not None,
         "player": player.name if player else None,
@@ -52,6 +52,12 @@ def scene_of(question: Question) -> dict[str, object]:
         "note": question.note,
         "language": question.settings.language,
     }
+
+
+def _says_nothing(question: Question) -> bool:
+    """A number or letter that names no choice, or signs alone: nothing to tell but that the story goes on."""
+    said = question.user_input
+    return question.plan.picked is None and (is_one_character(said) or not any(each.isalnum() for each in said))
 
 
 def _manner(acting: Acting | None) -> dict[str, object] | None:

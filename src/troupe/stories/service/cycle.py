@@ -210,7 +210,9 @@ class Cycle:
         ended = work.written.ending if work.written else None
         said = [(way.text, way.kind) for way in facts.ways]
         count = question.settings.choices
-        choices = () if ended else offered(ways, facts.after, count, self._new_id, len(work.path) + 1, said)
+        choices = () if ended else offered(
+            ways, facts.after, count, self._new_id, len(work.path) + 1, said, work.tongue, question.meant
+        )  # fmt: skip
         left = None
         if story.is_left_by(parent, asked.turn_id):
             left = f.Line(branch_id=self._new_id(), name=f"Line of {as_text(self._clock())}")

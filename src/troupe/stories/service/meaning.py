@@ -17,6 +17,8 @@ AT_ONCE = 8
 """So many passages are worked out before a turn is told; more come in the background."""
 BATCH = 4
 """So many are worked out in the background before a turn that waits has its own."""
+A_MOMENT_SECONDS = 0.03
+"""Whoever goes on at once has the next input on the disk first: both need the interpreter."""
 
 
 class Meaning:
@@ -52,16 +54,16 @@ class Meaning:
     def prepare(self, vectors: Vectors, passages: Sequence[Passage]) -> None:
         """Work out what was just told while nobody waits for it."""
         if self._embedder is not None:
-            self._fill_soon(vectors, passages)
+            self._fill_soon(vectors, passages, A_MOMENT_SECONDS)
 
     async def close(self) -> None:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _fill_soon(self, vectors: Vectors, passages: Sequence[Passage]) -> None:
+    def _fill_soon(self, vectors: Vectors, passages: Sequence[Passage], after: float = 0) -> None:
         if vectors.filler is None or vectors.filler.done():
-            vectors.filler = asyncio.create_task(self._fill(vectors, passages))
+            vectors.filler = asyncio.create_task(self._fill(vectors, passages, after))
             self._tasks.add(vectors.filler)
             vectors.filler.add_done_callback(self._tasks.discard)
 
@@ -73,8 +75,9 @@ class Meaning:
                     self._looked = True
         return self._embedder is not None
 
-    async def _fill(self, vectors: Vectors, passages: Sequence[Passage]) -> None:
+    async def _fill(self, vectors: Vectors, passages: Sequence[Passage], after: float) -> None:
         """The newest first: they are asked for most."""
+        await asyncio.sleep(after)
         waiting = list(passages)[::-1]
         for start in range(0, len(waiting), BATCH):
             async with self._turn:

@@ -20,6 +20,7 @@ from troupe.stories.domain.reporting import narrators_parts
 from troupe.stories.domain.story import Node, Story
 from troupe.stories.domain.telling import Shown, damaged, metadata_of, packed, phase_of, turn_of
 from troupe.stories.domain.world import Kept
+from troupe.stories.errors import StoryNotFound
 from troupe.stories.service.publishing import Publisher
 from troupe.stories.service.timing import Timings
 from troupe.stories.service.vectors import Vectors
@@ -90,6 +91,7 @@ class Session:
     _passages: dict[str, list[Passage]] = field(default_factory=dict)
     _packed: dict[str, tuple[tuple[int, bool, str, int], bytes]] = field(default_factory=dict)
     _later: asyncio.Task[None] | None = None
+    _forgetting: asyncio.Task[None] | None = None
 
     @property
     def story(self) -> Story:
@@ -139,14 +141,16 @@ class Session:
                 return
             metadata = self.metadata()
             long = self.story.turn_count > WRITTEN_AT_ONCE
-            told = await self.turns() if turns and not long else None
             stale = self._stale()
+            self.opened.kept -= set(stale)
+            told = await self.turns() if turns and not long else None
             try:
-                await to_its_end(self._write_views(metadata, told, stale))
+                await to_its_end(self._write_views(metadata, told))
             except Unavailable as trouble:  # what the journal holds is safe; the next change writes the views again
                 log.warning("stories.views_wait_for_the_disk", extra={"fields": {"error": trouble.code}})
                 return
-            self.opened.kept -= set(stale)
+        if stale:
+            self._forgetting = asyncio.create_task(self._forget(stale, self._forgetting))
         if turns and long:
             self._write_turns_later()
 
@@ -160,12 +164,14 @@ class Session:
             await self._write_turns()
 
     async def settle(self) -> None:
-        """Write what was left for later."""
+        """Do what was left for later."""
+        await self._forgotten()
         if self._later is not None and not self._later.done():
             self._later.cancel()
             await self._write_turns()
 
     async def keep_context(self, turn_id: str, package: Shown) -> None:
+        await self._forgotten()  # the same turn may be told anew
         await to_its_end(asyncio.to_thread(self.folders.write_context, self.id, turn_id, package))
         self.opened.kept.add(turn_id)
 
@@ -243,12 +249,25 @@ class Session:
         newest = list(dict.fromkeys(node.told.turn_id for node in reversed(self.story.nodes.values())))
         return [id for id in newest[CONTEXTS_KEPT:] if id in self.opened.kept]
 
-    async def _write_views(self, metadata: Shown, turns: bytes | None, stale: Sequence[str]) -> None:
+    async def _forget(self, stale: Sequence[str], before: asyncio.Task[None] | None) -> None:
+        """Remove contexts that no turn names any more; nobody waits for it."""
+        if before is not None:
+            await asyncio.wait([before])
+        try:
+            for turn_id in stale:
+                await to_its_end(asyncio.to_thread(self.folders.forget_context, self.id, turn_id))
+        except (StoryNotFound, Unavailable):
+            return  # the story is gone, or its disk: what stays is found again at its next opening
+
+    async def _forgotten(self) -> None:
+        if self._forgetting is not None:
+            await asyncio.wait([self._forgetting])
+
+    async def _write_views(self, metadata: Shown, turns: bytes | None) -> None:
         """Side by side: each waits for the disk, and none for another."""
         works = [asyncio.to_thread(self.folders.write_metadata, self.id, metadata)]
         if turns is not None:
             works.append(asyncio.to_thread(self.folders.write_turns, self.id, turns))
-        works += [asyncio.to_thread(self.folders.forget_context, self.id, turn_id) for turn_id in stale]
         await asyncio.gather(*works)
 
     def _write_turns_later(self) -> None:

@@ -12,14 +12,15 @@ from troupe.kit.times import Clock, as_text
 from troupe.minds import Brains
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.casting import Acting
+from troupe.stories.domain.choices import offered
 from troupe.stories.domain.news import StoryRemoved
 from troupe.stories.domain.plan import run_seed
 from troupe.stories.domain.settings import LONGEST_LANGUAGE, StorySettings, read_settings
 from troupe.stories.domain.starting import cards_of, figures_of, filled, narrator_of, secrets_of, ties_of
 from troupe.stories.domain.story import Story
 from troupe.stories.domain.telling import Shown, metadata_of
-from troupe.stories.domain.template import Figure, Role, Template, Way
-from troupe.stories.domain.world import Card, Scene
+from troupe.stories.domain.template import Figure, Role, Template
+from troupe.stories.domain.world import Card, Scene, World
 from troupe.stories.errors import BadField, InputTooLong, LimitReached, StorageDamaged, StoryNotFound
 from troupe.stories.service.binning import say_gone
 from troupe.stories.service.casting import Casting, Wish
@@ -209,20 +210,23 @@ class Stories:
     async def _began(self, user: User, new: NewStory) -> f.Began:
         start = self._templates.get(user.id, new.template) if new.template else None
         settings = self._settings(user, start, new.settings or {})
-        await self._known_brain(user, settings.brain_id)
+        brain = await self._known_brain(user, settings.brain_id)
         await self._known_clerk(user, settings.clerk)
         await self._knowing.check_books(user, settings.lorebook_ids)
         start, cards, acting = await self._cast(user, start, new.cast)
         prologue, context = start.prologue if start else None, start.initial_context if start else None
         place = next((card for card in cards if start and card.name == start.place), None)
+        scene = Scene(place_id=place.entity_id if place else None)
+        world, ways = World({card.entity_id: card for card in cards}, scene), prologue.choices if prologue else ()
+        language = "en" if brain.get("kind") == "scripted" else settings.language
         return f.Began(
             session_id=self._new_id(), owner_id=user.id, realm=user.realm, branch_id=self._new_id(),
             session_name=checked_name(new.session_name) or (start.title if start else None),
             initial_context=_context(new.initial_context) or context,
             template=start.slug if start else None, genre=start.genre if start else "", settings=settings,
-            prologue=prologue, prologue_choices=self._choices(prologue.choices if prologue else ()), cards=cards,
-            cast=tuple(acting),
-            scene=Scene(place_id=place.entity_id if place else None), beats=start.beats if start else (),
+            prologue=prologue, cards=cards, cast=tuple(acting), scene=scene,
+            prologue_choices=offered(ways, world, settings.choices, self._new_id, 0, language=language),
+            beats=start.beats if start else (),
             relationships=ties_of(start, cards, self._new_id) if start else (),
             secrets=secrets_of(start, cards, self._new_id) if start else (),
             lore=start.lore if start else (),
@@ -252,12 +256,6 @@ class Stories:
         if "seed" not in given and not (start and "seed" in start.settings):
             usual["seed"] = run_seed(0, 0, 0, self._new_id())
         return _check_rating(user, read_settings(usual | {name: v for name, v in given.items() if v is not None}))
-
-    def _choices(self, ways: Sequence[Way]) -> tuple[f.Choice, ...]:
-        return tuple(
-            f.Choice(choice_id=self._new_id(), index=place, text=way.text, kind=way.kind)
-            for place, way in enumerate(ways, 1)
-        )
 
 
 def _is_lost(said: Shown | None) -> bool:

@@ -74,6 +74,11 @@ class Work:
     def turn_id(self) -> str:
         return self.run.turn_id
 
+    @property
+    def tongue(self) -> str:
+        """The language that is told in: the mind without a model has English."""
+        return "en" if self.brain.kind == "scripted" else self.session.story.settings.language
+
     async def begin_call(self, seat: str, brain: Brain, tokens: int) -> None:
         """On disk before a call that can cost money, and only where its answer will find room."""
         self.ticket.attempts = self.attempts

@@ -12,7 +12,7 @@ from troupe.minds.domain.naming import in_one_line, spoken_by
 from troupe.minds.domain.packs import prompts
 from troupe.minds.domain.prompting.blocks import NEVER, Block, Count, Speaker
 from troupe.minds.domain.prompting.comparing import shared_prefix_ratio
-from troupe.minds.domain.prompting.drifting import volatile_macros
+from troupe.minds.domain.prompting.drifting import grown_macros, volatile_macros
 from troupe.minds.domain.prompting.files import TOKENS_OF_A_PICTURE, images_of, told_of
 from troupe.minds.domain.prompting.given import Attached, PromptInput, Said
 from troupe.minds.domain.prompting.layout import placed
@@ -119,7 +119,10 @@ def _assembled(given: PromptInput, slack: int) -> Prompt:
         prefill=next((block.text for block in told if block.slot == "prefill"), None),
         attached=_attached(told),
         shared_prefix_ratio=_ratio(given, told),
-        warnings=volatile_macros(given.persona) if given.layout == "stable" else (),
+        warnings=[
+            *(volatile_macros(given.persona) if given.layout == "stable" else ()),
+            *grown_macros(fill.too_large),
+        ],
         variables=variables,
     )
 

@@ -1,11 +1,14 @@
-"""Macros that give something else with each turn: in the part of a prompt that should stay, they cost a cache."""
+"""What is said of the macros of a prompt: which change with each turn and cost a cache, and which made too much."""
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from troupe.personas import Persona
 
+_NAMED = 60
+"""How many characters of a text tell which one is meant."""
 _FIELDS = ("description", "personality", "scenario", "system_prompt", "example_dialogue", "goal")
 _CHANGING = re.compile(
     r"\{\{\s*(time|isotime|date|weekday|idle_duration|random|roll|lastmessage|lastusermessage|lastcharmessage)\b",
@@ -20,3 +23,10 @@ def volatile_macros(persona: "Persona") -> list[dict[str, str]]:
         if macro := _CHANGING.search(str(getattr(persona, field, "") or "")):
             found.append({"code": "volatile_macro", "field": field, "macro": macro.group(1).lower()})
     return found
+
+
+def grown_macros(too_large: Mapping[str, int]) -> list[dict[str, str]]:
+    """One warning for each text that stayed unresolved because it would have grown beyond bounds."""
+    return [
+        {"code": "macro_too_large", "text": text[:_NAMED], "characters": str(size)} for text, size in too_large.items()
+    ]

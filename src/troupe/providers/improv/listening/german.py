@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -27,6 +27,7 @@ _NOUN = re.compile(r"^[A-ZÄÖÜ][a-zäöüßA-Z-]{1,30}$")
 _MOST_ADJECTIVES = 2
 _NO_NAME = ("ung", "heit", "keit", "schaft", "tion", "tät")
 _DONE = re.compile(r"^(?:ge|be|ver|mit|ein)[a-zäöüß]+(?:t|en)$")
+_EATEN = re.compile(r"\b(?:esse|isst|essen|gegessen|koche|kocht|kochen|gekocht|brate|gebraten|grille|gegrillt)\b", re.I)
 _SHORTEST_LAST = 3
 _ENDINGS = (
     ("f", ("ung", "heit", "keit", "schaft", "tion", "tät", "erei", "anz", "enz", "ik", "ur")),
@@ -92,13 +93,19 @@ def german_things_in(text: str, *, names: Sequence[str] = ()) -> list[Thing]:
     here = frozenset(part for name in names for part in name.split())
     plain = telling_in("de").without_idioms(text)
     tokens = [(found.group(), found.start()) for found in _TOKEN.finditer(plain)]
-    things = [_by_its_name(each, tokens) for each in _things(tokens, here)]
+    dish = _EATEN.search(text) is not None
+    things = [_by_its_name(_on_the_plate(each) if dish else each, tokens) for each in _things(tokens, here)]
     borne = frozenset(each.called.lower() for each in things if each.called)
     found: dict[str, Thing] = {}
     for thing in things:
         if thing.called or thing.head not in borne:
             found.setdefault(thing.head, thing)
     return list(found.values())
+
+
+def _on_the_plate(thing: Thing) -> Thing:
+    """Where somebody eats, a fish that is nobody's is no companion."""
+    return replace(thing, kind="food") if thing.kind == "pet" and not thing.own else thing
 
 
 def _by_its_name(thing: Thing, tokens: Sequence[tuple[str, int]]) -> Thing:
