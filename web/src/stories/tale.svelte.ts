@@ -101,7 +101,10 @@ export class Tale {
       } else this.telling = { ...this.telling, input: running.user_input }
       this.textSeq = Math.max(this.textSeq, running.text_seq)
       if (running.step) this.reach(running.step)
-    } else if (this.telling) this.telling = null
+    } else if (this.telling) {
+      this.telling = null
+      this.asked = ''
+    }
     if (!pending) this.failure = null
     else if (!this.failure) this.failure = failed(pending, null)
   }
@@ -163,17 +166,25 @@ export class Tale {
   asked = $state('')
 
   /** True when the studio has accepted it. */
-  move = async (text: string, choice?: Story.Choice, wishes: Story.Wishes = {}): Promise<void> => {
-    if (this.telling) {
-      await this.do(() => turns.take(this.id, text, choice?.choice_id, wishes), false)
-      return this.load() // it waits in line, and is seen there
+  move = (text: string, choice?: Story.Choice, wishes: Story.Wishes = {}): Promise<void> => {
+    const accepted = this.accept(text, choice, wishes)
+    this.settled = accepted.catch(() => undefined)
+    return accepted
+  }
+
+  private async accept(text: string, choice: Story.Choice | undefined, wishes: Story.Wishes): Promise<void> {
+    const waits = this.telling !== null || this.asked !== ''
+    if (!waits) {
+      this.asked = text
+      this.failure = null
     }
-    this.asked = text
-    this.failure = null
-    await this.do(() => turns.take(this.id, text, choice?.choice_id, wishes), false).catch((refused: unknown) => {
-      this.asked = ''
+    try {
+      await this.do(() => turns.take(this.id, text, choice?.choice_id, wishes), false)
+    } catch (refused) {
+      if (!waits) this.asked = ''
       throw refused
-    })
+    }
+    if (waits) await this.load() // it stands in line, and is seen there
   }
 
   again = (note = '', wishes?: Story.Wishes): Promise<void> => this.do(() => turns.again(this.id, note, wishes), false)
