@@ -77,6 +77,19 @@ async def test_suggestions_differ_are_short_and_stand_nowhere_in_the_chat(house,
     assert len(await house.rows("chat_prompts")) == 1
 
 
+async def test_suggestions_are_read_out_of_a_paragraph_and_none_at_all_is_a_failure(house, me):
+    chat = await me.open()
+    await me.talk(chat, "Hello")
+    leaf = (await me.path(chat))[-1]["id"]
+    house.studio.bench.text.next_replies([f"That sounds lovely! {'And so on ' * 20}", "word " * 60])
+    _, told = await begun(me, chat, "suggest", leaf)
+    started = await me.answer(chat, "suggest", leaf)
+    nothing = await me.ended(started["run"]["id"])
+
+    assert told["result"] == ["That sounds lovely!"]
+    assert (nothing["error"]["error"], nothing["result"]) == ("empty_answer", None)
+
+
 @BOTH
 async def test_a_draft_is_one_text_for_the_user_to_send_or_not(me):
     chat = await me.open(brain_id=await demo(me))

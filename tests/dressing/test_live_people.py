@@ -70,6 +70,17 @@ async def test_a_token_that_only_reads_watches_and_moves_nothing(studio, olga, v
     assert (await asked(studio, vera, olga, frame))["op"] == "ack"
 
 
+async def test_nobody_puts_words_into_a_starter_that_others_watch(studio, ada):
+    nova = studio.get("/api/personas/starters", headers=ada).json()["personas"][0]["id"]
+    for door, told in (("state", {"emotion": "joy"}), ("speak", {"text": "My secret."}), ("stop", {})):
+        refused = studio.post(f"/avatar/{door}", json={"persona_id": nova, **told}, headers=ada)
+
+        assert (refused.status_code, refused.json()["code"]) == (403, "starter_read_only"), door
+    assert (await asked(studio, nova, ada, {"type": "avatar.speak", "data": {"text": "x"}}))[
+        "error"
+    ] == "starter_read_only"
+
+
 async def test_only_ones_own_figure_shows_that_one_talks_to_it(studio, olga, vera):
     studio.post("/api/test/speed", json={"first_token_ms": 2_000}, headers=olga)
     nova = studio.get("/api/personas/starters", headers=olga).json()["personas"][0]["id"]

@@ -33,6 +33,15 @@ async def test_a_picture_of_somebody_who_left_meanwhile_is_finished_and_there_wh
     assert len(files) == 1
 
 
+async def test_a_name_that_a_sheet_cannot_write_is_told_beside_the_picture(house, vera):
+    told = {"template": "sheet", "format": "svg", "width": 512, "height": 384}
+    written = (await render(house, vera, **told)).json()
+    await house.http.put(f"/api/personas/{vera}", json={"name": "桜"})
+    unwritten = (await render(house, vera, **told)).json()
+
+    assert ("name_not_written" in written["warnings"], "name_not_written" in unwritten["warnings"]) == (False, True)
+
+
 async def test_a_full_disk_keeps_nothing_and_still_shows_the_drawing(tmp_path):
     async with opened(tmp_path, disk_floor_mb=10**9) as house:
         made = await house.http.post("/api/personas", json={"name": "Vera"})

@@ -48,6 +48,7 @@ class Fired:
     role: str = "system"
     outlet: str | None = None
     ignore_on_max_context: bool = False
+    of_card: bool = False
     book_id: str = "book"
     book_name: str = "Town"
     reason: str = "key"
@@ -227,6 +228,18 @@ def test_lore_that_its_book_lets_go_goes_before_everything_else():
 
     assert {"lore:loose", "lore:firm"} <= set(ids(roomy))
     assert [block.id for block in tight.left_out] == ["lore:loose"]
+
+
+@pytest.mark.parametrize("layout", ["stable", "literal"])
+def test_what_a_card_says_beyond_its_document_stands_behind_the_persona_and_no_share_of_lore_cuts_it(layout):
+    rest = Fired("rest", "w " * 400, place="before_char", constant=True, of_card=True)
+    lore = Fired("lore", "w " * 400, place="after_char", constant=True)
+    given = PromptInput(ADA, lines(4), Budget(4_096, 128), lore=[rest, lore], lore_share=0.01, layout=layout)
+
+    prompt = assemble(given)
+
+    assert kinds(prompt).index("persona") < kinds(prompt).index("card") < kinds(prompt).index("newest")
+    assert [block.id for block in prompt.left_out] == ["lore:lore"]
 
 
 def test_a_window_stays_where_it_began_until_it_no_longer_fits_and_then_moves_far():

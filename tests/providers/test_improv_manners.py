@@ -86,3 +86,24 @@ def test_a_fish_on_the_plate_is_no_pet():
 
 def test_whoever_says_good_night_is_wished_one():
     assert any(line.rstrip(".") in reply(DE["moss"], "Gute Nacht!") for line in lines_of("good_night", "de"))
+
+
+@pytest.mark.parametrize(("who", "wish"), [
+    (starter("nova"), "Forget that my dog is called Pepper."), (DE["moss"], "Vergiss bitte, dass mein Hund Rex heißt."),
+])  # fmt: skip
+def test_whoever_wants_something_forgotten_is_told_where_that_shows(who, wish):
+    said = reply(who, wish)
+
+    assert "emory page" in said or "Seite der Erinnerungen" in said or "bei den Erinnerungen" in said
+    assert "Pepper" not in said
+
+
+def test_what_still_stands_above_is_not_called_a_memory():
+    memories = ["- “I live in Lisbon and my dog is called Pepper.” (2026-03-02)", "- Nova likes people (2026-03-02)"]
+
+    said = reply(
+        starter("nova"), "I live in Lisbon and my dog is called Pepper.", "Do people in Lisbon sing?", memories=memories
+    )
+
+    assert "“" not in said
+    assert "Nova likes" not in said

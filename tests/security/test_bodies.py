@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 
 from tests.security.doors import http_doors
 from tests.support.studio import Opened, opened
-from troupe.app.bodies import FILE_DOORS, JSON_LIMIT, KIT_DOORS, read_body
+from troupe.app.bodies import FILE_DOORS, JSON_LIMIT, KIT_DOORS, LOOKS_LIMIT, read_body
 from troupe.kit.errors import TroupeError
 from troupe.kit.strict_json import read_json
 
@@ -180,6 +180,13 @@ async def test_a_body_above_the_limit_is_refused_whether_it_says_its_size_or_not
     for answer in (declared, undeclared):
         assert (answer.status_code, answer.json()["error"]) == (413, "payload_too_large")
         assert answer.json()["limit"] == JSON_LIMIT
+
+
+@pytest.mark.parametrize("door", ["/avatar/style", "/api/avatar/render", "/api/looks/preview"])
+async def test_a_look_is_told_in_a_quarter_of_that(studio, door):
+    answer = await studio.http.post(door, content=b'{"text": "' + b"a" * LOOKS_LIMIT + b'"}', headers=JSON)
+
+    assert (answer.status_code, answer.json()["limit"]) == (413, LOOKS_LIMIT)
 
 
 async def test_a_body_that_stands_still_is_given_up():

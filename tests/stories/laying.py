@@ -54,9 +54,17 @@ def committed(story: Story, number: int, text: str = "") -> f.Committed:
     )  # fmt: skip
 
 
-def lay_told(root: Path, owner: str, turns: int, prose: Callable[[int], str], *, contexts: bool = False) -> None:
+def lay_told(
+    root: Path,
+    owner: str,
+    turns: int,
+    prose: Callable[[int], str],
+    *,
+    contexts: bool = False,
+    ops: FileOps | None = None,
+) -> None:
     """A story with so many turns, in one go."""
-    folders, began = folders_in(root), beginning().model_copy(update={"owner_id": owner})
+    folders, began = folders_in(root, ops), beginning().model_copy(update={"owner_id": owner})
     frames: list[tuple[str, str, Shown]] = []
     story: Story = folders.fold(began, AT, [])
     for number in range(turns):

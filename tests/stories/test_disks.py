@@ -8,7 +8,19 @@ import pytest
 
 from tests.durability.faults import FailingCalls, SmallDisk
 from tests.durability.power import PluggedDisk, lay_out
-from tests.stories.laying import AT, asked, beginning, created, folders_in, id_of, put, shown, take_turn
+from tests.stories.laying import (
+    AT,
+    OWNER,
+    asked,
+    beginning,
+    created,
+    folders_in,
+    id_of,
+    lay_told,
+    put,
+    shown,
+    take_turn,
+)
 from troupe.kit.durable import DiskFull, Durable
 from troupe.kit.errors import Unavailable
 from troupe.stories.domain import frames as f
@@ -179,6 +191,69 @@ def test_whatever_moment_the_power_goes_a_compacted_story_is_the_same_story(tmp_
     for number, (moment, state) in enumerate(disk.states):
         root = lay_out(state, tmp_path / "after" / str(number))
         check(root, ["created", id_of(20_001), id_of(20_002), "edited"], moment)
+
+
+def test_whatever_moment_the_power_goes_a_recovery_can_be_begun_again(tmp_path, request):
+    studio = tmp_path / "studio"
+    play(folders_in(studio), [])
+    with (studio / "sessions" / ID / "journal.log").open("ab") as journal:
+        journal.write(b"TJ01 and so on")
+    (studio / "sessions" / ID / "metadata.json").write_text("{ not json")
+    disk = PluggedDisk(studio)
+    folders = folders_in(studio, disk)
+
+    opened = folders.open(ID)
+    put(opened, "recovered", f.Recovered(what="torn_tail", detail="14 bytes"))
+    shown(folders, opened, ID)
+    opened.close()
+
+    disk.note_now()
+    assert opened.torn_bytes == 14
+    for number, (moment, state) in enumerate(disk.states[:: 1 if request.config.getoption("--long") else 6]):
+        root = lay_out(state, tmp_path / "after" / str(number))
+        check(root, ["created", id_of(20_001), id_of(20_002), "edited"], moment)
+
+
+def test_whatever_moment_the_power_goes_a_story_was_imported_whole_or_not_at_all(tmp_path):
+    studio = tmp_path / "studio"
+    folders_in(studio)
+    disk = PluggedDisk(studio)
+
+    lay_told(studio, OWNER, 2, lambda number: f"Number {number}.", contexts=True, ops=disk)
+
+    disk.acknowledged = "created"
+    disk.note_now()
+    for number, (moment, state) in enumerate(disk.states):
+        root = lay_out(state, tmp_path / "after" / str(number))
+        Durable(root / "tmp").empty_staging()
+        folders = folders_in(root)
+        assert folders.exists(ID) or not moment.startswith("created"), moment
+        if folders.exists(ID):
+            assert turns_of(folders) == [asked(0).turn_id, asked(1).turn_id], moment
+            assert folders.kept(ID) == {asked(0).turn_id, asked(1).turn_id}, moment
+
+
+def test_whatever_moment_the_power_goes_a_story_gets_its_new_journal_or_can_be_given_one_again(tmp_path):
+    studio = tmp_path / "studio"
+    folders = folders_in(studio)
+    play(folders, [])
+    first, *frames = folders.frames(ID)
+    (studio / "sessions" / ID / "journal.log").unlink()
+    disk = PluggedDisk(studio)
+    fewer = [(each.type, each.at, dict(each.data)) for each in frames[:2]]
+
+    folders_in(studio, disk).lay_journal(ID, beginning(), first.at, fewer)
+
+    disk.acknowledged = "adopted"
+    disk.note_now()
+    for number, (moment, state) in enumerate(disk.states):
+        found = folders_in(lay_out(state, tmp_path / "after" / str(number)))
+        assert found.has_journal(ID) or not moment.startswith("adopted"), moment
+        if found.has_journal(ID):
+            assert turns_of(found) == [id_of(20_001)], moment
+        else:
+            assert isinstance(found.metadata(ID), dict), moment
+            assert found.turns_view(ID) == folders.turns_view(ID), moment
 
 
 class Noted(list[str]):

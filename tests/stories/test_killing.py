@@ -37,7 +37,7 @@ async def test_views_that_were_spoilt_by_hand_never_shorten_a_story(tmp_path):
         before = (await first.http.get(f"/api/story/history/{id}")).json()
     folder = tmp_path / "studio" / "sessions" / id
     view = (folder / "turns.json").read_bytes()
-    (folder / "turns.json").write_text("[]")
+    (folder / "turns.json").write_bytes(view[:-9])
     (folder / "metadata.json").write_text("{ not json")
     with (folder / "journal.log").open("ab") as journal:
         journal.write(b"TJ01\x00\x01")
@@ -52,7 +52,8 @@ async def test_views_that_were_spoilt_by_hand_never_shorten_a_story(tmp_path):
     assert (folder / "turns.json").read_bytes() == view
     assert json.loads((folder / "metadata.json").read_text())["turn_count"] == 2
     assert (folder / "metadata.json.kept-1").read_text() == "{ not json"
-    assert {each["what"] for each in recovery} == {"torn_tail", "metadata"}
+    assert (folder / "turns.json.kept-1").read_bytes() == view[:-9]
+    assert {each["what"] for each in recovery} == {"torn_tail", "metadata", "turns"}
 
 
 async def test_a_flipped_bit_is_found_and_what_stands_before_it_can_be_read(tmp_path):

@@ -14,6 +14,7 @@ from troupe.personas import Problem, Refused, SeedPersonaNotFound
 JSON_LIMIT = 1024 * 1024
 PATIENCE_SECONDS = 30.0
 PERSONA_LIMIT = 16 * JSON_LIMIT
+LOOKS_LIMIT = JSON_LIMIT // 4
 RECORDINGS_LIMIT = 64 * JSON_LIMIT
 PASTED_LIMIT = 33 * JSON_LIMIT
 # Below these paths the doors say themselves what is wrong with a body.
@@ -104,6 +105,8 @@ def limit_of(scope: Scope) -> int:
         return RECORDINGS_LIMIT
     if path in ("/api/imports", "/api/lorebooks/import"):
         return PASTED_LIMIT
+    if path.startswith(("/avatar/", "/api/avatar/", "/api/looks/")):
+        return LOOKS_LIMIT
     whole = path == OWN_WORDS or (path.startswith(f"{OWN_WORDS}/") and path.count("/") == 3)
     return PERSONA_LIMIT if whole and scope["method"] in ("POST", "PUT") else JSON_LIMIT
 

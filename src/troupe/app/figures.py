@@ -21,6 +21,8 @@ def introduce(avatars: Avatars, streaming: Streaming, readying: Readying, person
     """From now on each hears of the other."""
     avatars.speak_with(LinesHeard(streaming, readying))
     streaming.onlooker = FiguresFollow(avatars, personas, alone=alone)
+    if alone:
+        avatars.let_starters_move()
 
 
 class LineUnsaid(Unavailable):

@@ -40,6 +40,19 @@ async def test_a_contradiction_closes_and_opens_again_when_it_is_swiped_away(fri
 
 
 @ON_ONE_DATABASE
+async def test_a_search_in_a_chat_stands_at_its_end_and_moments_are_written_as_text(friend):
+    chat = await friend.chat()
+    await friend.say(chat, LISBON)
+    here = await friend.search("Lisbon", chat_id=chat["id"], at="2026-01-01T00:00:00Z")
+    fact = (await friend.of_user())["lives in Lisbon"]
+    body = {"valid_to": "2026-11-20T09:44:03.120Z"}
+    ended = good(await friend.me.http.patch(f"/api/memories/{fact['id']}", json=body), 200)
+
+    assert fact["id"] in [each["memory"]["id"] for each in here if each["memory"]]
+    assert (ended["status"], ended["valid_to"]) == ("closed", body["valid_to"])
+
+
+@ON_ONE_DATABASE
 async def test_the_same_said_twice_is_one_fact_with_two_sources_and_is_read_once_per_message(friend):
     chat = await friend.chat()
     await friend.say(chat, LISBON)

@@ -1,6 +1,13 @@
 """What can go wrong in a conversation."""
 
-from troupe.chats.errors.answers import CannotAnswerHere, EmptyAnswer, PersonaInBin, Stopping, TooManyRuns
+from troupe.chats.errors.answers import (
+    CannotAnswerHere,
+    EmptyAnswer,
+    NothingSuggested,
+    PersonaInBin,
+    Stopping,
+    TooManyRuns,
+)
 from troupe.chats.errors.auto import NothingToTalkOf, TalkBrokeOff, TalkGoesOn, TalkNotResumed, TooFewToTalk
 from troupe.chats.errors.chats import BadGreeting, ChangedElsewhere, WrongMembers
 from troupe.chats.errors.finding import (
@@ -54,6 +61,7 @@ __all__ = [
     "NodeUnreadable",
     "NotAttachable",
     "NotText",
+    "NothingSuggested",
     "NothingToTalkOf",
     "NothingToTell",
     "NothingToUndo",

@@ -34,6 +34,13 @@ class EmptyAnswer(Unavailable):
         )
 
 
+class NothingSuggested(Unavailable):
+    code = "empty_answer"
+
+    def __init__(self, brain: str) -> None:
+        super().__init__(f"{brain} suggested nothing that could be said.", next_step="Ask again, or switch the brain.")
+
+
 class Stopping(Unavailable):
     def __init__(self) -> None:
         super().__init__(

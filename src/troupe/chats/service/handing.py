@@ -2,9 +2,11 @@
 
 import re
 
+from troupe.chats.errors import NothingSuggested
 from troupe.chats.service.turn import Turn
 
 LONGEST_SUGGESTION = 120
+_FIRST_SENTENCE = re.compile(r".+?[.!?…。！？]+(?=\s|$|[^\s.!?…。！？])")
 _MARK = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.):])\s*")
 _QUOTES = "\"'“”„«»「」 "
 
@@ -24,10 +26,18 @@ def needs_space(turn: Turn, text: str) -> bool:
 def _suggestions(turn: Turn, text: str) -> list[str]:
     found: dict[str, str] = {}
     for line in text.splitlines():
-        said = _bare(_MARK.sub("", line))
+        said = _in_short(_bare(_MARK.sub("", line)))
         if said and len(said) <= LONGEST_SUGGESTION and not turn.guard.gate.judge(said).is_hit:
             found.setdefault(said.casefold().rstrip(".!?…"), said)
+    if not found:
+        raise NothingSuggested(turn.brain.name)
     return list(found.values())[: turn.wish.count]
+
+
+def _in_short(line: str) -> str:
+    """A line, or how it begins where it is a whole paragraph."""
+    first = _FIRST_SENTENCE.match(line) if len(line) > LONGEST_SUGGESTION else None
+    return first.group() if first else line
 
 
 def _bare(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, case, exists, select
+from sqlalchemy import String, and_, bindparam, case, exists, select
 from sqlalchemy.orm import aliased
 
 from troupe.chats.domain import Place
@@ -12,6 +12,7 @@ from troupe.chats.store.tables import chats, lanes, nodes
 from troupe.database import Database
 
 _leaf, _taken_out, _copied = aliased(nodes), aliased(nodes), aliased(nodes)
+_AT = bindparam("at", type_=String)
 # Built once: building a statement takes longer than running it.
 _AWAY = (chats.c.removed_at.is_not(None) | (chats.c.temporary == 1)).label("is_away")
 _STANDING = (
@@ -29,7 +30,11 @@ _STANDING = (
         _leaf,
         and_(
             _leaf.c.chat_id == chats.c.id,
-            _leaf.c.id == case((chats.c.id == bindparam("here"), bindparam("at")), else_=chats.c.active_leaf_id),
+            _leaf.c.id
+            == case(
+                (and_(chats.c.id == bindparam("here"), _AT != ""), _AT),
+                else_=chats.c.active_leaf_id,
+            ),
         ),
     )
     .join(lanes, and_(lanes.c.chat_id == chats.c.id, lanes.c.lane == _leaf.c.lane))
@@ -69,7 +74,7 @@ class Sights:
         self._database = database
 
     async def views(self, user_id: str, chat_ids: Collection[str], here: str, at: str) -> Mapping[str, View]:
-        """A person's chats, each from the message it stands at; one of them, `here`, from another."""
+        """A person's chats, each from the message it stands at; one of them, `here`, from one that is named."""
         asked = {"user": user_id, "chats": list(chat_ids), "here": here, "at": at}
         async with self._database.reading() as connection:
             rows = await connection.execute(_STANDING, asked)

@@ -117,7 +117,8 @@ class OnePersonaOnly(Invalid):
 class StarterReadOnly(Denied):
     def __init__(self) -> None:
         super().__init__(
-            "The starters keep their looks.", next_step="Duplicate the starter; the copy's look is yours to change."
+            "The starters are everyone's, and stay as they are.",
+            next_step="Duplicate the starter; the copy is yours to change and to move.",
         )
 
 

@@ -61,6 +61,9 @@ class Avatars:
         """Let lines be heard; without a voice the mouth moves by times estimated from the text."""
         self._voice = voice
 
+    def let_starters_move(self) -> None:
+        self._wardrobe.let_starters_move()
+
     async def watched(self, user: User, persona_id: str) -> None:
         """Who is watched may soon speak: what a first line needs is loaded before there is one."""
         if self._voice:

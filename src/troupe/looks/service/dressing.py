@@ -142,6 +142,11 @@ class Wardrobe:
         self._live = live
         self._clock = clock
         self._kits_of: KitsOf = _no_kits
+        self._starters_move = False
+
+    def let_starters_move(self) -> None:
+        """Where one person lives alone, nobody else sees what a starter does."""
+        self._starters_move = True
 
     def follow(self, kits_of: KitsOf) -> None:
         """Let drawings follow the kits that a person has."""
@@ -172,12 +177,14 @@ class Wardrobe:
         return active.id
 
     async def require_editor(self, user: User, persona_id: str) -> None:
-        """Whoever moves a figure may change it, or talks to a starter, who is everyone's."""
+        """Whoever moves a figure may change it. A starter is everyone's, and moves where nobody else sees it."""
         try:
             await self._personas.as_least(user, persona_id, "editor")
         except (Missing, Denied):
             if not (await self._seen(user, persona_id)).is_starter:
                 raise RoleTooSmall from None
+            if not self._starters_move:
+                raise StarterReadOnly from None
 
     async def worn_by(self, persona: CastPersona) -> Dressed:
         kept = await self._store.find(persona.id)

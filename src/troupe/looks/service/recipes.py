@@ -10,6 +10,7 @@ from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.commission import SEEDS
 from troupe.looks.domain.template import Wishes
 from troupe.looks.rig.finish.paint import paint
+from troupe.looks.rig.lettering import can_write
 from troupe.looks.rig.resolved import RIG_VERSION
 from troupe.looks.rig.templates import Cell, Composition, compose, paint_sheet
 from troupe.looks.service.drawn import manner_of
@@ -107,5 +108,11 @@ def record_of(dressed: Dressed, format: SheetFormat, sheet: Composition) -> dict
         "weights": dressed.weights.as_json()["weights"],
         "cells": cells,
         "cost": 0,
-        "warnings": dressed.warnings,
+        "warnings": [*dressed.warnings, *_of_writing(dressed, sheet)],
     }
+
+
+def _of_writing(dressed: Dressed, sheet: Composition) -> list[str]:
+    """A sheet that could not be headed by the name says so."""
+    unwritten = sheet.template == "character_sheet" and not can_write(dressed.persona.document.spoken_name)
+    return ["name_not_written"] if unwritten else []

@@ -16,6 +16,8 @@ Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 Words = Annotated[str, Field(min_length=1, max_length=1000)]
 Importance = Annotated[int, Field(ge=1, le=5)]
 Id = Annotated[str, Field(max_length=64)]
+When = Annotated[AwareDatetime, Field(strict=False)]
+"""A moment travels as text."""
 
 
 def scope_of(asked: ScopeAsked) -> Scope:
@@ -92,7 +94,7 @@ class MemoryPatch(Strict):
     text: Text | None = None
     importance: Importance | None = None
     pinned: bool | None = None
-    valid_to: AwareDatetime | None = None
+    valid_to: When | None = None
     scope: ScopeAsked | None = None
     version: Annotated[int, Field(ge=1)] | None = None
 
@@ -125,7 +127,7 @@ class MemoryQuestion(Strict):
     chat_id: Id | None = None
     node_id: Id | None = None
     k: Annotated[int, Field(ge=1, le=50)] = 10
-    at: AwareDatetime | None = None
+    at: When | None = None
     kinds: Annotated[list[Kind], Field(min_length=1, max_length=6)] | None = None
     include_closed: bool = False
 

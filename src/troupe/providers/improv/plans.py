@@ -19,6 +19,7 @@ ANEW = frozenset({"anew_story", "anew_poem", "anew_joke"})
 _LONG_STORIES = frozenset(
     {
         *ANEW,
+        "forget",
         "sequel",
         "knock",
         "knock_who",
@@ -154,6 +155,7 @@ PLANS: dict[str, Plan] = {
     "sad_on": Plan(("sad_on",), ("sad_after", *_QUIET), ("sad_ask",), grave=True, asks=0.3),
     "and_you": Plan(("and_you",), ("quip", "closer"), ("ask_plain",), asks=0.2),
     "likes_what": Plan(("likes_what",), ("expert", "quip", "closer"), ("and_what_about_you",), asks=0.5),
+    "forget": Plan(("forget",), (), asks=0),
     "goal": Plan(("goal",), ("quip", "closer"), ("and_what_about_you",), asks=0.4),
     "looks_like": Plan(("looks_like",), ("quip", "closer"), ("ask_plain",), asks=0.2),
     "fact": Plan(("fact",), ("of_lead", "quip", "closer"), ("ask_lead",), asks=0.4),
@@ -244,6 +246,7 @@ GENTLE = frozenset({"agreeableness", "conscientiousness", "empathy_level", "form
                     "warmth"})  # fmt: skip
 # Where nobody adds a word about themselves.
 _BARE = LEVEL | {
+    "forget",
     "boundary",
     "likes",
     "before",

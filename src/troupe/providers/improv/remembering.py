@@ -1,6 +1,7 @@
 """Memories and lore as they can be said back to somebody: without their dates, and to whom they are about."""
 
 import re
+from collections.abc import Sequence
 
 from troupe.providers.improv.retelling import retold_in
 
@@ -25,6 +26,7 @@ _SENTENCE = re.compile(r"[^.!?…。！？\n]+")
 _ENDS = re.compile(r"(?<=[.!?…。！？])\s+|\n|\s*```")
 _LONGEST = 140
 _MARKS = {"de": ("„", "“"), "fr": ("« ", " »"), "es": ("«", "»"), "ja": ("「", "」")}
+_AROUND = "“”„«»「」 "
 QUOTES = ("“", "„", "«", "「")
 """What is told word for word begins with one of these."""
 
@@ -51,6 +53,16 @@ def _quoted(asked: str, language: str) -> str:
     told = words and "`" not in words and len(words) <= _LONGEST and not words.endswith("?")
     opened, closed = _MARKS.get(language, ("“", "”"))
     return f"{opened}{words}{closed}" if told else ""
+
+
+def not_just_said(memories: Sequence[str], own_name: str, seen: Sequence[str]) -> tuple[str, ...]:
+    """Without the words that still stand above, and without what the speaker told of itself."""
+    return tuple(
+        each
+        for each in memories
+        if not each.startswith(f"{own_name} ")
+        and not (each.startswith(QUOTES) and any(each.strip(_AROUND) in line for line in seen))
+    )
 
 
 def name_in(line: str) -> str:

@@ -33,12 +33,14 @@ from troupe.providers.improv.hearing import hear, rules_of
 from troupe.providers.improv.listening import voices_in
 from troupe.providers.improv.proposing import STANCES, proposed
 from troupe.providers.improv.rating import rating_of
+from troupe.providers.improv.remembering import not_just_said
 from troupe.providers.improv.spelling import as_meant
 from troupe.providers.improv.story import seat_of, story_of
 from troupe.providers.improv.understanding import understood
 
 NAME = "improv"
 _PIECE = re.compile(r"\s*\S+")
+_STILL_SEEN = 8
 _MOST_SIBLINGS = 16
 
 
@@ -131,6 +133,7 @@ def _compose(who: Character, request: TextRequest, attempt: str) -> str:
     own = [line.text for line in lines if line.role == "assistant"]
     newest = voices.newest if voices else asked[-1] if asked else ""
     before = asked if voices and voices.last_speaker else asked[:-1]
+    who = replace(who, memories=not_just_said(who.memories, who.name, asked[-_STILL_SEEN:]))
     key = "\x1f".join((who.seed, who.identity, _place(request.messages), attempt))
     heard = understood(hear(newest, before, grammar.language, who.name), before, own, grammar, who, voices)
     if voices:

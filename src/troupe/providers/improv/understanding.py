@@ -66,6 +66,8 @@ def understood(
     heard: Heard, earlier: Sequence[str], own: Sequence[str], grammar: Grammar, who: Character, voices: Voices | None
 ) -> Heard:
     """The same message with all that rules can make of it."""
+    if heard.intent == "forget":
+        return replace(heard, topic="", mirror="", asked="")
     names = (who.name, *(voices.company if voices else ()))
     matters = tuple(
         each for each in matters_of(grammar.language, heard.text, names) if not _is_name(each, heard.new_name)

@@ -1,6 +1,7 @@
 """What the world holds, as lines of a prompt in the order in which they are kept."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from troupe.stories.domain.question import Question
@@ -8,7 +9,7 @@ from troupe.stories.domain.secrets import known_to
 from troupe.stories.domain.world import Card, Relationship, World
 
 MOST_TIES, MOST_EVENTS, MOST_THREATS = 100, 15, 10
-RECENT = 3
+RECENT, LINES_KNOWN = 3, 32_768
 
 
 class Line(NamedTuple):
@@ -56,10 +57,13 @@ def _featured(asked: Question, warm: set[str]) -> list[Line]:
     found += [Line(f"Still open: {thread}", "a thread nobody has closed", 9) for thread in world.scene.open_threads]
     recent = {node.told.turn_id for node in asked.path if node.id in warm}
     older = [each for each in reversed(world.timeline) if each.turn_id is None or each.turn_id not in recent]
-    return found + [
-        Line(f"Turn {each.index}: {each.summary}", "older than the turns that are shown", 9, past=True)
-        for each in older
-    ]
+    return found + [_past(each.index, each.summary) for each in older]
+
+
+@lru_cache(maxsize=LINES_KNOWN)
+def _past(index: int, summary: str) -> Line:
+    """What a turn came to stays as it is, and a long story has many."""
+    return Line(f"Turn {index}: {summary}", "older than the turns that are shown", 9, past=True)
 
 
 def _near(asked: Question) -> dict[int, str]:

@@ -1,8 +1,9 @@
 """What a story owes whoever reads it: things that were named come back, and threads that were opened are closed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from troupe.stories.domain.question import Question
@@ -12,6 +13,7 @@ from troupe.stories.domain.world import folded
 
 FIRST_CALLBACK, EVERY, BACK = 4, 3, 2
 MOST_THREADS, HELD_OPEN = 3, 6
+INPUTS_KNOWN = 32_768
 _THREAD = re.compile(r"^What the (.+) is for$")
 _NAMED = re.compile(r"\b(?:the|an?|my|your|this|that|his|her|their) ([a-z]{3,})(?: ([a-z]{3,}))?", re.IGNORECASE)
 _NO_THING_TEXT = """
@@ -20,6 +22,9 @@ this than not way one ones thing things something nothing time moment back again
 last other same right left side end edge top bottom rest truth companion friend man woman boy girl child others
 people while
 """
+_FURNITURE_TEXT = "desk table chair floor wall ceiling door window bed shelf stairs ground room corner sill"
+_FURNITURE = frozenset(_FURNITURE_TEXT.split())
+"""What is looked under and walked past; no story hangs on it."""
 _NO_THING = frozenset(_NO_THING_TEXT.split())
 _LEADS_TEXT = """
 about across after against along around are asks before behind beside between down has have her his into inside is
@@ -77,27 +82,41 @@ def markers_in(text: str, owed: Sequence[Owed]) -> tuple[ContinuityMarker, ...]:
 
 def things_in(text: str) -> list[str]:
     """Things that an input names: one noun after its article, with the word before it that describes it."""
+    return list(_named_in(text))
+
+
+@lru_cache(maxsize=INPUTS_KNOWN)
+def _named_in(text: str) -> tuple[str, ...]:
+    """Each turn of a long story looks at all inputs before it."""
     found = []
     for first, second in _NAMED.findall(text):
         words = [first.lower()] if not second or second.lower() in _LEADS else [first.lower(), second.lower()]
         many = words[-1].endswith("s") and not words[-1].endswith("ss")
         if words[-1] not in _NO_THING and words[0] not in _LEADS and not many:
             found.append(" ".join(words))
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def recent_thing(asked: Question) -> str | None:
     """What an “it” means: the thing that was named last."""
+    others = _others(asked)
     for node in reversed(asked.path):
-        if found := _things(asked, node.told.user_input):
+        if found := _things_but(others, node.told.user_input):
             return found[-1]
     return next(iter(_items(asked)), None)
 
 
 def _things(asked: Question, text: str) -> list[str]:
     """Things alone: no place and nobody."""
-    others = {folded(name) for card in asked.world.cards.values() if card.kind != "item" for name in card.names}
-    return [what for what in things_in(text) if what not in others]
+    return _things_but(_others(asked), text)
+
+
+def _things_but(others: Collection[str], text: str) -> list[str]:
+    return [what for what in _named_in(text) if what not in others and what.split()[-1] not in _FURNITURE]
+
+
+def _others(asked: Question) -> set[str]:
+    return {folded(name) for card in asked.world.cards.values() if card.kind != "item" for name in card.names}
 
 
 def _items(asked: Question) -> list[str]:
@@ -109,8 +128,9 @@ def _callback(asked: Question, turn: int) -> Iterator[Owed]:
     """The thing that has waited longest since it was last spoken of, from at least two turns before."""
     when: dict[str, int] = {}
     lately: dict[str, int] = {}
+    others = _others(asked)
     for node in asked.path:
-        for what in _things(asked, node.told.user_input):
+        for what in _things_but(others, node.told.user_input):
             when.setdefault(what, node.told.index)
         for each in _markers(node):
             lately[each.description] = node.told.index

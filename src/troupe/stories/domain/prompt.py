@@ -20,7 +20,7 @@ from troupe.stories.domain.world import Card
 Count = Callable[[str], int]
 Flat = dict[str, object]
 Role = Literal["system", "user"]
-LINES_KNOWN = 8_192
+LINES_KNOWN = 32_768
 SYSTEM_PARTS = ("rules", "narrator", "frame", "cast")
 _PERSON = {
     "first": "in the first person, as the player's own voice",

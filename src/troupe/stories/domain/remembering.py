@@ -32,7 +32,11 @@ def remembered(asked: Question, warm: set[str], begun: str = "") -> Memory:
     `warm` names the tellings that stand there, `begun` is what stands there of the time before the first turn.
     """
     begun = _plain(begun)
-    eligible = [each for each in asked.earlier if not _stands_there(each, warm, begun)]
+    eligible = [
+        each
+        for each in asked.earlier
+        if (each.candidate_id not in warm if each.candidate_id else _plain(each.text) not in begun)
+    ]
     total, skip = len(asked.earlier), skipped(asked.settings.retrieval, asked.user_input)
     skip = skip or (UNAVAILABLE if asked.unavailable else None)
     if skip or not eligible:
@@ -44,12 +48,6 @@ def remembered(asked: Question, warm: set[str], begun: str = "") -> Memory:
     )
     found = recalled(asked.index, eligible, query, len(asked.path), asked.dense)
     return Memory(query, found, 0, False, None, total, len(eligible))
-
-
-def _stands_there(passage: Passage, warm: set[str], begun: str) -> bool:
-    if passage.candidate_id is None:
-        return _plain(passage.text) in begun
-    return passage.candidate_id in warm
 
 
 def _plain(text: str) -> str:

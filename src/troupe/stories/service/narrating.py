@@ -124,7 +124,7 @@ class Narrating:
             purpose="story",
             sampling=Sampling.of(None, work.options.sampling) if work.options.sampling else Sampling(),
             stop=tuple(work.options.stop or ()),
-            scene=scene_of(question),
+            scene=scene_of(question) if brain.kind == "scripted" else None,
         )
 
     def _read(self, work: Work, publisher: Publisher) -> tuple[str, StoryTurnResponse | None]:

@@ -1,7 +1,8 @@
 """How long a prompt is: as the brain that answers counts it, where it can; else as its answers have taught."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from troupe.accounts import User
 from troupe.kit.tokens import estimate_tokens
@@ -73,5 +74,11 @@ def _is_off(counted: int, prompt: Told, by: float) -> bool:
 
 
 def _told(question: Question, factor: float) -> Told:
-    prompt = told(question, partial(estimate_tokens, factor=factor))
+    prompt = told(question, _count(factor))
     return prompt if factor == PLAIN else replace(prompt, counted_by="learnt")
+
+
+@lru_cache(maxsize=64)
+def _count(factor: float) -> Callable[[str], int]:
+    """The same one for the same factor: what it counted of a line is remembered under its name."""
+    return partial(estimate_tokens, factor=factor)

@@ -156,6 +156,8 @@ class Session:
 
     async def check_views(self, metadata: object) -> None:
         """At its opening: what the views say already is not written again."""
+        if await asyncio.to_thread(self.folders.keep_spoilt_turns, self.id):
+            await self.write("recovered", f.Recovered(what="turns", detail="turns.json was made again"))
         if metadata != self.metadata():
             await self.show(turns=False)
         if self.story.turn_count > WRITTEN_AT_ONCE:
@@ -246,7 +248,9 @@ class Session:
 
     def _stale(self) -> list[str]:
         """Turns whose context is older than the newest fifty."""
-        newest = list(dict.fromkeys(node.told.turn_id for node in reversed(self.story.nodes.values())))
+        if len(self.opened.kept) <= CONTEXTS_KEPT:
+            return []
+        newest = list(dict.fromkeys(node.turn_id for node in reversed(self.story.nodes.values())))
         return [id for id in newest[CONTEXTS_KEPT:] if id in self.opened.kept]
 
     async def _forget(self, stale: Sequence[str], before: asyncio.Task[None] | None) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -175,8 +176,11 @@ class SessionFolders:
         for name in (METADATA, TURNS):
             if (place / name).is_file():
                 self._keep_aside(place / name)
+        said = self.metadata(id)
+        if isinstance(said, dict):  # what it promised was promised by the journal that is gone
+            self._replace(place / METADATA, {name: value for name, value in said.items() if name != "journal"})
         self._durable.replace(place / JOURNAL, b"".join(_journal(began, at, frames)))
-        self._durable.remove(place / METADATA)  # what it promised was promised by the journal that is gone
+        self._durable.remove(place / METADATA)
 
     def files_of(self, id: str) -> dict[str, bytes]:
         """The views of a folder, as they are."""
@@ -202,6 +206,19 @@ class SessionFolders:
         path = self._place(id) / TURNS
         if not path.is_file() or path.read_bytes() != turns:
             self._durable.replace(path, turns)
+
+    def keep_spoilt_turns(self, id: str) -> bool:
+        """Put a view aside that is no list any more, cut off or emptied; whether there was one."""
+        path = self._place(id) / TURNS
+        if not path.is_file():
+            return False
+        with path.open("rb") as view:
+            begins = view.read(1)
+            view.seek(max(0, path.stat().st_size - 1))
+            if (begins, view.read(1)) == (b"[", b"]"):
+                return False
+        self._keep_aside(path)
+        return True
 
     def write_context(self, id: str, turn_id: str, package: Shown) -> None:
         folder = self._place(id) / CONTEXT
@@ -239,9 +256,13 @@ class SessionFolders:
         self._durable.replace(path, packed(value))
 
     def _keep_aside(self, path: Path) -> None:
+        """The newest three are kept, the oldest of them first."""
         older = [path.with_name(f"{path.name}.kept-{number}") for number in range(1, UNREADABLE_KEPT + 1)]
-        free = next((each for each in older if not each.exists()), older[-1])
-        self._durable.replace(free, path.read_bytes())
+        free = next((each for each in older if not each.exists()), None)
+        if free is None:
+            for place, later in pairwise(older):
+                self._durable.replace(place, later.read_bytes())
+        self._durable.replace(free or older[-1], path.read_bytes())
 
     def _json(self, path: Path) -> object:
         try:

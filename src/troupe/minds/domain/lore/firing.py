@@ -23,6 +23,8 @@ class ActiveBook:
     id: str
     index: BookIndex
     precedence: int
+    of_card: bool = False
+    """Whether it holds the texts of a card for which its persona had no room."""
 
     @property
     def name(self) -> str:
@@ -263,6 +265,7 @@ class _Firing:
             keep_rank=rank,
             constant=item.entry.constant,
             ignore_on_max_context=item.gives_way,
+            of_card=book.of_card,
             reason=each.verdict.reason,
             detail=each.verdict.detail,
             round=each.round,

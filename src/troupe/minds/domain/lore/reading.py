@@ -62,6 +62,7 @@ class FiredLore:
     """0 is kept longest."""
     constant: bool
     ignore_on_max_context: bool
+    of_card: bool
     reason: FiredReason
     detail: str
     round: int

@@ -112,6 +112,8 @@ class Parts:
     def _lore_slot(self, lore: Lore) -> tuple[str, str]:
         """Its kind and its slot; in the stable layout what a key called stands with the message that called it."""
         if lore.place in ("before_char", "after_char"):
+            if lore.of_card and lore.constant:
+                return "card", "card"
             there: Literal["lore_before", "lore_after"] = "lore_before" if lore.place == "before_char" else "lore_after"
             if lore.constant or self._given.layout == "literal":
                 return there, there

@@ -153,7 +153,9 @@ class Lore:
         for book, precedence in sorted(chosen, key=lambda pair: (pair[1], pair[0].id)):
             room -= book.entry_count
             if room >= 0:
-                found.append(ActiveBook(book.id, await self._shelf.index(user.id, book), precedence))
+                found.append(
+                    ActiveBook(book.id, await self._shelf.index(user.id, book), precedence, book.kind == "card")
+                )
         return found
 
     async def _read(self, books: Sequence["ActiveBook"], moment: LoreMoment, *, everything: bool) -> LoreReading:
