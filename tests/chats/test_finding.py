@@ -259,13 +259,14 @@ async def test_what_is_wrong_with_terms_is_named(me):
         ({"settings": {"temperature": 3}}, "invalid"),
         ({"settings": {"unknown": 1}}, "invalid"),
         ({"note": {"text": "x", "depth": 101}}, "invalid"),
-        ({"lorebook_ids": ["nonsense"]}, "invalid"),
         ({"members": []}, "too_many_members"),
     ]
     answers = await asyncio.gather(*(me.http.patch(doing.url, json=body) for body, _ in cases))
 
     for answer, (_, code) in zip(answers, cases, strict=True):
         refused(answer, 422, code)
+    misspelt = await me.http.patch(doing.url, json={"lorebook_ids": ["nonsense"]})
+    refused(misspelt, 404, "lorebook_not_found")
     kept = await doing.patch(
         settings={"temperature": 0.5}, members=[{"persona_id": doing.chat["members"][0]["persona_id"], "muted": True}]
     )

@@ -96,11 +96,14 @@ async def test_a_summary_counts_while_what_it_covers_is_as_it_was(house, me, ups
     assert first["state"] == "done"
     (summary,) = await summarised(me, chat)
     told_before = await blocks_of(me, chat)
+    nodes = f"/api/chats/{chat['id']}/nodes"
+    lacks = good(await me.http.get(f"{nodes}/{(await me.path(chat))[-1]['id']}/prompt"), 200)["warnings"]
     await me.talk(chat, "Go on.")
     told = await blocks_of(me, chat)
     why = good(await me.http.get(f"/api/chats/{chat['id']}/nodes/{(await me.path(chat))[-1]['id']}/why"), 200)
 
     assert told_before == []
+    assert [{"code": "summary_not_ready"} in each for each in (lacks, why["warnings"])] == [True, False]
     assert (summary["text"], summary["stands"], summary["edited"]) == ("They talked for days.", True, False)
     assert told[0]["text"].endswith("They talked for days.")
     assert told[0]["origin"] == {"summary_id": summary["id"], "up_to": summary["node_id"]}

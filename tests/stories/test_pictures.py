@@ -36,9 +36,14 @@ async def test_a_place_is_drawn_once_for_its_turns_and_anew_where_the_story_goes
 
     art = [each["art"] for each in (await http.get(f"/api/story/history/{id}")).json()["turns"]][::-1]
     shown = await http.get(f"/api/media/{art[0][0]}/content")
+    cards = (await http.get(f"/api/story/session/{id}/entities", params={"kind": "location"})).json()["items"]
+    first = next(each for each in cards if each["media_id"] == art[0][0])
+    one = await http.get(f"/api/story/session/{id}/entities/{first['entity_id']}")
     assert art == drawn
     assert [len(each) for each in art] == [1, 0, 1]
     assert art[0] != art[2]
+    assert [each["media_id"] for each in cards] == [art[0][0], art[2][0]]
+    assert one.json()["media_id"] == art[0][0]
     assert shown.headers["content-type"] == "image/webp"
 
 

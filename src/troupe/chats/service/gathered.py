@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from troupe.chats.domain.summary import LEFT_BEHIND
 from troupe.minds import FiredLore, LoreReading, Prompt, PromptInput, Recollection, UnfiredLore
 from troupe.ports.text import Image
 
@@ -41,6 +42,16 @@ class Gathered:
         """What fired and what came close, with the reasons."""
         told = frozenset(str(block.origin.get("entry_id")) for block in self.prompt.blocks)
         return lore_told(self.drawn.reading, told)
+
+    @property
+    def warnings(self) -> Sequence[Mapping[str, str]]:
+        """What is to be known of the prompt, and what it had to do without."""
+        told = len(self.given.lines) - self.prompt.dropped
+        missing = {
+            "memory_by_words": self.drawn.recollection.by_words_alone,
+            "summary_not_ready": self.given.summary is None and self.messages - told > LEFT_BEHIND,
+        }
+        return [*self.prompt.warnings, *({"code": code} for code, is_so in missing.items() if is_so)]
 
     @property
     def memories(self) -> Sequence[Mapping[str, object]]:

@@ -103,7 +103,7 @@ class Keeping:
             blocks=prompt.blocks,
             left_out=[block.as_json() for block in prompt.left_out],
             abilities=gathered.given.abilities,
-            warnings=prompt.warnings,
+            warnings=gathered.warnings,
             lore=gathered.lore,
             memories=gathered.memories,
             reported=int(str(usage["prompt_tokens"])) if by_provider else None,

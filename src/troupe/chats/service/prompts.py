@@ -189,7 +189,7 @@ def _previewed(gathered: Gathered, brain: Brain) -> Shown:
         "blocks": [block.as_json() for block in prompt.blocks],
         "messages": [message.as_json() for message in prompt.messages],
         "dropped": [block.as_json() for block in prompt.left_out],
-        "warnings": [dict(each) for each in prompt.warnings],
+        "warnings": [dict(each) for each in gathered.warnings],
         "lore": gathered.lore,
         "memories": [dict(each) for each in gathered.memories],
     }

@@ -1,7 +1,7 @@
 """What a story owes whoever reads it: things that were named come back, and threads that were opened are closed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -22,6 +22,9 @@ this than not way one ones thing things something nothing time moment back again
 last other same right left side end edge top bottom rest truth companion friend man woman boy girl child others
 people while
 """
+_FURNITURE_TEXT = "desk table chair floor wall ceiling door window bed shelf stairs ground room corner sill"
+_FURNITURE = frozenset(_FURNITURE_TEXT.split())
+"""What is looked under and walked past; no story hangs on it."""
 _NO_THING = frozenset(_NO_THING_TEXT.split())
 _LEADS_TEXT = """
 about across after against along around are asks before behind beside between down has have her his into inside is
@@ -98,15 +101,18 @@ def recent_thing(asked: Question) -> str | None:
     """What an “it” means: the thing that was named last."""
     others = _others(asked)
     for node in reversed(asked.path):
-        if found := [what for what in _named_in(node.told.user_input) if what not in others]:
+        if found := _things_but(others, node.told.user_input):
             return found[-1]
     return next(iter(_items(asked)), None)
 
 
 def _things(asked: Question, text: str) -> list[str]:
     """Things alone: no place and nobody."""
-    others = _others(asked)
-    return [what for what in things_in(text) if what not in others]
+    return _things_but(_others(asked), text)
+
+
+def _things_but(others: Collection[str], text: str) -> list[str]:
+    return [what for what in _named_in(text) if what not in others and what.split()[-1] not in _FURNITURE]
 
 
 def _others(asked: Question) -> set[str]:
@@ -124,7 +130,7 @@ def _callback(asked: Question, turn: int) -> Iterator[Owed]:
     lately: dict[str, int] = {}
     others = _others(asked)
     for node in asked.path:
-        for what in (each for each in _named_in(node.told.user_input) if each not in others):
+        for what in _things_but(others, node.told.user_input):
             when.setdefault(what, node.told.index)
         for each in _markers(node):
             lately[each.description] = node.told.index

@@ -42,6 +42,8 @@ class Plan:
     choices: int
     picked: PickedChoice | None
     seats: tuple[str, ...] = ("narrator",)
+    take: int = 1
+    """Which telling of its turn it is."""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -81,6 +83,7 @@ def planned(
         settings.choices,
         picked,
         tuple(seats),
+        candidate,
     )
 
 

@@ -2,7 +2,7 @@
 
 from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.owing import owed_by, recent_thing
-from troupe.stories.domain.plan import Plan, is_one_character
+from troupe.stories.domain.plan import Plan, aim, is_one_character
 from troupe.stories.domain.question import Question
 
 SHOWN_TEXTS = 12
@@ -14,7 +14,14 @@ def scene_of(question: Question) -> dict[str, object]:
     by_age = sorted(world.cards.values(), key=lambda card: (-card.last_index, card.entity_id))
     player, place = world.player, world.place
     others = [card for card in by_age if card.kind == "character" and card.role != "player" and card.status == "alive"]
+    items = sorted(card.entity_id for card in world.cards.values() if card.kind == "item")
+    turns, index = question.settings.arc_turns, len(question.path) + 1
     return {
+        "subject": world.cards[items[0]].name if items else None,
+        "stage": plan.arc if turns is not None else None,
+        "at": sum(aim(turns, number, None)[0] == plan.arc for number in range(1, index)) if turns else index - 1,
+        "take": plan.take,
+        "ended": bool(question.story.began.beats) and any(node.told.ending for node in question.path),
         "turn": len(question.path) + 1,
         "seed": plan.seed,
         "story_seed": question.settings.seed,

@@ -1,11 +1,12 @@
 """What is to be seen at a turn: a place and its light, read from its card, its telling and how the story began."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from troupe.stories.domain.story import Node, Story
+from troupe.stories.domain.world import Card
 
 Hour = Literal["morning", "day", "afternoon", "evening", "night"]
 Kind = TypeVar("Kind", bound=str)
@@ -54,6 +55,25 @@ def sight_of(story: Story, node: Node) -> Sight:
     name = place.name if place else story.session_name or ""
     seed = story.settings.seed + (place.entity_id if place else 0)
     return Sight(name, (*told, node.text, opening, began), time, weather, seed)
+
+
+def seen_places(story: Story, path: Sequence[Node]) -> dict[int, str]:
+    """The newest picture that the studio drew of each place on a line, as long as its turn still shows it."""
+    found: dict[int, str] = {}
+    for node in path if story.sights else ():
+        turn_id = node.turn_id
+        drawn = story.sights.get(turn_id)
+        if drawn is None or drawn[1] not in story.art.get(turn_id, ()):
+            continue
+        if node.told.scene is not None and node.told.scene.place_id is not None:
+            found[node.told.scene.place_id] = drawn[1]
+    return found
+
+
+def shown_card(card: Card, seen: Mapping[int, str]) -> dict[str, object]:
+    """A card as it is shown: a place without a picture of its own has the one that was drawn of it."""
+    shown = card.as_json()
+    return shown if card.media_id or card.entity_id not in seen else shown | {"media_id": seen[card.entity_id]}
 
 
 def _hour(clock: str) -> Hour:

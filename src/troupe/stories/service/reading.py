@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from troupe.accounts import User
 from troupe.stories.domain.carry.transcript import Transcript, transcript_of
 from troupe.stories.domain.casting import Acting
+from troupe.stories.domain.sight import seen_places, shown_card
 from troupe.stories.domain.story import Branch, Node, Story
 from troupe.stories.domain.telling import (
     LABELS,
@@ -109,11 +110,12 @@ class Reading:
         """What is so after a turn."""
         seen = await self._sessions.to_read(user, session_id)
         node = self._node(seen.story, turn_id) if turn_id is not None else seen.story.head
-        world = seen.story.world(seen.story.path(node.id) if node else [])
+        path = seen.story.path(node.id) if node else []
+        world, drawn = seen.story.world(path), seen_places(seen.story, path)
         return {
             "turn_id": node.told.turn_id if node else None,
             "scene": _scene(world),
-            "entities": [card.as_json() for card in world.cards.values()],
+            "entities": [shown_card(card, drawn) for card in world.cards.values()],
             "relationships": [each.model_dump(mode="json") for each in world.relationships.values()],
             "timeline": [each.model_dump(mode="json") for each in world.timeline],
             "cast": [_seat(each) for each in seen.story.cast],

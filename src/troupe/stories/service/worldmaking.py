@@ -10,6 +10,7 @@ from troupe.kit.ids import NewId
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.editing import Edit, Scope, What, edited
 from troupe.stories.domain.histories import history_of_card, with_histories_of_entries, with_histories_of_ties
+from troupe.stories.domain.sight import seen_places, shown_card
 from troupe.stories.domain.telling import Shown
 from troupe.stories.domain.world import COMMON, MADE_BY_US, OF_KIND, Card, Entry, Relationship, Secret, World
 from troupe.stories.errors import BadField, LimitReached, StoryNotFound
@@ -38,9 +39,11 @@ class Worldmaking:
 
     async def cards(self, user: User, session_id: str, kind: str | None, q: str | None) -> list[Shown]:
         wanted = (q or "").casefold()
-        world = await self.seen(user, session_id)
+        story = (await self._sessions.to_read(user, session_id)).story
+        path = story.path()
+        world, drawn = story.world(path), seen_places(story, path)
         return [
-            card.as_json()
+            shown_card(card, drawn)
             for card in world.cards.values()
             if (kind is None or card.kind == kind) and any(wanted in name.casefold() for name in card.names)
         ]
@@ -50,7 +53,7 @@ class Worldmaking:
         story = (await self._sessions.to_read(user, session_id)).story
         card = _card(story.world(story.path()), entity_id)
         history = history_of_card(story.path(), story.worlds, story.created_at, card.entity_id)
-        return card.as_json() | {"history": history}
+        return shown_card(card, seen_places(story, story.path())) | {"history": history}
 
     async def ties(self, user: User, session_id: str, limit: int, offset: int) -> tuple[list[Shown], int]:
         """What everybody is to everybody, a page of it, each with what changed about it; and how many there are."""

@@ -51,3 +51,5 @@ class Recollection:
     pinned: Sequence[Recalled] = ()
     recalled: Sequence[Recalled] = ()
     vectors: VectorState = "off"
+    by_words_alone: bool = False
+    """Whether what was meant could not be waited for, so that only words were looked for."""

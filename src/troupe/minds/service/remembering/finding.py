@@ -191,7 +191,7 @@ class Finding:
         else:
             vector = await self._meaning.embed_if_ready(newest)
         if vector is None:
-            return [], self._meaning.state
+            return [], "off" if self._meaning.state == "off" else "loading"
         line = self._meaning.made(before[:LINE_BEFORE])
         if line is not None:
             vector = leaning(vector, line)

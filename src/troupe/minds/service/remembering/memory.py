@@ -79,7 +79,9 @@ class Remembering:
         fixed = {each.id for each in pinned}
         fitting = [each for each in found.items if each.is_near and each.thing.id not in fixed][:MOST_RECALLED]
         told = [each.recalled(words) for each in fitting]
-        return Recollection(pinned, sorted(told, key=lambda each: each.kind == "round"), found.vectors)
+        return Recollection(
+            pinned, sorted(told, key=lambda each: each.kind == "round"), found.vectors, found.vectors == "loading"
+        )
 
     async def heard(self, exchange: Exchange) -> None:
         """Remember an exchange; it is read later, in the background, also by another start of the studio."""
