@@ -234,6 +234,25 @@ def test_a_failure_is_a_card_with_its_reason_and_takes_stand_side_by_side(calm: 
     expect(transcript.get_by_role("region", name="Transcript")).to_contain_text("The first telling.", timeout=SOON)
 
 
+def test_a_story_that_is_not_there_says_so_and_moves_that_wait_can_be_taken_back(calm: Visit, studio: Running) -> None:
+    calm.tolerate("404")
+    page = calm.open("/stories/11111111-1111-4111-8111-111111111111/play")
+    expect(page.get_by_role("alert").get_by_role("heading", level=1)).to_be_visible(timeout=SOON)
+    studio.post("/api/test/brain", json={"replies": ["The bell rings over the water. " * 60]})
+    studio.post("/api/test/speed", json={"tokens_per_second": 10})
+    page = opened(calm, begun(studio))
+    choose(page, "Walk down to the lantern")
+    field = page.get_by_role("textbox", name="Your move")
+    for words in ("Wait for it", "And a third"):
+        field.fill(words)
+        field.press("Enter")
+        expect(page.get_by_role("button", name=f"Take back what waits: {words}")).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="Take back what waits: And a third").click()
+
+    expect(field).to_have_value("And a third", timeout=SOON)
+    expect(page.get_by_role("button", name="Take back what waits")).to_have_count(1)
+
+
 def test_the_world_is_put_right_by_hand_and_a_story_goes_on_by_itself(calm: Visit, studio: Running, demo: str) -> None:
     session = begun(studio, settings={"brain_id": demo})
     page = opened(calm, session)

@@ -229,7 +229,8 @@ async def test_a_topic_that_cannot_be_found_is_not_a_bad_frame(studio):
     async with tab(studio) as here:
         for _ in range(15):
             await here.subscribe(f"chat:{NOBODY}")
-            assert (await here.next())["error"] == "topic_not_found"
+            error = await here.next()
+            assert (error["error"], error["topic"]) == ("topic_not_found", f"chat:{NOBODY}")
 
 
 async def test_one_socket_watches_a_hundred_topics_and_no_more(studio):

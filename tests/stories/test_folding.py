@@ -142,3 +142,16 @@ def test_a_telling_that_was_cut_off_says_when_it_began_also_where_its_parts_are_
 
     assert player.story.runs[asked.run_id].started_at == later
     assert [data["started_at"] for type, _, data in kept if type == "gen_end"] == [later]
+
+
+def test_a_move_that_left_the_line_does_not_hide_the_one_before_it():
+    player, later = Player(), "2026-11-21T09:00:01.000Z"
+    runs = [f.Asked(run_id=player.id(), turn_id=player.id(), kind="turn", user_input=each) for each in ("One", "Two")]
+    ends = (("gen_end", "interrupted", 0), ("gen_end", "interrupted", 1), ("discard", "discarded", 1))
+    things = [*(("user", each) for each in runs),
+              *((type, f.Ended(status=status, run_id=runs[at].run_id)) for type, status, at in ends)]  # fmt: skip
+    for at, (type, data) in enumerate(things):
+        player.story.apply(Frame(2 + at, "", type, later, data.model_dump(mode="json"), ""))
+
+    assert player.story.pending is not None
+    assert player.story.pending.asked.user_input == "One"

@@ -180,7 +180,10 @@ class Conversation:
         topic, since = _topic(frame), _since(frame)
         if topic not in self._names and len(self._names) >= MOST_TOPICS:
             raise TooManyTopics(MOST_TOPICS)
-        name = await self._live.admit(self._person, topic)
+        try:
+            name = await self._live.admit(self._person, topic)
+        except TroupeError as error:
+            return self._say(_error_frame(error) | {"topic": topic})  # as it was asked for, so that it is known again
         self._names[topic] = name
         state = await self._live.start(self._inbox, name, since)
         if since is None or state.covers(since):

@@ -41,12 +41,14 @@ export const turns = {
     ask(client.POST('/api/story/turn', { params: SOON, body: { session_id, user_input, choice_id, options } as never })),
   again: (session_id: string, note: string, options?: Story.Wishes) =>
     ask(client.POST('/api/story/regenerate', { params: SOON, body: { session_id, note: note || null, options } as never })),
-  resume: (id: string, mode: 'retry' | 'keep' | 'discard') => ask(client.POST('/api/story/session/{session_id}/resume', { params: { ...of(id), ...SOON }, body: { mode } })),
+  resume: (id: string, mode: 'retry' | 'keep' | 'discard', run_id?: string) =>
+    ask(client.POST('/api/story/session/{session_id}/resume', { params: { ...of(id), ...SOON }, body: { mode, run_id } })),
+  runs: (id: string) => ask<{ items: Story.Run[] }>(client.GET('/api/story/session/{session_id}/runs', { params: of(id) })),
   wouldFollow: (id: string, turn_id: string) =>
     ask<{ turns: number; estimated_cost_usd: string | null }>(client.GET('/api/story/session/{session_id}/replay', { params: { ...of(id), query: { turn_id } } })),
   replay: (id: string, turn_id: string, user_input: string, follow: boolean) =>
     ask(client.POST('/api/story/session/{session_id}/replay', { params: { ...of(id), ...SOON }, body: { turn_id, user_input, follow: follow ? 'all' : 'none' } as never })),
-  stop: (id: string) => ask(client.POST('/api/story/session/{session_id}/cancel', { params: of(id) })),
+  stop: (id: string, turn_id?: string) => ask(client.POST('/api/story/session/{session_id}/cancel', { params: of(id), body: { turn_id } })),
   get: (id: string, turn: string) =>
     ask<Story.Turn & { candidates: Story.Candidate[] }>(client.GET('/api/story/session/{session_id}/turns/{turn_id}', { params: ofTurn(id, turn) })),
   select: (id: string, turn: string, candidate_id: string) =>

@@ -10,6 +10,9 @@ export function worded(stem: string, code: string): string {
 
 export const titleOf = (about: Pick<Metadata, 'session_name'> | null | undefined): string => about?.session_name ?? t('story.untitled')
 
+/** Prose in one piece, without the stars that lean a word. */
+export const plainly = (prose: string): string => prose.replace(/(\*{1,2})([^*\n]+)\1/g, '$2')
+
 /** A number that is always the same for the same words. */
 export function numberOf(words: string): number {
   let found = 2166136261

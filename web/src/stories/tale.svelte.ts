@@ -14,6 +14,9 @@ export type Telling = { run_id: string; turn_id: string; kind: string; input: st
 /** Why nothing was told; the words that had come stay apart from the story. */
 export type Failure = { cause: string; detail: string; next_step: string; partial: string; input: string; stopped: boolean }
 
+/** The five steps of a turn, in their order. */
+export const PHASES: readonly string[] = ['user_input', 'warm_slice', 'memory', 'generation', 'complete']
+
 const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches || device.paused
 
 export class Tale {
@@ -97,8 +100,11 @@ export class Tale {
         this.reveal.add(running.text_so_far, true)
       } else this.telling = { ...this.telling, input: running.user_input }
       this.textSeq = Math.max(this.textSeq, running.text_seq)
-      this.telling = { ...this.telling!, phase: running.step ?? this.telling!.phase }
-    } else if (this.telling) this.telling = null
+      if (running.step) this.reach(running.step)
+    } else if (this.telling) {
+      this.telling = null
+      this.asked = ''
+    }
     if (!pending) this.failure = null
     else if (!this.failure) this.failure = failed(pending, null)
   }
@@ -112,6 +118,11 @@ export class Tale {
     announce(t('story.announce.telling'))
   }
 
+  /** What was read before it was heard never takes a telling back. */
+  private reach(phase: string): void {
+    if (this.telling && PHASES.indexOf(phase) > PHASES.indexOf(this.telling.phase)) this.telling = { ...this.telling, phase }
+  }
+
   private hear(event: LiveEvent): void {
     const data = event.data as Record<string, string> & { index: number }
     if (event.type === 'phase') {
@@ -119,7 +130,7 @@ export class Tale {
         this.begin(data.run_id!, data.turn_id!, data.kind!, this.asked)
         if (!this.asked) void this.load() // somebody moved elsewhere: the story knows how
       }
-      this.telling = { ...this.telling!, phase: data.phase! }
+      this.reach(data.phase!)
     } else if (event.type === 'chunk') {
       if (event.seq <= this.textSeq || this.telling?.run_id !== data.run_id) return
       this.textSeq = event.seq
@@ -155,20 +166,44 @@ export class Tale {
   asked = $state('')
 
   /** True when the studio has accepted it. */
-  move = async (text: string, choice?: Story.Choice, wishes: Story.Wishes = {}): Promise<void> => {
-    this.asked = text
-    this.failure = null
-    await this.do(() => turns.take(this.id, text, choice?.choice_id, wishes), false).catch((refused: unknown) => {
-      this.asked = ''
+  move = (text: string, choice?: Story.Choice, wishes: Story.Wishes = {}): Promise<void> => {
+    const accepted = this.accept(text, choice, wishes)
+    this.settled = accepted.catch(() => undefined)
+    return accepted
+  }
+
+  private async accept(text: string, choice: Story.Choice | undefined, wishes: Story.Wishes): Promise<void> {
+    const waits = this.telling !== null || this.asked !== ''
+    if (!waits) {
+      this.asked = text
+      this.failure = null
+    }
+    try {
+      await this.do(() => turns.take(this.id, text, choice?.choice_id, wishes), false)
+    } catch (refused) {
+      if (!waits) this.asked = ''
       throw refused
-    })
+    }
+    if (waits) await this.load() // it stands in line, and is seen there
   }
 
   again = (note = '', wishes?: Story.Wishes): Promise<void> => this.do(() => turns.again(this.id, note, wishes), false)
   stop = (): Promise<void> => this.do(() => turns.stop(this.id), false)
-  answerFailure = async (mode: 'retry' | 'keep' | 'discard'): Promise<void> => {
-    await this.do(() => turns.resume(this.id, mode), mode === 'discard')
+  answerFailure = async (mode: 'retry' | 'keep' | 'discard', run?: string): Promise<void> => {
+    await this.do(() => turns.resume(this.id, mode, run), mode === 'discard')
     this.failure = null
+  }
+  /** A move that waits in line, or was in line when the studio stopped, is let go; its words are the caller's again. */
+  withdraw = async (run: Story.Run): Promise<void> => {
+    if (run.status === 'queued') await turns.stop(this.id, run.turn_id)
+    await turns.resume(this.id, 'discard', run.run_id)
+    await this.load()
+  }
+  /** What the stop that cut off the newest move cut off besides. */
+  cutOff = async (): Promise<Story.Run[]> => {
+    const { items } = await turns.runs(this.id)
+    const since = items.findIndex((one) => one.status !== 'interrupted' && one.status !== 'discarded')
+    return items.slice(0, since < 0 ? items.length : since).filter((one) => one.status === 'interrupted').slice(1).reverse()
   }
   /** A move made differently, from where it was made. */
   retell = async (turn: Story.Turn, text: string, follow: boolean): Promise<void> => {

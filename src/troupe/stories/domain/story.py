@@ -104,8 +104,8 @@ class Story:
 
     @property
     def pending(self) -> Run | None:
-        """The newest run that came to nothing and was not followed by another."""
-        newest = next(reversed(self.runs.values()), None)
+        """The newest run that came to nothing and that no other followed; one that left the line follows nobody."""
+        newest = next((run for run in reversed(self.runs.values()) if not run.has_left_the_line), None)
         return newest if newest is not None and newest.can_be_taken_up else None
 
     @property

@@ -85,6 +85,11 @@ class Run:
     def can_be_taken_up(self) -> bool:
         return self.status in ("failed", "cancelled", "interrupted")
 
+    @property
+    def has_left_the_line(self) -> bool:
+        """Taken back before anybody began to tell it."""
+        return self.status == "discarded" and self.started_at is None
+
     def committed(self, at: str, started_at: str | None) -> "Run":
         """It became a telling."""
         return Run(self.id, self.turn_id, self.input, self.created_at, "committed", self.attempts, self.calls, "", at,
