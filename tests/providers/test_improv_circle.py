@@ -116,4 +116,4 @@ def test_code_and_pages_are_not_said_back_from_memory():
     assert said_back("- “What do you know about me?” (2026-11-20)", "en") == ""
     assert said_back("- boss is called Ann (2026-11-20)", "en") == "your boss is called Ann"
     assert said_back("- wohnt in Lissabon (2026-11-20)", "de") == "du wohnst in Lissabon"
-    assert said_back("- Hund heißt Rex (2026-11-20)", "de") == "Hund heißt Rex"
+    assert said_back("- Hund heißt Rex (2026-11-20)", "de") == "dein Hund heißt Rex"

@@ -60,6 +60,7 @@ async def test_what_is_no_story_writes_nothing(studio, spoil):
 
     assert refused.status_code == 422
     assert refused.json()["error"] in ("invalid_import", "unsupported_version")
+    assert refused.json()["detail"][0].isalpha()
     assert len((await studio.http.get("/api/story/sessions")).json()) == len(before)
 
 

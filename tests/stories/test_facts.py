@@ -3,6 +3,7 @@
 from itertools import count
 
 from tests.stories.asking import Book
+from troupe.stories.domain.extract import summary_of
 from troupe.stories.domain.facts import ClerkAnswer, Facts, facts_of
 from troupe.stories.domain.world import Card, Relationship
 
@@ -60,3 +61,9 @@ def test_a_jump_of_trust_offers_a_note_for_another_telling():
     doubts = read(book, "Ada turns away.", state_updates={"relationships": [change]}).warnings
 
     assert [(each.code, "Ada" in each.fix_note) for each in doubts] == [("relationship_jump", True)]
+
+
+def test_a_summary_has_no_half_sentence_left_of_what_was_said():
+    told = 'Tobin looks up. "Fog," calls Maren from above. The wheel turns. "Where to?"'
+
+    assert summary_of(told) == "Tobin looks up."

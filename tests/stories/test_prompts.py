@@ -1,6 +1,7 @@
 """What a turn is told from: what stands in the prompt is not remembered again, and what found no room is."""
 
 from tests.stories.asking import Book
+from troupe.kit.tokens import estimate_tokens
 from troupe.stories.domain.prompt import Told
 from troupe.stories.domain.reporting import why_of
 from troupe.stories.domain.settings import StorySettings
@@ -107,3 +108,13 @@ def test_of_a_turn_that_is_too_long_the_end_is_kept_as_far_as_there_is_room():
     assert found.cut
     assert "Der Mond." in warm.text
     assert warm.tokens <= found.window.available
+
+
+def test_the_prologue_takes_its_room_among_the_newest_turns():
+    with_opening, without = Book(prologue=RAIN * 10), Book()
+    for book in (with_opening, without):
+        book.tell("Ada waits.")
+
+    more, less = (book.asked("I wait.").used["warm"] for book in (with_opening, without))
+
+    assert more - less >= estimate_tokens(RAIN * 10)

@@ -237,7 +237,8 @@ class BadImport(Invalid):
     code = "invalid_import"
 
     def __init__(self, field: str, what: str) -> None:
-        super().__init__(f"{field}: {what}.", next_step="Export the story anew; nothing was written.", field=field)
+        next_step = "Export the story anew; nothing was written."
+        super().__init__(f"{field or 'This file'}: {what}.", next_step=next_step, field=field)
 
 
 class StoryTooLarge(Invalid):

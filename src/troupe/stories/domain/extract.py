@@ -144,8 +144,9 @@ def tone_of(text: str) -> Tone:
 
 def summary_of(text: str) -> str:
     """The last thing that happened, in one line of at most 240 characters."""
-    sentences = [each.strip() for each in re.split(r"(?<=[.!?…])\s+", QUOTED.sub("…", text)) if each.strip()]
-    told = " ".join(sentences[:1] + sentences[-2:-1])
+    every = [each.strip() for each in re.split(r"(?<=[.!?…])\s+", QUOTED.sub("…", text)) if each.strip(" …")]
+    sentences = [each for each in every if not each.lstrip("… ")[0].islower()] or every  # “calls Maren” tells nothing
+    told = " ".join(sentences[:1] + sentences[1:-1][-1:])
     return told if len(told) <= 240 else f"{told[:239].rsplit(' ', 1)[0]}…"
 
 

@@ -276,6 +276,8 @@ def _warm(asked: Question, available: int, count: Count) -> tuple[list[Node], bo
     whole = 95 * available // 100
     if sizes and sizes[0] > whole:
         return shown, True, [whole, *sizes[1:]]
+    if sizes and (opening := _prologue(asked, shown)):
+        sizes[-1] = min(whole, sizes[-1] + count(opening))  # it comes and goes with the first turn
     return shown, False, sizes
 
 
