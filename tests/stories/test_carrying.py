@@ -3,8 +3,8 @@
 import asyncio
 import io
 import json
-from collections.abc import Iterator
 import zipfile
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
