@@ -3,7 +3,7 @@
 import pytest
 
 from troupe.looks import Bearer, Look, Performance, Sliders, check, glance, resolve
-from troupe.looks.rig.checks.bodies import accent_area
+from troupe.looks.rig.checks.bodies import accent_area, attached
 from troupe.looks.rig.checks.sitter import Sitter
 
 
@@ -17,6 +17,19 @@ def test_horns_grow_out_of_a_bare_crown(style, facing):
     look = resolve(Look(seed=7, hair={"style": style}, body={"heads": 3.2}, **horned))
 
     assert of(glance(look, Performance(facing=facing)), "pieces").passed
+
+
+@pytest.mark.parametrize("facing", ["left", "right"])
+def test_a_spirit_that_crawls_keeps_its_tail_of_light_in_the_picture(facing):
+    look = resolve(Look(seed=7, sliders=Sliders(animal=0.0), body={"heads": 4.0}))
+
+    assert of(glance(look, Performance(pose="crawling", facing=facing)), "cut off").passed
+
+
+def test_braids_keep_their_loose_hairs():
+    look = resolve(Look(seed=3095891379, finish="flat", body={"heads": 2.38}, hair={"style": "braids"}))
+
+    assert next(attached(Sitter(look))).passed
 
 
 def accent_of(look):
