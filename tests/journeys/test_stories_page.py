@@ -315,6 +315,12 @@ def test_pages_of_stories_are_fit_for_everyone_in_every_theme_and_on_a_phone(
     for tab in ("World", "Cast", "Timeline", "Lines", "Telling"):
         page.get_by_role("tab", name=tab).click()
         wrong[tab] = findings(page)
+    page.get_by_text("Finer points").click()
+    wrong["finer"] = findings(page)
+    page.get_by_label("Newest turns that it always sees").fill("7")
+    with page.expect_response(lambda answer: answer.request.method in ("PUT", "PATCH")) as changed:
+        page.get_by_label("Newest turns that it always sees").press("Tab")
+    assert changed.value.json()["settings"]["warm_turns"] == 7
     for theme in ("dark", "neon"):
         page.evaluate(DRESSED, theme)
         wrong[theme] = findings(page, "color-contrast")

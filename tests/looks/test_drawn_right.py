@@ -19,6 +19,19 @@ def test_horns_grow_out_of_a_bare_crown(style, facing):
     assert of(glance(look, Performance(facing=facing)), "pieces").passed
 
 
+@pytest.mark.parametrize("facing", ["left", "right"])
+def test_a_spirit_that_crawls_keeps_its_tail_of_light_in_the_picture(facing):
+    look = resolve(Look(seed=7, sliders=Sliders(animal=0.0), body={"heads": 4.0}))
+
+    assert of(glance(look, Performance(pose="crawling", facing=facing)), "cut off").passed
+
+
+def test_braids_keep_their_loose_hairs():
+    look = resolve(Look(seed=3095891379, finish="flat", body={"heads": 2.38}, hair={"style": "braids"}))
+
+    assert next(attached(Sitter(look))).passed
+
+
 def accent_of(look):
     return next(accent_area(Sitter(look)))
 

@@ -44,7 +44,7 @@ async def test_after_a_delete_the_answer_is_kept_and_the_next_turn_names_the_bin
     path = await talker.path(chat)
     assert path[-1]["text"]
     body = {"text": "And then?", "parent_id": path[-1]["id"]}
-    told = refused(await talker.http.post(f"/api/chats/{chat['id']}/messages", json=body), 404, "persona_not_found")
+    told = refused(await talker.http.post(f"/api/chats/{chat['id']}/messages", json=body), 409, "persona_in_bin")
     assert "bin" in told["next_step"]
     assert vera["id"] in told["next_step"]
     assert await talker.path(chat) == path

@@ -11,6 +11,12 @@ export type Settings = {
   choices: number
   arc_turns: number | null
   retrieval: string
+  clerk: string
+  context_window: number
+  warm_turns: number
+  queue_limit: number
+  turn_timeout_s: number
+  keep_reasoning: boolean
   /** Whether places are drawn that the story comes to. */
   pictures: boolean
   lorebook_ids: string[]

@@ -5,7 +5,8 @@ import math
 from troupe.kit.markup import Markup
 from troupe.looks.rig.fitting import LINE, Fitting
 from troupe.looks.rig.kindred import floating
-from troupe.looks.rig.paths import Cubic, Point, all_of, between, edge, normal, on, ribbon, ring, tapered
+from troupe.looks.rig.paths import Cubic, Point, all_of, edge, normal, on, ribbon, ring, tapered
+from troupe.looks.rig.reaching import spine_of_drift
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import group, part, path
 from troupe.looks.rig.skeleton import Bones
@@ -36,12 +37,12 @@ class Drift(Fitting):
         if not grown:
             return legs
         left = [group(*legs, opacity=f"{1 - grown:.2f}")] if grown < 1 else [part("leg_left"), part("leg_right")]
-        return [*left, part("drift", *self._tail(grown))]
+        return [*left, part("drift", *self._tail())]
 
-    def _tail(self, grown: float) -> list[Markup]:
+    def _tail(self) -> list[Markup]:
         cut, cloth, _ = self._worn["bottom"]
         ramp, skin, hip = cloth[cut.role], self._paint.skin, self._m.hip
-        spine = self._spine(grown)
+        spine = spine_of_drift(self._look, self._m, self._s, self.sideways)
         hip *= _DEEP if self.sideways else 1.0
         body = ribbon(spine, (1.7 * hip, 2.5 * hip, 1.5 * hip, 0))
         (x0, y0), (x1, y1) = spine[0], spine[3]
@@ -69,19 +70,6 @@ class Drift(Fitting):
             path(body.coarse, fill, stroke=ramp.line(), stroke_width=2 * LINE * 0.8),
             group(*inside, clip_path=self._sheet.clip(body)),
         ]
-
-    def _spine(self, grown: float) -> Cubic:
-        """From the hips over the knees to the ground, and aside where it ends."""
-        far, near = self._s.legs
-        knee, foot = between(far.joint, near.joint, 0.5), between(far.end, near.end, 0.5)
-        x, y = self._s.hips(0, -0.1 * self._m.torso)
-        way = 1.0 if self.sideways or foot[0] <= self._s.pelvis[0] else -1.0
-        ground = max(far.end[1], near.end[1]) + self._m.foot
-        end = (foot[0] + 1.5 * way * self._m.hip, ground - 0.5 * self._m.hip)
-        turn = (foot[0] - 0.5 * way * self._m.hip, ground + 0.15 * self._m.hip)
-        spine: tuple[Point, ...] = ((x, y), (2 * knee[0] - foot[0], knee[1]), turn, end)
-        a, b, c, d = (between((x, y), point, 0.35 + 0.65 * grown) for point in spine)
-        return a, b, c, d
 
 
 def _half(hip: float, *widths: float) -> list[float]:

@@ -8,9 +8,10 @@ from functools import lru_cache
 from troupe.looks.rig.background import Box
 from troupe.looks.rig.equipment import Armed
 from troupe.looks.rig.gait import moment_of
+from troupe.looks.rig.kindred import floating
 from troupe.looks.rig.measure import Measure, measure
 from troupe.looks.rig.paths import Point
-from troupe.looks.rig.reaching import around_the_head, behind_the_body, long_fingers
+from troupe.looks.rig.reaching import around_the_head, behind_the_body, long_fingers, spine_of_drift
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet
 from troupe.looks.rig.sideways import stand_sideways
@@ -68,7 +69,8 @@ def _loose_ends(look: ResolvedLook, m: Measure, s: Skeleton, bearing: Bearing) -
     wide = 0.7 * m.hand
     around = [(x + dx, y + dy) for x, y in held for dx, dy in ((-wide, 0), (wide, 0), (0, -wide))]
     tail = reach_of_tail(look, m, s.pelvis, 1 if sideways or stance_of(bearing).pose.turn else -1)
-    grown = [*long_fingers(look, m, s), *tail]
+    drift = [spine_of_drift(look, m, s, sideways)[3]] if floating(look) else []
+    grown = [*long_fingers(look, m, s), *tail, *drift]
     return [*around, *behind_the_body(look, m, s, sideways), *grown, (0.0, top), (-beside, 0.0), (beside, 0.0)]
 
 

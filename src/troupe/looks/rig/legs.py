@@ -46,8 +46,7 @@ class Legs(Shod):
         self, cut: Cut, widths: list[tuple[float, float]], points: Leg, bow: tuple[float, float], k: float
     ) -> list[Markup]:
         """Skin and socks, or the tights that go under every skirt."""
-        start = max(0.0, cut.leg - 0.1)
-        bones = Bones(*points)
+        start, bones = self._skin_from(cut), Bones(*points)
         if "socks" not in self._worn:
             ramp, edge = self._tights if self.skirted else (self._paint.skin, self._paint.skin_edge)
             nodes = stretch(widths, points, start, 1, bow)
@@ -63,6 +62,10 @@ class Legs(Shod):
             edge_of_it = stretch([(at, half * 1.08) for at, half in widths], points, sock.sock, sock.sock + 0.035, bow)
             drawn.append(draw_band(edge_of_it, cloth[sock.cuff], k, LINE * 0.8))
         return drawn
+
+    def _skin_from(self, cut: Cut) -> float:
+        """Skin begins a little above the hem."""
+        return max(0.0, cut.leg - 0.1)
 
     @property
     def _tights(self) -> tuple[Ramp, str | None]:

@@ -8,7 +8,7 @@ from troupe.looks.rig.beast import grown_plumes
 from troupe.looks.rig.headwear import top_of
 from troupe.looks.rig.kindred import clawed, floating
 from troupe.looks.rig.measure import Measure
-from troupe.looks.rig.paths import Point, outline
+from troupe.looks.rig.paths import Cubic, Point, between, outline
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.skeleton import Skeleton
 
@@ -64,3 +64,17 @@ def long_fingers(look: ResolvedLook, m: Measure, s: Skeleton) -> list[Point]:
         return []
     far = m.hand * (1 + _LONGER * grown)
     return [(arm.end[0] + far * math.cos(arm.direction), arm.end[1] + far * math.sin(arm.direction)) for arm in s.arms]
+
+
+def spine_of_drift(look: ResolvedLook, m: Measure, s: Skeleton, sideways: bool) -> Cubic:
+    """What a spirit has for legs runs from its hips over the knees to the ground, and aside where it ends."""
+    far, near = s.legs
+    knee, foot = between(far.joint, near.joint, 0.5), between(far.end, near.end, 0.5)
+    x, y = s.hips(0, -0.1 * m.torso)
+    way = 1.0 if sideways or foot[0] <= s.pelvis[0] else -1.0
+    ground = max(far.end[1], near.end[1]) + m.foot
+    end = (foot[0] + 1.5 * way * m.hip, ground - 0.5 * m.hip)
+    turn = (foot[0] - 0.5 * way * m.hip, ground + 0.15 * m.hip)
+    spine: tuple[Point, ...] = ((x, y), (2 * knee[0] - foot[0], knee[1]), turn, end)
+    a, b, c, d = (between((x, y), point, 0.35 + 0.65 * floating(look)) for point in spine)
+    return a, b, c, d

@@ -47,12 +47,13 @@ class Sheet:
 
     def __init__(self, first: int = 0) -> None:
         self._first = first
-        self._kept: list[Markup] = []
+        self._gradients: list[Markup] = []
+        self._clips: list[Markup] = []
         self._known: dict[tuple[object, ...], str] = {}
 
     @property
     def next_id(self) -> int:
-        return self._first + len(self._kept)
+        return self._first + len(self._gradients) + len(self._clips)
 
     def linear(self, start: tuple[float, float], end: tuple[float, float], stops: Sequence[Stop]) -> str:
         ends = {"x1": start[0], "y1": start[1], "x2": end[0], "y2": end[1]}
@@ -67,28 +68,30 @@ class Sheet:
         known = ("clip", shape, key)
         if known not in self._known:
             outline = path(shape, "#000000") if key is None else face_path(key, shape, "#000000")
-            self._known[known] = self._keep("clipPath", {}, outline)
+            self._known[known] = self._keep(self._clips, "clipPath", {}, outline)
         return self._known[known]
 
     def joined_by(self, other: "Sheet") -> None:
         """What another sheet handed out from this one's next number on is kept here too."""
-        self._kept += other._kept
+        self._gradients += other._gradients
+        self._clips += other._clips
         self._known |= other._known
 
     @property
     def defs(self) -> Markup:
-        return join(self._kept)
+        """Clips last: the nearer one stands to what it cuts, whose outline it repeats, the better a drawing packs."""
+        return join([*self._gradients, *self._clips])
 
     def _gradient(self, name: str, geometry: dict[str, str], stops: Sequence[Stop]) -> str:
         known = (name, *geometry.items(), *stops)
         if known not in self._known:
             shown = {"gradientUnits": "userSpaceOnUse", **geometry}
-            self._known[known] = self._keep(name, shown, *(_stop(stop) for stop in stops))
+            self._known[known] = self._keep(self._gradients, name, shown, *(_stop(stop) for stop in stops))
         return self._known[known]
 
-    def _keep(self, name: str, shown: dict[str, str], *children: Markup) -> str:
+    def _keep(self, kept: list[Markup], name: str, shown: dict[str, str], *children: Markup) -> str:
         identity = f"{ID_MARK}-{self.next_id}"
-        self._kept.append(element(name, {"id": identity, **shown}, *children))
+        kept.append(element(name, {"id": identity, **shown}, *children))
         return f"url(#{identity})"
 
 

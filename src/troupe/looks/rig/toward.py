@@ -14,6 +14,8 @@ from troupe.looks.rig.skeleton import Bones
 
 _OVER_THE_KNEE = 0.44
 """Trousers of this length cover a bent knee."""
+_UNDER_THE_KNEE = 0.62
+"""Where a hem seems to be on a shin whose knee lies before it."""
 
 
 class Toward(Legs):
@@ -26,15 +28,15 @@ class Toward(Legs):
         """From under the knee, which throws its shadow on it."""
         cut, cloth, _ = self._worn["bottom"]
         points, widths, bow = (bones.root, bones.joint, bones.end), self._leg_widths(), self._bow(side)
-        drawn, knee = [], self._knee(bones, cut)
+        drawn, knee, bare = [], self._knee(bones, cut), cut.model_copy(update={"leg": max(cut.leg, _UNDER_THE_KNEE)})
         if cut.leg < 0.9:
-            drawn += self._below_the_hem(cut.model_copy(update={"leg": max(cut.leg, 0.62)}), widths, points, bow, k)
+            drawn += self._below_the_hem(bare, widths, points, bow, k)
         if cut.leg > 0.5:
             nodes = stretch(self._trouser_widths(cut), points, 0.5, cut.leg, bow)
             drawn += self._cloth(nodes, cloth[cut.role], cut.k + k, knee, self._shin_folds(bones, cut))
             drawn += self._turned_up(bones, cut, cloth, k)
         else:
-            nodes = stretch(widths, points, 0.5, 1.0, bow)
+            nodes = stretch(widths, points, self._skin_from(bare), 1, bow)
             skin = (self._tights if self.skirted and "socks" not in self._worn else (self._paint.skin, None))[0]
             shade = path(chain([knee]).moved(0, 0.42 * knee[1]).coarse, skin.step(k - 0.9))
             drawn.append(group(shade, clip_path=self._sheet.clip(chain(nodes).coarse)))
@@ -78,7 +80,7 @@ class Toward(Legs):
             cast = through([(x + dx * r, y + dy * r) for dx, dy in shadow], closed=True)
             inside.append(path(cast, ramp.step(k - 0.85)))
         if folds.points:
-            inside.append(path(folds, ramp.step(k - 1.7)))
+            inside.append(path(folds.coarse, ramp.step(k - 1.7)))
         drawn = [
             path(shape, ramp.step(k), stroke=edge or ramp.line(), stroke_width=2 * LINE),
             path(shape, ramp.step(k)),

@@ -43,7 +43,7 @@ class _Softening:
         painted = self._node(drawing, "", False)
         return painted.holding(
             tuple(
-                child.holding((*child.children, *lights)) if child.name == "defs" else child
+                child.holding((*lights, *child.children)) if child.name == "defs" else child
                 for child in painted.children
             )
         )

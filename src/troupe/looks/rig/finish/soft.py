@@ -96,7 +96,7 @@ def _size(node: Node) -> float:
 
 
 def _with(defs: Node, gradients: tuple[Node, ...]) -> Node:
-    return defs.holding((*defs.children, *gradients))
+    return defs.holding((*gradients, *defs.children))
 
 
 def _all(node: Node) -> list[Node]:

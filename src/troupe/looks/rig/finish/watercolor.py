@@ -178,4 +178,4 @@ def _prefix(drawing: Node) -> str:
 
 
 def _with(defs: Node, gradients: tuple[Node, ...]) -> Node:
-    return defs.holding((*defs.children, *gradients))
+    return defs.holding((*gradients, *defs.children))
