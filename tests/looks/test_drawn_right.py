@@ -98,3 +98,10 @@ def test_a_ground_stands_off_from_a_scarf_rather_than_from_the_hair_below_it():
     look = resolve(Look(seed=7, finish="flat", skin=10, background={"kind": "solid"}, palette=palette, clothes=scarf))
 
     assert of(check(look), "figure off the ground").value > 0.3
+
+
+@pytest.mark.parametrize("style", ["long_wavy", "braid", "bun", "bob_blunt"])
+def test_loose_strands_hang_together_with_the_hair(style):
+    told = {"body": {"heads": 2.2}, "hair": {"style": style, "flyaways": 3}, "clothes": {"head": "none"}}
+
+    assert next(attached(Sitter(resolve(Look.model_validate({"seed": 7, "finish": "flat", **told}))))).passed

@@ -103,5 +103,10 @@ def around(spine: Cubic, lock: Lock) -> Shape:
 
 
 def wisp(line: Cubic) -> Shape:
-    """A few hairs that leave the mass: they come out of it without a root, run along it, and end in a point."""
-    return tapered(line, 0.1, 2.4, 0.1)
+    """A few hairs that leave the mass, run along it, and end in a point.
+
+    They begin well inside it, as far back as their handle goes ahead: where they leave it they are wide enough to be
+    seen, and hang together with it in every pose.
+    """
+    (x, y), (ahead, above) = line[:2]
+    return tapered(((2 * x - ahead, 2 * y - above), *line[1:]), 0.6, 2.4, 0.1)
