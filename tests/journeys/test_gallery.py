@@ -159,9 +159,9 @@ def test_a_file_dropped_on_any_page_comes_in_and_opens(guest: Visit) -> None:
     page.wait_for_load_state("networkidle")
 
     asked: set[Request] = set()
-    page.on("request", asked.add)
-    page.on("requestfinished", asked.discard)
-    page.on("requestfailed", asked.discard)
+    page.on("request", lambda request: asked.add(request))
+    page.on("requestfinished", lambda request: asked.discard(request))
+    page.on("requestfailed", lambda request: asked.discard(request))
 
     page.evaluate(ARRIVES, ["drop", "Dropped"])
 
