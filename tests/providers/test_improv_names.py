@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.providers.improvising import reply, starter, talk
+from troupe.providers.improv.hearing import hear
 from troupe.providers.improv.listening import matters_of, things_of
 
 MISSED = "Hello! I had a long day, and I miss my dog Biscuit."
@@ -28,6 +29,19 @@ def test_a_name_beside_a_noun_is_the_name_of_who_it_is(language, text, phrase, h
     thing = things_of(language, text)[0]
 
     assert (thing.phrase, thing.head) == (phrase, head)
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Hi Nova! I'm Sam. What should we draw today?", "Sam"),
+    ("Good morning Nova, I am Ben. How are you?", "Ben"),
+    ("Hi there, I’m Ada!", "Ada"),
+    ("Hello Nova, I'm fine.", ""),
+    ("Hey Nova! I'm tired.", ""),
+])  # fmt: skip
+def test_whoever_greets_and_says_their_name_is_heard(text, name):
+    heard = hear(text, [], "en", "Nova")
+
+    assert (heard.new_name, heard.intent == "told_name") == (name, bool(name))
 
 
 @pytest.mark.parametrize("name", ["nova", "rook", "moss"])

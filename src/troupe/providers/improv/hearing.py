@@ -21,7 +21,8 @@ _NAMED = re.compile(
     r"\b(?:my name is|my name's|call me|people call me|i am called|i'm called)\s+([^\W\d_][\w'-]{0,39})", re.I
 )
 _I_AM = re.compile(
-    r"^(?:(?:hi|hello|hey|good \w+)[,.!]* )?I(?:'m| am) ([A-Z][a-zéèüöäñ]{1,20})(?:[.!,]*$|[.,!] | and I|,? \d+\b)",
+    r"^(?:(?:hi|hello|hey|good \w+)(?: \w+)?[,.!]* )?I(?:['’]m| am) "
+    r"([A-Z][a-zéèüöäñ]{1,20})(?:[.!,]*$|[.,!] | and I|,? \d+\b)",
     re.I,
 )
 _BARE = re.compile(r"\b((?:the|a|an|this|these|some) )?([^\W\d_]+)\b", re.I)
