@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from json.encoder import encode_basestring as _quoted
 
 from troupe.kit.times import as_text
 
@@ -28,7 +29,8 @@ class Event:
     @cached_property
     def wire(self) -> str:
         """The frame every watcher gets, encoded once however many there are."""
-        return _packed(self.as_json())
+        topic, type, at = _quoted(public_topic(self.topic)), _quoted(self.type), as_text(self.at)
+        return f'{{"topic":{topic},"seq":{self.seq},"type":{type},"at":"{at}","data":{_data(self.data)}}}'
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -53,6 +55,12 @@ class Replay:
     def covers(self, since: int) -> bool:
         """Whether someone who has everything up to `since` can go on without a hole."""
         return self.oldest - 1 <= since <= (self.latest if self.firm is None else self.firm)
+
+
+def _data(data: Data) -> str:
+    """Nearly all that is said is one word and nothing else."""
+    text = data.get("text") if len(data) == 1 else None
+    return f'{{"text":{_quoted(text)}}}' if type(text) is str else _packed(data)
 
 
 def personal(topic: str, person_id: str) -> str:

@@ -291,8 +291,9 @@ class Performing:
         performance, language = turn.performance, turn.persona.document.language
         if not performance.said and needs_space(turn, text):
             text = f" {text}"
-        said = "".join(performance.said[-HEARD_AGAIN:])[-HEARD_AGAIN:] + text
-        self._talk.personas.require_grown_words(said, language)
+        heard = performance.last_words + text
+        self._talk.personas.require_grown_words(heard, language)
+        performance.last_words = heard[-HEARD_AGAIN:]
         performance.said.append(text)
         self._say(performance, "text.delta", {"text": text})
         self._hear(performance.sentences.feed(text), turn)

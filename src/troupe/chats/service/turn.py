@@ -38,6 +38,8 @@ class Performance:
 
     opened: OpenLog
     said: list[str] = field(default_factory=list)
+    last_words: str = ""
+    """The end of what was said, which is heard together with what comes next."""
     receipt: Receipt = field(default_factory=Receipt)
     reason: FinishReason = "stop"
     usage: dict[str, object] | None = None
