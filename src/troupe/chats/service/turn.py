@@ -22,6 +22,7 @@ from troupe.minds import (
     Receipt,
     Repetition,
     SentenceFinder,
+    Thought,
     mood_after,
     read_emotion,
     tongue_of,
@@ -37,6 +38,8 @@ class Performance:
     """What an answer has become so far."""
 
     opened: OpenLog
+    follow: Callable[[Thought], None] = lambda thought: None
+    """Told of each step, once it is in the log."""
     said: list[str] = field(default_factory=list)
     last_words: str = ""
     """The end of what was said, which is heard together with what comes next."""
