@@ -224,6 +224,7 @@ __all__ = [
     "CountStore",
     "Counting",
     "Deciding",
+    "Deeds",
     "Entry",
     "Examining",
     "Exchange",
