@@ -1938,7 +1938,7 @@ export interface paths {
         };
         /**
          * List Operations
-         * @description What was done to a chat, the newest first.
+         * @description What was done to a chat and to which words, the newest first.
          */
         get: operations["chats_list_operations"];
         put?: never;
@@ -12684,6 +12684,24 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * ListedOperation
+         * @description With the first words of the message it was done to, as they are now.
+         */
+        ListedOperation: {
+            /** At */
+            at: string;
+            /** Beginning */
+            beginning: string;
+            /** Kind */
+            kind: string;
+            /** Node Id */
+            node_id: string | null;
+            /** Number */
+            number: number;
+            /** Undone */
+            undone: boolean;
+        };
         /** ListedRating */
         ListedRating: {
             /** Brain */
@@ -14655,7 +14673,7 @@ export interface components {
         /** OperationList */
         OperationList: {
             /** Items */
-            items: components["schemas"]["OperationView"][];
+            items: components["schemas"]["ListedOperation"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -18335,6 +18353,8 @@ export interface components {
             removed: string | null;
             /** Role */
             role: string;
+            /** Speaker */
+            speaker: string;
             /** Status */
             status: string;
         };
