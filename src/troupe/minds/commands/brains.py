@@ -43,8 +43,8 @@ def add(
     ] = None,
 ) -> None:
     """Make a brain from a model of a connection."""
-    said = {"name": name} if name else {}
-    given = NewBrain(connection_id=connection_id, model=model, fallbacks=fallback, **said).given()
+    said = {"connection_id": connection_id, "model": model, "name": name, "fallbacks": fallback}
+    given = NewBrain.model_validate(said).given()
 
     async def run() -> None:
         async with context.obj.open() as studio:
