@@ -1168,7 +1168,10 @@ export interface paths {
         /** List Brains */
         get: operations["minds_list_brains"];
         put?: never;
-        /** Add Brain */
+        /**
+         * Add Brain
+         * @description Make one from a model of a connection, with whatever a later change may say of it.
+         */
         post: operations["minds_add_brain"];
         delete?: never;
         options?: never;
@@ -13741,14 +13744,28 @@ export interface components {
             /** Token Budget */
             token_budget?: number | null;
         };
-        /** NewBrain */
+        /**
+         * NewBrain
+         * @description A model of a connection, with whatever of a brain can be changed later.
+         */
         NewBrain: {
+            capabilities?: components["schemas"]["SaidCapabilities"] | null;
             /** Connection Id */
             connection_id: string;
+            /** Context Tokens */
+            context_tokens?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Fallbacks */
+            fallbacks?: string[] | null;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
             /** Model */
             model: string;
             /** Name */
             name?: string | null;
+            params?: components["schemas"]["BrainParams"] | null;
+            price?: components["schemas"]["PriceByHand"] | null;
         };
         /** NewBranch */
         NewBranch: {
@@ -16549,7 +16566,7 @@ export interface components {
             /** Temperature */
             temperature?: number | null;
             /** Tools */
-            tools?: string[];
+            tools?: ("roll_dice" | "look_up_lore" | "recall" | "remember")[];
             /**
              * Turn Policy
              * @default mention
