@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.cards.files import picture, png, raw, text, wrapped
+from tests.cards.files import named, picture, png, raw, text, wrapped
 from tests.cards.files import zipped as zipped_bytes
 from tests.cards.test_reading_cards import BYAF, PYGMALION, V1, V2, V3, zipped
 from tests.support.studio import opened
@@ -30,10 +30,10 @@ async def anywhere(request, tmp_path):
 
 
 async def brought(house, *files: bytes, **fields: str) -> dict:
-    named = [("files", (f"file {number}.png", content)) for number, content in enumerate(files)]
+    sent = [("files", (f"file {number}.png", content)) for number, content in enumerate(files)]
     async with asyncio.timeout(60):
         while True:
-            answer = await house.http.post("/api/imports", files=named, data=fields)
+            answer = await house.http.post("/api/imports", files=sent, data=fields)
             if answer.status_code != 503:  # background work is still starting
                 break
             await asyncio.sleep(0.1)
@@ -135,6 +135,16 @@ async def test_a_package_gives_an_item_for_each_character(house):
     found = await brought(house, package)
 
     assert sorted([(await persona_of(house, item))["name"] for item in found["items"]]) == ["Mira", "Odo"]
+
+
+async def test_who_has_the_same_name_and_maker_is_met_however_many_have_the_name(house):
+    by = {maker: named("Mira", creator=maker) for maker in ("Ann", "Bo")}
+    first, _ = (await brought(house, raw(by["Ann"]), raw(by["Bo"])))["items"]
+    edited = named("Mira", creator="Ann", description="Left the lighthouse.")
+
+    [again] = (await brought(house, raw(edited), on_conflict="skip"))["items"]
+
+    assert (again["state"], again["needs"]["persona_id"]) == ("skipped", first["created"][0]["id"])
 
 
 async def test_of_a_package_one_character_is_decided_alone(house):

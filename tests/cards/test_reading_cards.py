@@ -6,9 +6,10 @@ import zipfile
 
 import pytest
 
-from tests.cards.files import jpeg, named, packed_text, picture, png, raw, text, worldly_text, wrapped
+from tests.cards.files import chunk, jpeg, named, packed_text, picture, png, raw, text, worldly_text, wrapped
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.finding import FoundCard, found_in
+from troupe.cards.domain.report import Column
 from troupe.cards.domain.telling import tell
 
 V1 = {
@@ -155,9 +156,55 @@ def test_files_that_a_card_names_and_that_are_not_there_are_told():
 
     (found,) = cards(zipped(**{"card.json": named("Mira", assets=said), "A.png": b"?", "own/notes.json": {}}))
 
-    told = {each.code: each.detail for each in found.report.columns["warnings"]}
-    assert told["asset_missing"].startswith("b.png ")
-    assert told["private_member"].startswith("1 ")
+    assert ("asset_missing", "member:b.png") in told_of(found, "warnings")
+    assert ("private_member", "member:own/notes.json") in told_of(found, "kept_foreign")
+
+
+def told_of(found: FoundCard, column: Column) -> list[tuple[str, str]]:
+    return [(each.code, each.path) for each in found.report.columns[column]]
+
+
+def test_what_is_odd_about_a_picture_is_told_with_its_place():
+    (after,) = cards(png(after=text("chara", wrapped(V2))))
+    (twice,) = cards(png(chunk(b"zzZz", b"?"), chunk(b"tEXt", b"chara\0" + wrapped(V2), sum=1), text("chara", b"{}")))
+
+    assert told_of(after, "warnings") == [("after_end", "")]
+    assert told_of(twice, "warnings") == [("bad_checksum", "chunk:chara"), ("second_chunk", "chunk:chara")]
+    assert ("unknown_chunk", "chunk:zzZz") in told_of(twice, "kept_foreign")
+
+
+def test_a_file_packed_in_an_unknown_way_is_told_and_the_card_is_read():
+    icon = {"type": "icon", "name": "main", "uri": "embeded://a.png", "ext": "png"}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("card.json", json.dumps(named("Mira", assets=[icon])))
+        archive.writestr("a.png", picture(), compress_type=zipfile.ZIP_LZMA)
+
+    (found,) = cards(target.getvalue())
+
+    assert told_of(found, "warnings") == [("member_unreadable", "member:a.png")]
+
+
+def test_in_a_list_what_is_no_card_stops_no_other():
+    (found,) = cards(raw([{"a": 1}, V1, 3]))
+
+    assert found.card.name == "Mira"
+    assert [each.code for each in found.report.columns["defaulted"]] == ["wrong_type", "wrong_type"]
+
+
+def test_each_text_that_was_repaired_is_named():
+    (found,) = cards(b'{"name": "A\\u0000b", "first_mes": "x\\ud800", "description": "y"}')
+
+    assert found.card.name == "Ab"
+    assert told_of(found, "warnings") == [("text_repaired", "/name"), ("text_repaired", "/first_mes")]
+
+
+def test_a_module_alone_is_refused_with_the_way_out():
+    with pytest.raises(Refusal) as refused:
+        cards(b"\x6f\0" + (3).to_bytes(4, "little") + b"abc\0", "mine.risum")
+
+    assert refused.value.code == "encrypted_card"
+    assert "export that as a plain card" in str(refused.value)
 
 
 def test_several_cards_of_one_file_are_several():

@@ -22,6 +22,15 @@ from troupe.kit.errors import TroupeError
 cards_app = typer.Typer(no_args_is_help=True, help="Cards and packages of other programs: inspect, import, export.")
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="one or more files")]
 _REFUSED, _SOME_REFUSED = 5, 9
+_WORDS = {
+    "read": "read",
+    "defaulted": "repaired",
+    "clamped": "fitted",
+    "ignored": "not used",
+    "kept_foreign": "kept",
+    "warnings": "note",
+}
+_MOST_LINES = 12
 Tell = Callable[[Mapping[str, object]], None]
 
 
@@ -33,6 +42,7 @@ def inspect(context: typer.Context, files: Files) -> None:
     all_refused = _first_refusal(refused[0]) if refused == rows and refused else None
     told = all_refused.as_json() if all_refused else {}
     context.obj.show({"items": rows, **told}, table=("file", "format", "name", "container", "error", "detail"))
+    _say_reports(context, [(str(row["file"]), row.get("report")) for row in rows])
     if refused:
         raise typer.Exit(_SOME_REFUSED if len(refused) < len(rows) else _REFUSED)
 
@@ -61,6 +71,7 @@ def bring_in(
             rows = [_row(each) for each in brought.as_json()["items"]]  # type: ignore[attr-defined]  # a list
             shown = {"import_id": brought.id, "items": rows}
             context.obj.show(shown, table=("file_name", "state", "kind", "format", "made", "error"))
+            _say_reports(context, [(row["file_name"], row["report"]) for row in rows])
 
     context.obj.run(run)
 
@@ -143,6 +154,25 @@ def _first_refusal(row: Mapping[str, object]) -> FileRefused:
     offset = row.get("offset")
     at = offset if isinstance(offset, int) else None
     return FileRefused(str(row["error"]), str(row["path"]), str(row["detail"]), at)
+
+
+def _say_reports(context: typer.Context, reports: Sequence[tuple[str, Any]]) -> None:
+    """What there is to say of each file, in lines; with --json the document says it."""
+    for name, report in () if context.obj.as_json else reports:
+        lines = [
+            f"  {line}" for column, word in _WORDS.items() for line in _lines(word, (report or {}).get(column, []))
+        ]
+        if lines:
+            context.obj.say("\n".join(["", name, *lines, ""]))
+
+
+def _lines(word: str, told: Sequence[Mapping[str, Any]]) -> list[str]:
+    said = [f"{word}: {each['code']}{_at(each['path'])}: {each['detail']}" for each in told[:_MOST_LINES]]
+    return said + ([f"{word}: {len(told) - _MOST_LINES} more; --json tells all"] if len(told) > _MOST_LINES else [])
+
+
+def _at(path: str) -> str:
+    return f" {path}" if path else ""
 
 
 def _silent(event: Mapping[str, object]) -> None:

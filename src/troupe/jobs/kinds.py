@@ -25,6 +25,8 @@ class JobKind:
     work: Work
     at_home: bool = False
     """Whether only the server that was asked can do it, because it holds open what the job works on."""
+    in_turn: bool = False
+    """Whether a person's jobs of this kind are done one after another, whoever does them."""
 
     def plan(self, inputs: Inputs) -> Sequence[str]:
         """The names of the steps that a job with these inputs will take; there is at least one."""
@@ -54,3 +56,6 @@ class Kinds:
         if name not in self._known:
             raise KindUnknown(name)
         return self._known[name]
+
+    def in_turn(self, name: str) -> bool:
+        return name in self._known and self._known[name].in_turn

@@ -9,6 +9,7 @@ from troupe.database import Database
 from troupe.jobs.domain import ACTIVE, MOST_CRASHES, Flat, Job, State, wait_before_retry
 from troupe.jobs.engine import EngineDesk
 from troupe.jobs.errors import CrashedRepeatedly
+from troupe.jobs.kinds import Kinds
 from troupe.jobs.news import News
 from troupe.jobs.records import StepRecords
 from troupe.jobs.store import JobStore
@@ -30,10 +31,15 @@ class Ledger:
     chance: random.Random
     waits: Sequence[float]
     together: Together
+    kinds: Kinds
 
     async def take(self, job_id: str, run: int, worker: str) -> Job | None:
-        """Begin a run: None when it no longer counts, because the job was moved, stopped or taken over meanwhile."""
-        return await self.together(lambda: self._take(job_id, run, worker))
+        """Begin a run: None when it no longer counts, because the job was moved, stopped or taken over meanwhile.
+
+        None too while another of its kind is at work for this person and they go one after another: it waits then.
+        """
+        job = await self.together(lambda: self._take(job_id, run, worker))
+        return job if job is not None and await self._has_its_turn(job) else None
 
     async def _take(self, job_id: str, run: int, worker: str) -> Job | None:
         taken = {"state": "running", "worker": worker, "started_at": self.clock()}
@@ -96,6 +102,36 @@ class Ledger:
                 await self.desk.enqueue(connection, changed)
         return changed
 
+    async def let_next(self, job: Job) -> Job | None:
+        """Give a run to the first that may have stepped back because of this one; a run it had is worth nothing."""
+        if not self.kinds.in_turn(job.kind):
+            return None
+        waiting = await self.store.waiting(job.user_id, job.queue)
+        following = next((each for each in waiting if each.kind == job.kind), None)
+        return None if following is None else await self.requeue_untouched(following)
+
+    async def _has_its_turn(self, job: Job) -> bool:
+        """Those at work are locked, so that whoever ends now sees this one wait, or this one sees that it ended."""
+        if not self.kinds.in_turn(job.kind):
+            return True
+        async with self.database.writing():
+            await self.store.lock_queue_of(job.user_id)
+            if not await self.store.others_at_work(job):
+                return True
+            await self._step_back(job)
+            return False
+
+    async def _step_back(self, job: Job) -> None:
+        """It waits without a run: the one that is at work gives it a new one when it ends."""
+        now = await self.store.find(job.id, lock=True)
+        if now is not None and now.state == "cancelling":
+            await self._finish(job, "cancelled")
+            return
+        back = {"state": "queued", "worker": None, "run": job.run + 1, "started_at": None}
+        changed = await self.store.change_held(job, **back)
+        if changed is not None:
+            await self.news.changed(changed)
+
     async def _crashed(self, job: Job, *, state: State, worker: str | None) -> Job | None:
         crashes = job.crashes + 1
         if crashes >= MOST_CRASHES:
@@ -117,6 +153,7 @@ class Ledger:
         changed = await self.store.change_held(job, **(ended | values))
         if changed is not None:
             await self.news.changed(changed)
+            await self.let_next(changed)
 
     async def _kept(self, job: Job) -> Flat:
         """What was finished before a stop is kept and listed."""

@@ -101,6 +101,7 @@ class Jobs:
             chance or random.SystemRandom(),
             waits,
             Together(database),
+            self.kinds,
         )
         self._clock = clock
         self._new_id = new_id
@@ -208,6 +209,7 @@ class Jobs:
 
     async def cancel(self, job_id: str, person: Person) -> Stop:
         """Stop a job: at once while it waits, as soon as it can be when it runs. What is finished stays."""
+        await self._open_outside()
         async with self.database.writing() as connection:
             job = await self._own(job_id, person, lock=True)
             job.check_can_cancel()
@@ -285,6 +287,8 @@ class Jobs:
         kept = {"finished_steps": [job.plan[n - 1] for n in sorted(await self.records.done(job.id))]}
         changed = await self._change(job, state="cancelled", finished_at=self._clock(), result=kept)
         self.database.after_commit(lambda: self.desk.drop_soon([job.workflow_id]))
+        if await self.ledger.let_next(job):
+            self.database.after_commit(lambda: self.waiting.when_queued(job.engine_queue))
         return changed
 
     async def _open_outside(self) -> None:

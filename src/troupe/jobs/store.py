@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from troupe.database import Database, Moment
 from troupe.database.schema import realm as realm_stamp
 from troupe.jobs import tables
-from troupe.jobs.domain import FINISHED, Estimate, Job, LogLine, QueueName, State, Subject, workflow_id
+from troupe.jobs.domain import ACTIVE, FINISHED, Estimate, Job, LogLine, QueueName, State, Subject, workflow_id
 from troupe.jobs.tables import jobs
 
 _UNFINISHED_IDENTITY = sa.text("state IN ('queued', 'running')")
@@ -94,6 +94,13 @@ class JobStore:
         async with self._database.reading() as connection:
             rows = await connection.execute(wanted.order_by(jobs.c.place, jobs.c.queued_at, jobs.c.id))
             return [_job(row) for row in rows.mappings()]
+
+    async def others_at_work(self, job: Job) -> bool:
+        """Whether this person has another job of the kind that somebody does, locked until this transaction ends."""
+        mine = (jobs.c.user_id == job.user_id, jobs.c.kind == job.kind, jobs.c.id != job.id)
+        wanted = sa.select(jobs.c.id).where(*mine, jobs.c.state.in_(ACTIVE)).with_for_update()
+        async with self._database.reading() as connection:
+            return (await connection.execute(wanted)).first() is not None
 
     async def count_waiting(self, user_id: str) -> tuple[int, int]:
         """How many jobs are queued: this person's, and everybody's."""

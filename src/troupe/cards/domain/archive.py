@@ -44,6 +44,10 @@ class Archive:
         found = self._by_name.get(path) or self._folded.get(path.casefold())
         return None if found is None else found.filename
 
+    def can_unpack(self, path: str) -> bool:
+        """Whether a file that is there is packed in a way that is understood here."""
+        return self._by_name[self.named(path) or path].compress_type in _READABLE
+
     def text(self, name: str) -> bytes:
         """A file that must be there and be readable."""
         return self._read(self._by_name[name], LARGEST_TEXT)

@@ -8,7 +8,7 @@ from troupe.cards.domain.archive import LARGEST_PICTURE, archive_in
 from troupe.cards.domain.art import IN_ARCHIVE, IN_CHUNKS, Art, content_of, unpacked
 from troupe.cards.domain.exif import PLACE, comment_in
 from troupe.cards.domain.packages import Character, opened
-from troupe.cards.domain.png import SIGNATURE, Chunk, Walk, asset_in, text_in, walked
+from troupe.cards.domain.png import ASSET, SIGNATURE, Chunk, Walk, asset_in, text_in, walked
 from troupe.cards.domain.refusal import Refusal
 from troupe.cards.domain.report import Sentence
 from troupe.cards.domain.text import tree_of, unwrapped
@@ -81,15 +81,16 @@ def _of_png(file: BinaryIO) -> CardFile:
         differs = _differ(file, chosen, twins)
         what = "; what is said there differs" if differs else ""
         said = f"second_chunk: {len(twins)} further {chosen.place} were not read{what}."
-        told.append(Sentence(said, str(len(twins)), *(["≠"] if differs else [])))
+        told.append(Sentence(said, str(len(twins)), *(["≠"] if differs else []), place=chosen.place))
     if chosen.keyword == "ccv3" and any(chunk.keyword == "chara" for chunk in walk.candidates):
-        told.append("backfill_ignored: the older card beside this one is for older programs; it was not read.")
+        said = "backfill_ignored: the older card beside this one is for older programs; it was not read."
+        told.append(Sentence(said, place="chunk:chara"))
 
     def chunk(path: str) -> bytes | None:
         return unpacked(content) if (content := asset_in(file, walk, path)) is not None else None
 
     picture = _icon(tree, _no_chunk, chunk, told) or _whole(file)
-    told += missing(paths_in(tree, (IN_CHUNKS,)), walk.assets.__contains__)
+    told += missing(paths_in(tree, (IN_CHUNKS,)), walk.assets.__contains__, f"chunk:{ASSET}:")
     return CardFile("apng" if walk.moves else "png", tree, picture, (*walk.told, *told), chunk=chunk)
 
 
@@ -112,7 +113,7 @@ def _first_readable(file: BinaryIO, walk: Walk) -> tuple[Chunk, Mapping[str, Any
         except Refusal as refusal:
             first = first or refusal
             said = f"chunk_unreadable: {chunk.place} ({chunk.kind}): {refusal.detail}"
-            told.append(Sentence(said, f"{chunk.keyword} ({chunk.kind})"))
+            told.append(Sentence(said, f"{chunk.keyword} ({chunk.kind})", place=chunk.place))
     assert first is not None  # there was a candidate, and none could be read
     raise first
 
@@ -122,6 +123,7 @@ def _of_comment(file: BinaryIO, container: Container) -> CardFile:
     if not comment:
         raise Refusal("no_card_in_picture", "", "This picture holds no card.")
     tree, told = tree_of(unwrapped(comment, PLACE), PLACE)
+    told += missing(paths_in(tree, (*IN_ARCHIVE, IN_CHUNKS)))
     return CardFile(container, tree, _icon(tree, _no_chunk, _no_chunk, told) or _whole(file), tuple(told))
 
 
@@ -138,46 +140,43 @@ def _icon(tree: Mapping[str, Any], member: Art, chunk: Art, told: list[str]) -> 
     for asset in icons:
         uri = str(asset.get("uri", ""))
         if uri.startswith(("http:", "https:")):
-            told.append("remote_asset: an icon stands at an address; nothing was fetched.")
+            told.append(Sentence("remote_asset: an icon stands at an address; nothing was fetched.", uri[:80]))
         elif (found := content_of(uri, member, chunk)) is not None:
             return found
-        elif uri.startswith((*IN_ARCHIVE, IN_CHUNKS)):
-            told.append("asset_missing: an icon that the card names is not there, or cannot be read.")
     return None
 
 
 def _beside_its_assets(found: Character) -> list[str]:
     """Files that the card names and that are not there, and those that it does not name."""
-    icons = [str(each.get("uri", "")) for each in _icons(found.tree)]
     paths = paths_in(found.tree, IN_ARCHIVE)
-    named_as = [*paths, *(uri.partition("://")[2] for uri in icons if uri.startswith(IN_ARCHIVE))]
-    named = {path.casefold() for path in named_as}
+    named = {path.casefold() for path in paths}
     there = {ending for name in found.files for ending in endings_of(name)}
-    other = [path for path in named_as if path not in there and found.has(path)]
-    alone = sum(not any(each in named for each in endings_of(name.casefold())) for name in found.files)
-    told = missing(paths, found.has)
+    other = [path for path in paths if path not in there and found.has(path)]
+    alone = [name for name in found.files if not any(each in named for each in endings_of(name.casefold()))]
+    told = missing(paths, found.has, "member:") + _unreadable(paths, found)
     if other:
         said = f"name_case: {', '.join(other[:_NAMED])[:400]} stands in the archive in other letters, large and small."
         told.append(Sentence(said, *(path[:80] for path in other)))
-    if alone:
-        said = f"private_member: {alone} further files of the archive are kept with the file, unread."
-        told.append(Sentence(said, str(alone)))
-    return told
+    kept = "private_member: Kept with the file, unread."
+    return told + [Sentence(kept, name[:80], place=f"member:{name[:80]}") for name in alone]
 
 
-def missing(paths: Sequence[str], has: Callable[[str], bool] = lambda path: False) -> list[str]:
+def _unreadable(paths: Sequence[str], found: Character) -> list[str]:
+    """Files of an archive that nobody here can unpack; whether one is whole is seen when it is looked at."""
+    odd = [path[:80] for path in paths if found.has(path) and not found.can_unpack(path)]
+    said = "member_unreadable: It is packed in a way that is unknown here."
+    return [Sentence(said, path, place=f"member:{path}") for path in odd]
+
+
+def missing(paths: Sequence[str], has: Callable[[str], bool] = lambda path: False, kind: str = "member:") -> list[str]:
     """The files that a card names and that are not there."""
     gone = [path[:80] for path in paths if not has(path)]
-    more = f" and {len(gone) - _NAMED} more" if len(gone) > _NAMED else ""
-    return (
-        [Sentence(f"asset_missing: {', '.join(gone[:_NAMED])}{more} are named and not there.", *gone)] if gone else []
-    )
+    return [Sentence(f"asset_missing: {path} is named and not there.", path, place=f"{kind}{path}") for path in gone]
 
 
 def paths_in(tree: Mapping[str, Any], prefixes: Sequence[str]) -> Sequence[str]:
-    """Where the assets of a card lie in its own file, icons aside: those are told where they are looked for."""
-    others = [each for each in _assets(tree) if each.get("type") != "icon"]
-    said = [str(each.get("uri", "")) for each in others]
+    """Where the assets of a card lie in its own file."""
+    said = [str(each.get("uri", "")) for each in _assets(tree)]
     return [uri.removeprefix(prefix) for uri in said for prefix in prefixes if uri.startswith(prefix)]
 
 

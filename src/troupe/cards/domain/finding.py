@@ -9,7 +9,7 @@ from troupe.cards.domain.character import CardDocument, kind_of, not_a_card, rea
 from troupe.cards.domain.character.packaged import of_byaf, of_voxta
 from troupe.cards.domain.container import CardFile, cards_in, missing, paths_in
 from troupe.cards.domain.plain import trees_in
-from troupe.cards.domain.report import Report, Sentence
+from troupe.cards.domain.report import Report, Sentence, column_of
 
 _SAYS_CODE = 40
 
@@ -35,7 +35,12 @@ def found_in(file: BinaryIO, file_name: str) -> Sequence[FoundCard]:
     if held := cards_in(file):
         return [_of_file(each, file_name) for each in held]
     trees, told = plain_trees(file)
-    return [_of_tree(tree, told, file_name) for tree in trees]
+    cards = [tree for tree in trees if _is_card(tree)]
+    if not cards:
+        raise not_a_card(trees[0])
+    if others := len(trees) - len(cards):
+        told = [*told, Sentence(f"wrong_type: {others} more in the list are no cards.", str(others))]
+    return [_of_tree(tree, told, file_name) for tree in cards]
 
 
 def plain_trees(file: BinaryIO) -> tuple[Sequence[Mapping[str, Any]], Sequence[str]]:
@@ -63,11 +68,13 @@ def _with_icon(held: CardFile, card: CardDocument) -> CardFile:
 
 
 def _of_tree(tree: Mapping[str, Any], told: Sequence[str], file_name: str) -> FoundCard:
-    if kind_of(tree)[0] in (None, "lorebook", "chat"):
-        raise not_a_card(tree)
     report = Report()
     _say_all(report, (*told, *missing(paths_in(tree, (*IN_ARCHIVE, IN_CHUNKS)))), "")
     return FoundCard(read_card(tree, report, file_name), None, report)
+
+
+def _is_card(tree: Mapping[str, Any]) -> bool:
+    return kind_of(tree)[0] not in (None, "lorebook", "chat")
 
 
 def _say_all(report: Report, told: Sequence[str], place: str) -> None:
@@ -75,5 +82,6 @@ def _say_all(report: Report, told: Sequence[str], place: str) -> None:
     for each in told:
         code, mark, detail = each.partition(": ")
         known = mark and len(code) <= _SAYS_CODE and " " not in code
-        about = each.about if isinstance(each, Sentence) else ()
-        report.say("warnings", code if known else "container", place, detail if known else each, about=about)
+        about, at = (each.about, each.place or place) if isinstance(each, Sentence) else ((), place)
+        said = (code, at, detail) if known else ("container", at, each)
+        report.say(column_of(said[0]), *said, about=about)

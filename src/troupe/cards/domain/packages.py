@@ -32,6 +32,7 @@ class Character:
     files: Sequence[str] = ()
     """What lies beside its document, by the names that the archive has for it."""
     has: Callable[[str], bool] = lambda path: True
+    can_unpack: Callable[[str], bool] = lambda path: True
 
 
 @dataclass
@@ -86,6 +87,7 @@ def _charx(package: Opened) -> Iterator[Character]:
         told=package.told,
         files=[name for name in package.archive.names if name != card],
         has=lambda path: package.archive.named(package.top + path) is not None,
+        can_unpack=lambda path: package.archive.can_unpack(package.top + path),
     )
 
 

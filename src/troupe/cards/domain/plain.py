@@ -1,9 +1,11 @@
 """Characters as plain text files: JSON, several in a list, or a safe subset of YAML."""
 
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from troupe.cards.domain.refusal import MIB, Refusal
+from troupe.cards.domain.report import Sentence
 from troupe.cards.domain.text import require_readable, tree_of
 
 LARGEST_FILE, LARGEST_YAML = 32 * MIB, MIB
@@ -11,6 +13,8 @@ MOST_CARDS = 100
 DEEPEST = 64
 _DIRECTORY_END = 65_557
 """How far from its end the list of an archive's files may be told."""
+_MODULE, _MODULE_HEAD = b"\x6f\x00", struct.Struct("<BBI")
+"""A module begins with its mark, its version, and how long what follows is."""
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 Tree = Mapping[str, Any]
@@ -21,6 +25,9 @@ def trees_in(raw: bytes) -> tuple[Sequence[Tree], list[str]]:
     if len(raw) > LARGEST_FILE:
         raise Refusal("too_large", "", f"A text file has at most {LARGEST_FILE // MIB} MiB.")
     bare = _as_utf8(raw).strip(b" \t\r\n\0")
+    if raw.startswith(_MODULE) and len(raw) > _MODULE_HEAD.size and _MODULE_HEAD.unpack_from(raw)[2] < len(raw):
+        detail = "This is a module of RisuAI. Put it into a character there, and export that as a plain card."
+        raise Refusal("encrypted_card", "", detail)
     if not bare:
         raise Refusal("empty_file", "", "The file is empty.")
     require_readable(bare, "")
@@ -47,6 +54,8 @@ def _several(bare: bytes) -> tuple[Sequence[Tree], list[str]]:
     found = [each for each in cards if isinstance(each, dict)]
     if not found:
         raise Refusal("not_a_card", "", "This list holds no card.")
+    if others := len(cards) - len(found):
+        told.append(Sentence(f"wrong_type: {others} in the list are no objects.", str(others)))
     return found, told
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
 from troupe.cards.domain.refusal import LARGEST_TEXT, MIB, Refusal, too_large
+from troupe.cards.domain.report import Sentence
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORDS = ("ccv3", "chara")
@@ -18,6 +19,11 @@ _LONGEST_KEYWORD = 79
 _LARGEST_CHUNK = LARGEST_TEXT * 3 // 2
 Kind = Literal["tEXt", "iTXt", "zTXt"]
 _KINDS: Sequence[Kind] = ("tEXt", "iTXt", "zTXt")
+_KNOWN = frozenset(
+    b"IHDR PLTE IDAT IEND tEXt iTXt zTXt acTL fcTL fdAT cHRM cICP gAMA iCCP mDCV cLLI sBIT sRGB bKGD hIST tRNS eXIf"
+    b" pHYs sPLT tIME".split()
+)
+_MOST_OTHERS = 20
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class Walk:
     told: list[str] = field(default_factory=list)
     assets: dict[str, Chunk] = field(default_factory=dict)
     """Pictures and other files beside the card, by the path that it calls them."""
+    others: set[str] = field(default_factory=set)
+    """Kinds of chunks that no picture needs and nobody here knows."""
     moves: bool = False
     """Whether it is an animation."""
 
@@ -58,7 +66,7 @@ class Walk:
 
 def walked(file: BinaryIO) -> Walk:
     """Every chunk by its head; contents are read when they are asked for."""
-    size, at, ended = file.seek(0, 2), len(SIGNATURE), False
+    size, at, ended = file.seek(0, 2), len(SIGNATURE), 0
     walk = Walk()
     for _ in range(MOST_CHUNKS):
         file.seek(at)
@@ -69,7 +77,7 @@ def walked(file: BinaryIO) -> Walk:
         cut_off = at + _HEAD.size + length + 4 > size
         if ended and (cut_off or not raw.isalpha()):
             break
-        chunk = _chunk(file, raw, at + _HEAD.size, length, ended)
+        chunk = _chunk(file, raw, at + _HEAD.size, length, bool(ended))
         if cut_off:
             _cut_off(walk, chunk, at, length, size)
             return walk
@@ -78,14 +86,18 @@ def walked(file: BinaryIO) -> Walk:
         elif chunk is not None and len(walk.assets) < _MOST_ASSETS:
             walk.assets.setdefault(chunk.keyword, chunk)
         walk.moves = walk.moves or raw == b"acTL"
-        ended = ended or raw == b"IEND"
+        if raw not in _KNOWN and len(walk.others) < _MOST_OTHERS:
+            walk.others.add(raw.decode("latin-1"))
         at += _HEAD.size + length + 4
+        ended = ended or (at if raw == b"IEND" else 0)
     else:
         raise Refusal("too_complex", "", f"A picture has at most {MOST_CHUNKS:,} chunks.")
     if not ended:
         walk.told.append("no_end: the picture ends without saying so.")
-    elif at < size:
+    elif ended < size:
         walk.told.append("after_end: something follows the end of the picture.")
+    kept = "unknown_chunk: Kept for export."
+    walk.told += [Sentence(kept, kind, place=f"chunk:{kind}") for kind in sorted(walk.others)]
     return walk
 
 
@@ -97,7 +109,7 @@ def text_in(file: BinaryIO, chunk: Chunk, told: list[str]) -> bytes:
     content = file.read(chunk.length)
     said = file.read(4)
     if zlib.crc32(chunk.kind.encode() + content).to_bytes(4, "big") != said:
-        told.append(f"bad_checksum: {chunk.place} is not what its checksum says.")
+        told.append(Sentence(f"bad_checksum: {chunk.place} is not what its checksum says.", place=chunk.place))
     _, _, rest = content.partition(b"\0")
     if chunk.kind == "tEXt":
         return rest

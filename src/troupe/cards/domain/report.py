@@ -12,6 +12,7 @@ _OF_CODE: Mapping[str, Column] = {
         ("wrong_type", "number_as_text", "list_from_text", "entries_object", "enabled_missing"), "defaulted"
     ),
     **dict.fromkeys(("name_shortened", "text_split", "tag_shortened", "out_of_range"), "clamped"),
+    **dict.fromkeys(("private_member", "unknown_chunk"), "kept_foreign"),
     "read": "read",
 }
 
@@ -42,13 +43,15 @@ def about_of(told: Told) -> tuple[str, ...]:
 
 
 class Sentence(str):
-    """What the reader of a container says: its code, a colon, a sentence; and what it speaks of."""
+    """What the reader of a container says: its code, a colon, a sentence; what it speaks of, and where that stands."""
 
     about: tuple[str, ...]
+    place: str
 
-    def __new__(cls, text: str, *about: str) -> "Sentence":
+    def __new__(cls, text: str, *about: str, place: str = "") -> "Sentence":
         said = super().__new__(cls, text)
         said.about = about
+        said.place = place
         return said
 
 

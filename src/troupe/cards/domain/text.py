@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from troupe.cards.domain.refusal import LARGEST_TEXT, Refusal, too_large
+from troupe.cards.domain.report import MOST_TOLD, Sentence, pointer
 from troupe.kit.errors import Invalid
 from troupe.kit.strict_json import TooMuch, require_shape
 
@@ -18,6 +19,7 @@ _WRAPPED = LARGEST_TEXT * 3 // 2  # base64 with line breaks
 _BLANK = b" \t\r\n\v\f\0"
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_REPAIRED = "text_repaired: It holds characters that no text can hold."
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -96,24 +98,31 @@ def _parsed(text: str, place: str, told: list[str]) -> Any:
 
 
 class _Repair:
-    """Takes out of texts what no text can hold."""
+    """Takes out of texts what no text can hold, and says of each field where that was."""
 
     def __init__(self, place: str) -> None:
         self._place = place
+        self._at: list[str | int] = []
         self.told: list[str] = []
 
     def __call__(self, value: Any) -> Any:
         if isinstance(value, str):
             return self._text(value) if _NO_TEXT.search(value) else value
         if isinstance(value, dict):
-            return {self(key): self(inner) for key, inner in value.items()}
+            return {self(key): self._within(key, inner) for key, inner in value.items()}
         if isinstance(value, list):
-            return [self(inner) for inner in value]
+            return [self._within(number, inner) for number, inner in enumerate(value)]
         if isinstance(value, float) and not math.isfinite(value):
             raise Refusal("bad_json", self._place, "A number is larger than any number that can be kept.")
         return value
 
+    def _within(self, name: str | int, value: Any) -> Any:
+        self._at.append(name)
+        repaired = self(value)
+        self._at.pop()
+        return repaired
+
     def _text(self, text: str) -> str:
-        if not self.told:
-            self.told.append(f"text_repaired: {self._place} holds characters that no text can hold.")
+        if len(self.told) < MOST_TOLD:
+            self.told.append(Sentence(_REPAIRED, place=_NO_TEXT.sub("\ufffd", pointer(*self._at))))
         return _NO_TEXT.sub(lambda found: "" if found[0] == "\0" else "\ufffd", text)

@@ -1,12 +1,10 @@
 """Imports: files that were dropped together are brought in one after the other, watched, stopped and taken back."""
 
-import asyncio
 import hashlib
 import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
-from weakref import WeakValueDictionary
 
 from troupe.accounts import People, User
 from troupe.cards.domain.bringing import (
@@ -78,12 +76,12 @@ class Imports:
         self._people = people
         self._clock = clock
         self._new_id = new_id
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.undoers: dict[str, Undo] = {}
         """For each kind of thing, who puts it into the bin again."""
 
     def kind(self) -> JobKind:
-        return JobKind(IMPORTING, "Bring files in", "io", _steps, self._work)
+        """What somebody brings in at once comes in one after the other, so that each sees who is here by then."""
+        return JobKind(IMPORTING, "Bring files in", "io", _steps, self._work, in_turn=True)
 
     async def begin(self, user: User, dropped: Sequence[Dropped], options: Options) -> Import:
         """Keep the files as they are, then read them one after the other in the background."""
@@ -177,11 +175,6 @@ class Imports:
         return replace(item, sha256=kept.sha256, media_id=kept.id)
 
     async def _work(self, context: JobContext) -> Mapping[str, object]:
-        """What somebody brings in at once comes in one after the other, so that each sees who is here by then."""
-        async with self._turns.setdefault(context.user_id, asyncio.Lock()):
-            return await self._bring_all(context)
-
-    async def _bring_all(self, context: JobContext) -> Mapping[str, object]:
         user = await self._people.acting(context.user_id)
         brought = await self.get(user, str(context.inputs["import_id"]))
         files = [item for item in brought.items if item.position == item.file]

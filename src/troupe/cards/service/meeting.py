@@ -5,7 +5,7 @@ from troupe.cards.domain.finding import FoundCard
 from troupe.cards.store import SourceStore
 from troupe.personas import PersonaNotFound, Personas
 
-_LONGEST_NAME = 50
+_LONGEST_NAME, _LONGEST_CREATOR = 50, 120
 
 
 class Meeting:
@@ -19,12 +19,9 @@ class Meeting:
         for source in await self._sources.same_file(user.id, sha256, place):
             if source.kind == "persona" and await self._is_here(user, source.target_id):
                 return source.target_id
-        try:
-            named = await self._personas.called(user, found.card.name[:_LONGEST_NAME])
-        except PersonaNotFound:
-            return None
-        same = named.user_id == user.id and named.document.creator == found.card.texts["creator"]
-        return named.id if same and named.deleted_at is None else None
+        named = await self._personas.of_name(user, found.card.name[:_LONGEST_NAME].strip())
+        creator = found.card.texts["creator"][:_LONGEST_CREATOR].strip()
+        return next((each.id for each in named if each.document.creator == creator), None)
 
     async def _is_here(self, user: User, id: str) -> bool:
         try:

@@ -151,6 +151,10 @@ class Personas:
             raise StoredUnreadable(found.id, (await self._store.stand_in(found.id))[1])
         return found.seen_as(role)
 
+    async def of_name(self, user: User, name: str) -> Sequence[CastPersona]:
+        """All of one's own that are called so, the newest first."""
+        return [each for each in await self._store.all_named(user.id, name) if not each.broken]
+
     async def active(self, user: User) -> CastPersona | None:
         """The persona that answers when none is named, if the user chose one."""
         return await self._store.active(user.id)

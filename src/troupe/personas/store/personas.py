@@ -77,6 +77,12 @@ class PersonaStore:
         shipped = [each for each in found if each.is_starter]
         return next(iter(own + lent + shipped), None)
 
+    async def all_named(self, user_id: str, name: str) -> Sequence[CastPersona]:
+        """Every own persona of this name, ignoring case, the newest first."""
+        called = (personas.c.user_id == user_id, personas.c.name_folded == fold(name), _HERE)
+        newest = (personas.c.created_at.desc(), personas.c.place.desc())
+        return await self._all_anyhow(select(personas).where(*called).order_by(*newest))
+
     async def names(self, user_id: str) -> set[str]:
         async with self._database.reading() as connection:
             return set(await connection.scalars(select(personas.c.name).where(personas.c.user_id == user_id, _HERE)))
