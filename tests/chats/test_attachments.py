@@ -60,6 +60,21 @@ async def test_a_brain_with_eyes_is_sent_the_picture_and_every_other_is_told_wha
 
 
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+async def test_a_server_that_takes_no_request_so_large_is_told_of_as_what_weighs(me, upstream):
+    shown = {"attachments": [{"media_id": await kept(me.http)}]}
+    sees, blind = await chat_with(me, upstream, "llava:7b"), await chat_with(me, upstream, "plain")
+    too_large = (413, "<html><h1>413 Request Entity Too Large</h1></html>")
+    upstream.refuse(*too_large)
+    heavy = await me.talk(sees, "Look", **shown)
+    tries = len(upstream.heard)
+    upstream.refuse(*too_large)
+    words = await me.talk(blind, "Look", **shown)
+
+    assert (heavy["state"], heavy["error"]["error"], tries) == ("failed", "pictures_too_large", 1)
+    assert "pictures" in heavy["error"]["next_step"]
+    assert words["error"]["error"] == "prompt_too_long"  # no picture was sent: the conversation itself was too much
+
+
 async def test_what_hangs_on_a_message_is_shown_kept_and_taken_off_when_it_is_forgotten(me):
     media = await kept(me.http)
     doing = Doing(me, await me.open())

@@ -1,12 +1,13 @@
 """Tools a brain may ask for: off until the user switches them on, read strictly, and told back as data."""
 
 import json
+from typing import get_args
 
 import pytest
 
-from tests.chats.talking import good
+from tests.chats.talking import good, refused
 from tests.support.upstream import DONE, Upstream, chunk, data
-from troupe.minds import BadCall, RollDice, offered, read_call, rolled
+from troupe.minds import BadCall, RollDice, ToolName, offered, read_call, rolled
 
 ALL = ["roll_dice", "look_up_lore", "recall", "remember"]
 
@@ -76,6 +77,18 @@ async def test_nothing_but_the_user_switches_a_tool_on(me, upstream):
     assert await told(me, run) == []
 
 
+async def test_a_tool_that_nobody_knows_cannot_be_switched_on(me):
+    chat = await me.open()
+    wrong = {"settings": {"tools": ["roll_dice", "shell"]}}
+
+    for answer in (await me.http.patch(f"/api/chats/{chat['id']}", json=wrong),
+                   await me.http.post("/api/chats", json=wrong)):  # fmt: skip
+        told = refused(answer, 422, "invalid")
+        assert told["field"] == "settings.tools.1"
+        assert all(name in told["detail"] for name in ALL)
+    assert good(await me.http.get(f"/api/chats/{chat['id']}"), 200)["settings"]["tools"] == []
+
+
 async def test_a_tool_that_is_off_is_refused_and_the_brain_told_why(me, upstream):
     chat = await at_the_table(me, upstream, ["roll_dice"])
     upstream.next(*calling("remember", {"fact": "owes me money"}))
@@ -112,3 +125,4 @@ def test_the_same_run_rolls_the_same_dice():
     assert rolled(asked, 7, 0) == rolled(asked, 7, 0) != rolled(asked, 7, 1)
     assert all(1 <= die <= 20 for die in rolled(asked, 7, 0)["dice"])
     assert [each.name for each in offered(["remember", "unknown"])] == ["remember"]
+    assert [each.name for each in offered(ALL)] == list(get_args(ToolName)) == ALL

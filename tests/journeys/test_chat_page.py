@@ -70,6 +70,11 @@ def test_a_removed_message_comes_back_with_one_press(talk: Page) -> None:
     last(talk).get_by_label("More for this message").click()
     talk.get_by_role("button", name="Remove this message").click()
     expect(talk.get_by_role("log")).not_to_contain_text("The lamp turns.", timeout=SOON)
+    talk.get_by_label("More for this chat").press("Enter")
+    talk.get_by_role("button", name="What was done").press("Enter")
+    expect(talk.get_by_role("dialog").get_by_role("listitem").first).to_contain_text("The lamp turns.", timeout=SOON)
+    talk.keyboard.press("Escape")
+    expect(talk.get_by_label("More for this chat")).to_be_focused()
 
     talk.get_by_role("status").get_by_role("button", name="Undo").click()
 
@@ -105,3 +110,5 @@ def test_words_are_found_in_every_chat(talk: Page) -> None:
     hit = talk.get_by_role("search").get_by_role("listitem").first
     expect(hit).to_contain_text("The lamp turns.", timeout=SOON)
     expect(hit.locator("mark")).to_have_text("lamp")
+    hit.get_by_role("button").click()
+    expect(last(talk)).to_be_focused(timeout=SOON)

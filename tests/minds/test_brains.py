@@ -1,7 +1,7 @@
 """What a brain is given beside its name: how it speaks, what it can and costs, and whether it may be asked."""
 
 from tests.chats.talking import good, refused
-from tests.minds.test_connections import KEY, brain_on, connect
+from tests.minds.test_connections import KEY, NOBODY, brain_on, brains_of, connect
 from tests.support.upstream import DONE, chunk
 
 
@@ -23,6 +23,25 @@ async def test_what_a_brain_was_given_is_sent_unless_something_nearer_was_said(m
     assert (told["params"]["temperature"], told["version"]) == (0.3, 2)
     again = await changed(me, brain, params={}, max_output_tokens=None)
     assert (again["params"]["top_p"], again["max_output_tokens"]) == (None, None)
+
+
+async def test_a_brain_is_made_with_all_that_can_be_changed_of_it(me, upstream):
+    connection = await connect(me, upstream)
+    other = await brain_on(me, connection, "other")
+    given = {"fallbacks": [other["id"]], "params": {"top_p": 0.5}, "max_output_tokens": 77, "context_tokens": 4_096}
+    price = {"input": "2", "output": "8", "cached_input": "0.5"}
+
+    made = await brain_on(me, connection, name="Whole", price=price, capabilities={"vision": "yes"}, **given)
+
+    kept = good(await me.http.get(f"/api/brains/{made['id']}"), 200)
+    assert kept == made
+    assert (made["name"], made["version"], made["fallbacks"]) == ("Whole", 1, [other["id"]])
+    assert (made["params"]["top_p"], made["max_output_tokens"], made["context_tokens"]) == (0.5, 77, 4_096)
+    assert (made["context_source"], made["price_source"]) == ("user", "user")
+    assert made["capabilities"]["vision"] == {"can": "yes", "source": "user"}
+    body = {"connection_id": connection["id"], "model": "up", "fallbacks": [NOBODY]}
+    refused(await me.http.post("/api/brains", json=body), 404, "brain_not_found")
+    assert [each["name"] for each in await brains_of(me) if each["model"] == "up"] == ["Whole"]
 
 
 async def test_a_brain_that_is_switched_off_answers_nobody_and_says_so(me, upstream):

@@ -40,6 +40,7 @@ def test_what_will_not_get_better_is_not_tried_again(kind):
         ("not_found", "provider_failed"),
         ("bad_request", "provider_failed"),
         ("too_long", "prompt_too_long"),
+        ("too_large", "pictures_too_large"),
         ("quota", "provider_quota"),
         ("content_filter", "provider_refused"),
         ("tls", "provider_unreachable"),

@@ -188,7 +188,7 @@ FAULTS = [
     (404, "not_found_error", "model: claude-0", "not_found"),
     (400, "invalid_request_error", "prompt is too long: 210000 tokens > 200000 maximum", "too_long"),
     (400, "invalid_request_error", "Your credit balance is too low. Go to Plans & Billing.", "quota"),
-    (413, "request_too_large", "too large", "too_long"),
+    (413, "request_too_large", "Request exceeds the maximum allowed number of bytes", "too_large"),
     (500, "api_error", "Internal server error", "unavailable"),
     (529, "overloaded_error", "Overloaded", "overloaded"),
 ]

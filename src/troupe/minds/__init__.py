@@ -79,7 +79,17 @@ from troupe.minds.domain.style import StyleStream, apply_persona_style
 from troupe.minds.domain.suggesting import suggest
 from troupe.minds.domain.tongue import tongue_of
 from troupe.minds.domain.tools import Asked as ToolAsked
-from troupe.minds.domain.tools import BadCall, LookUpLore, Recall, Remember, RollDice, offered, read_call, rolled
+from troupe.minds.domain.tools import (
+    BadCall,
+    LookUpLore,
+    Recall,
+    Remember,
+    RollDice,
+    ToolName,
+    offered,
+    read_call,
+    rolled,
+)
 from troupe.minds.domain.voicing import OneVoice
 from troupe.minds.errors import NoLorebook, PromptBudgetTooSmall, PromptDoesNotFit
 
@@ -224,6 +234,7 @@ __all__ = [
     "CountStore",
     "Counting",
     "Deciding",
+    "Deeds",
     "Entry",
     "Examining",
     "Exchange",
@@ -304,6 +315,7 @@ __all__ = [
     "TokenPrice",
     "ToldLine",
     "ToolAsked",
+    "ToolName",
     "Trying",
     "UnfiredLore",
     "Utterance",

@@ -41,6 +41,7 @@ FailureKind = Literal[
     "not_found",
     "bad_request",
     "too_long",
+    "too_large",
     "limited",
     "quota",
     "overloaded",

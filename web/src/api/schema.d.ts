@@ -1168,7 +1168,10 @@ export interface paths {
         /** List Brains */
         get: operations["minds_list_brains"];
         put?: never;
-        /** Add Brain */
+        /**
+         * Add Brain
+         * @description Make one from a model of a connection, with whatever a later change may say of it.
+         */
         post: operations["minds_add_brain"];
         delete?: never;
         options?: never;
@@ -1938,7 +1941,7 @@ export interface paths {
         };
         /**
          * List Operations
-         * @description What was done to a chat, the newest first.
+         * @description What was done to a chat and to which words, the newest first.
          */
         get: operations["chats_list_operations"];
         put?: never;
@@ -12684,6 +12687,24 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * ListedOperation
+         * @description With the first words of the message it was done to, as they are now.
+         */
+        ListedOperation: {
+            /** At */
+            at: string;
+            /** Beginning */
+            beginning: string;
+            /** Kind */
+            kind: string;
+            /** Node Id */
+            node_id: string | null;
+            /** Number */
+            number: number;
+            /** Undone */
+            undone: boolean;
+        };
         /** ListedRating */
         ListedRating: {
             /** Brain */
@@ -13723,14 +13744,28 @@ export interface components {
             /** Token Budget */
             token_budget?: number | null;
         };
-        /** NewBrain */
+        /**
+         * NewBrain
+         * @description A model of a connection, with whatever of a brain can be changed later.
+         */
         NewBrain: {
+            capabilities?: components["schemas"]["SaidCapabilities"] | null;
             /** Connection Id */
             connection_id: string;
+            /** Context Tokens */
+            context_tokens?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Fallbacks */
+            fallbacks?: string[] | null;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
             /** Model */
             model: string;
             /** Name */
             name?: string | null;
+            params?: components["schemas"]["BrainParams"] | null;
+            price?: components["schemas"]["PriceByHand"] | null;
         };
         /** NewBranch */
         NewBranch: {
@@ -14655,7 +14690,7 @@ export interface components {
         /** OperationList */
         OperationList: {
             /** Items */
-            items: components["schemas"]["OperationView"][];
+            items: components["schemas"]["ListedOperation"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -16531,7 +16566,7 @@ export interface components {
             /** Temperature */
             temperature?: number | null;
             /** Tools */
-            tools?: string[];
+            tools?: ("roll_dice" | "look_up_lore" | "recall" | "remember")[];
             /**
              * Turn Policy
              * @default mention
@@ -18335,6 +18370,8 @@ export interface components {
             removed: string | null;
             /** Role */
             role: string;
+            /** Speaker */
+            speaker: string;
             /** Status */
             status: string;
         };

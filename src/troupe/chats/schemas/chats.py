@@ -7,9 +7,10 @@ from pydantic import AwareDatetime, BaseModel, Field
 from troupe.accounts import Strict
 from troupe.chats.domain import ChatSettings, Member, Note
 from troupe.chats.domain.opening import NewTerms
-from troupe.chats.domain.terms import LONGEST_CHAT_NOTE, Invited, ToolId
+from troupe.chats.domain.terms import LONGEST_CHAT_NOTE, Invited
 from troupe.chats.schemas.keys import ClientKey
 from troupe.chats.schemas.nodes import PathView
+from troupe.minds import ToolName
 
 
 class MemberBody(Strict):
@@ -51,7 +52,7 @@ class SettingsBody(Strict):
     lore_share: Annotated[float, Field(ge=0, le=0.6)] = 0.25
     turn_policy: Literal["mention", "talkative", "round_robin", "manual", "director"] = "mention"
     max_speakers: Annotated[int, Field(ge=1, le=4)] = 1
-    tools: list[ToolId] = Field(default_factory=list, max_length=32)
+    tools: list[ToolName] = Field(default_factory=list, max_length=32)
 
 
 class NewChat(Strict):

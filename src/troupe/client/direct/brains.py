@@ -28,11 +28,32 @@ class Brains(Group):
         """What thinks."""
         return self._wire.many(Brain, asked("GET /api/brains"))
 
-    def add_brain(self, connection_id: str, model: str, *, name: str | None = None) -> Brain:
-        """Make one from a model of a connection."""
-        return self._wire.one(
-            Brain, asked("POST /api/brains", body=given(connection_id=connection_id, model=model, name=name))
+    def add_brain(
+        self,
+        connection_id: str,
+        model: str,
+        *,
+        name: str | None = None,
+        fallbacks: Sequence[str] | None = None,
+        params: Mapping[str, JsonValue] | None = None,
+        context_tokens: int | None = None,
+        max_output_tokens: int | None = None,
+        capabilities: Mapping[str, JsonValue] | None = None,
+        price: Mapping[str, JsonValue] | None = None,
+    ) -> Brain:
+        """Make one from a model of a connection; all but these two can be changed later."""
+        body = given(
+            connection_id=connection_id,
+            model=model,
+            name=name,
+            fallbacks=fallbacks,
+            params=params,
+            context_tokens=context_tokens,
+            max_output_tokens=max_output_tokens,
+            capabilities=capabilities,
+            price=price,
         )
+        return self._wire.one(Brain, asked("POST /api/brains", body=body))
 
     def change_brain(
         self,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from troupe.minds.domain.brain import Brain, Connection, Scope
-from troupe.minds.schemas import BrainChange, BrainView, ConnectionView, OfferView, TestedConnectionView
+from troupe.minds.schemas import BrainChange, BrainView, ConnectionView, NewBrain, OfferView, TestedConnectionView
 from troupe.minds.service import Place, Tried
 
 _WithHeader = Annotated[
@@ -32,12 +32,23 @@ def list_brains(context: typer.Context) -> None:
 
 
 @brains_app.command("add")
-def add(context: typer.Context, connection_id: str, model: str, name: str | None = None) -> None:
+def add(
+    context: typer.Context,
+    connection_id: str,
+    model: str,
+    name: str | None = None,
+    fallback: Annotated[
+        list[str] | None,
+        typer.Option(help="a brain that speaks when it gives up before its first word; again for more"),
+    ] = None,
+) -> None:
     """Make a brain from a model of a connection."""
+    said = {"connection_id": connection_id, "model": model, "name": name, "fallbacks": fallback}
+    given = NewBrain.model_validate(said).given()
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            made = await studio.brains.add(studio.person, connection_id, model, name)
+            made = await studio.brains.add(studio.person, connection_id, model, given)
             context.obj.show(_view(studio, made))
 
     context.obj.run(run)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from troupe.kit.errors import TroupeError
 from troupe.minds.errors import (
+    PicturesTooLarge,
     PromptDoesNotFit,
     ProviderFailed,
     ProviderKeyRefused,
@@ -58,6 +59,8 @@ def in_the_users_words(failure: Failure, *, after_text: bool) -> TroupeError:
             return ProviderKeyRefused(provider, detail)
         case "too_long":
             return PromptDoesNotFit(detail)
+        case "too_large":
+            return PicturesTooLarge(provider, detail)
         case "quota":
             return ProviderQuota(provider, detail)
         case "content_filter":

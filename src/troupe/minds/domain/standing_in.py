@@ -4,6 +4,7 @@ import re
 
 from troupe.kit.errors import TroupeError
 from troupe.minds.errors import (
+    PicturesTooLarge,
     PromptDoesNotFit,
     ProviderFailed,
     ProviderKeyRefused,
@@ -17,6 +18,7 @@ from troupe.minds.errors import (
 MOST = 3
 # Whoever declined to answer has answered; what costs too much must not be tried by another way.
 _GIVEN_UP = (
+    PicturesTooLarge,
     ProviderFailed,
     ProviderKeyRefused,
     ProviderLimited,

@@ -12,6 +12,7 @@ from troupe.kit.strict_json import read_json
 
 MOST_CALLS = 8
 Effect = Literal["pure", "writes"]
+ToolName = Literal["roll_dice", "look_up_lore", "recall", "remember"]
 
 
 class _Asked(BaseModel):

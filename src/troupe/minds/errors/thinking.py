@@ -246,6 +246,15 @@ class PromptDoesNotFit(Limited):
         )
 
 
+class PicturesTooLarge(Unavailable):
+    def __init__(self, provider: str, detail: str) -> None:
+        super().__init__(
+            f"The pictures are more than {provider} takes at once. {detail}".strip(),
+            next_step="Send fewer or smaller pictures, or switch the brain.",
+            provider=provider,
+        )
+
+
 class BrainSilent(Unavailable):
     """A sample could not be given; said as the persona doors say it, with the reason of the brain."""
 

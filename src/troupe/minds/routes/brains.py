@@ -57,7 +57,8 @@ async def list_brains(person: Person, brains: Thinkers) -> BrainList:
 
 @router.post("/brains", status_code=201, openapi_extra=WRITE)
 async def add_brain(body: NewBrain, person: Person, brains: Thinkers) -> BrainView:
-    made = await brains.add(person, body.connection_id, body.model, body.name)
+    """Make one from a model of a connection, with whatever a later change may say of it."""
+    made = await brains.add(person, body.connection_id, body.model, body.given())
     return _told(brains, made)
 
 

@@ -114,12 +114,6 @@ class BrainList(BaseModel):
     items: list[BrainView]
 
 
-class NewBrain(Strict):
-    connection_id: str
-    model: ModelName
-    name: Name | None = None
-
-
 class BrainChange(Strict):
     name: Name | None = None
     fallbacks: Annotated[list[str], Field(max_length=3)] | None = None
@@ -146,6 +140,18 @@ class BrainChange(Strict):
 
 
 _TAKEN_BACK = ("max_output_tokens", "price")
+
+
+class NewBrain(BrainChange):
+    """A model of a connection, with whatever of a brain can be changed later."""
+
+    connection_id: str
+    model: ModelName
+
+    def given(self) -> dict[str, Any]:
+        """What was said of it beside its model and its place."""
+        said = self.changes()
+        return {name: said[name] for name in said if name not in ("connection_id", "model")}
 
 
 class GatewayView(BaseModel):

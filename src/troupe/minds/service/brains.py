@@ -19,6 +19,8 @@ from troupe.minds.service.models import Models
 from troupe.minds.store import BrainStore, brain_of
 from troupe.ports.text import ProviderError, TextModel
 
+NOTHING: Mapping[str, Any] = {}
+
 
 class Brains:
     """What a person can think with; where the models live is known to `connections`."""
@@ -83,12 +85,15 @@ class Brains:
             await self._announce(user, id)
         return brain.chosen()
 
-    async def add(self, user: User, connection_id: str, model: str, name: str | None) -> Brain:
+    async def add(self, user: User, connection_id: str, model: str, given: Mapping[str, Any] = NOTHING) -> Brain:
+        """A brain of a model, called like it where nothing else is said; `given` is what a change may say too."""
         connection = await self.connections.get(user, connection_id)
         kind = self.connections.kind(connection)
-        room, source = await self._context_of(user, connection, model)
-        brain = Brain(self._new_id(), name or model, connection.id, connection.gateway, model, kind, room,
-                      context_source=source)  # fmt: skip
+        plain = Brain(self._new_id(), model, connection.id, connection.gateway, model, kind, context_source="user")
+        brain = replace(plain, **await self._read(user, plain, given))
+        if "context_tokens" not in given:
+            room, source = await self._context_of(user, connection, model)
+            brain = replace(brain, context_tokens=room, context_source=source)
         async with self._database.writing():
             await self._store.add_brain(user.id, brain, self._clock())
             await self._announce(user, brain.id)
@@ -102,14 +107,7 @@ class Brains:
                 raise BuiltIn(brain.name)
             if version not in (None, brain.version):
                 raise BrainChanged(brain.version)
-            fields = dict(changes)
-            if "fallbacks" in fields:
-                fields["fallbacks"] = await self._checked(user, id, fields["fallbacks"])
-            if fields.get("context_tokens", brain.context_tokens) != brain.context_tokens:
-                fields["context_source"] = "user"
-            if "capabilities" in fields:
-                fields["capabilities"] = _said_by_hand(brain, fields["capabilities"])
-            changed = replace(brain, **fields, version=brain.version + 1)
+            changed = replace(brain, **await self._read(user, brain, changes), version=brain.version + 1)
             await self._store.change_brain(changed)
             await self._announce(user, id)
         return await self.get(user, id)
@@ -157,6 +155,17 @@ class Brains:
     def _first_built_in(self) -> str | None:
         """The brain that answers where nobody chose one."""
         return next((each.brain.id for each in self._models.built_in() if each.brain), None)
+
+    async def _read(self, user: User, brain: Brain, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What somebody says of a brain, as it is kept."""
+        fields = dict(said)
+        if "fallbacks" in fields:
+            fields["fallbacks"] = await self._checked(user, brain.id, fields["fallbacks"])
+        if fields.get("context_tokens", brain.context_tokens) != brain.context_tokens:
+            fields["context_source"] = "user"
+        if "capabilities" in fields:
+            fields["capabilities"] = _said_by_hand(brain, fields["capabilities"])
+        return fields
 
     async def _checked(self, user: User, id: str, fallbacks: Sequence[str]) -> tuple[str, ...]:
         if id in fallbacks:

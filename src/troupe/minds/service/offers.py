@@ -79,7 +79,7 @@ class Offers:
             raise OfferGone
         place = Place(offer.base_url, scope="me" if self._alone else "everyone")
         connection = await self._brains.connections.add(user, offer.gateway, place)
-        return await self._brains.add(user, connection.id, model, None)
+        return await self._brains.add(user, connection.id, model)
 
     async def _look(self, row: GatewayOffer) -> Offer | None:
         assert row.base_url is not None  # rows without an address were left out

@@ -178,19 +178,25 @@ class Thinking:
             except ProviderError as error:
                 attempt, outcome = attempt + 1, error.kind
                 ask = replace(ask, server=None)  # its place or its key may be put right meanwhile
-                wait = self._patience(brain, error, said, attempt)
+                wait = self._patience(brain, ask, error, said, attempt)
             finally:
                 self._brains.on_call(_told(brain, outcome, time.monotonic() - began, usage))
             yield Waiting(wait.reason, wait.retry_at, attempt)
             await asyncio.sleep(wait.seconds)
 
-    def _patience(self, brain: Brain, error: ProviderError, said: bool, attempt: int) -> "_Wait":
-        failure = Failure(error.kind, brain.name, error.detail, error.retry_after_s)
+    def _patience(self, brain: Brain, ask: Ask, error: ProviderError, said: bool, attempt: int) -> "_Wait":
+        failure = Failure(self._kind_of(brain, ask, error), brain.name, error.detail, error.retry_after_s)
         seconds = None if said else wait_before(attempt, failure, self._chance())
         told = in_the_users_words(failure, after_text=said)
         if seconds is None:
             raise told from error
         return _Wait(seconds, self._clock() + timedelta(seconds=seconds), told.code)
+
+    def _kind_of(self, brain: Brain, ask: Ask, error: ProviderError) -> str:
+        """What is too much: pictures outweigh all words; where none were sent, the words are what is too long."""
+        if error.kind == "too_large" and not any(line.images for line in self._lines(brain, ask)):
+            return "too_long"
+        return error.kind
 
     def _lines(self, brain: Brain, ask: Ask) -> tuple[Line, ...]:
         """The messages of a request, with pictures where this brain has eyes; one that stands in may have none."""
@@ -253,11 +259,14 @@ async def _next(
     events: AsyncGenerator[TextEvent, None], waits: Waits, limit: float, ends_at: float, brain: Brain
 ) -> TextEvent | None:
     """The next event; the wait is limited here, so that no time counts in which somebody else works with the event."""
-    loop = asyncio.get_running_loop()
+    now = waits.now
     try:
-        return await waits.until(min(ends_at, loop.time() + limit), anext(events, None))
+        with waits.by(min(ends_at, now() + limit)):
+            return await anext(events)
+    except StopAsyncIteration:
+        return None
     except TimeoutError:
-        said = "The answer went on for too long." if loop.time() >= ends_at else f"Nothing came for {limit:g} seconds."
+        said = "The answer went on for too long." if now() >= ends_at else f"Nothing came for {limit:g} seconds."
         raise ProviderError("timeout", brain.name, said) from None
 
 

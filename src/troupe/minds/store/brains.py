@@ -135,13 +135,10 @@ class BrainStore:
             "user_id": user_id,
             "realm": self._realm,
             "connection_id": brain.connection_id,
-            "name": brain.name,
             "model": brain.model,
             "kind": brain.kind,
-            "context_tokens": brain.context_tokens,
-            "context_source": brain.context_source,
             "created_at": at,
-        }
+        } | _changeable(brain)
         async with self._database.writing() as database:
             await database.execute(brains.insert().values(id=brain.id, **values))
 

@@ -14,7 +14,7 @@ _BY_STATUS: Mapping[int, FailureKind] = {
     403: "forbidden",
     404: "not_found",
     408: "timeout",
-    413: "too_long",
+    413: "too_large",
     429: "limited",
     503: "overloaded",
     529: "overloaded",
@@ -25,6 +25,7 @@ _SENTENCES: Mapping[FailureKind, str] = {
     "not_found": "There is no such model or address there.",
     "bad_request": "The request was refused.",
     "too_long": "The conversation is too long for this model.",
+    "too_large": "The request is larger than this server takes.",
     "limited": "Too many requests.",
     "quota": "The account has nothing left to spend.",
     "overloaded": "The model server is overloaded.",
@@ -36,6 +37,8 @@ _TOO_LONG = re.compile(
     r"context.{0,20}(length|size|window)|maximum.{0,20}tokens|too many tokens|prompt.{0,12}too long|exceed_context",
     re.I,
 )
+_TOO_LARGE = re.compile(r"image.{0,40}(exceeds|too (large|big))|(request|payload|entity).{0,12}too large", re.I)
+_TOKENS = re.compile(r"token|context", re.I)
 _QUOTA = re.compile(r"insufficient.{0,3}(quota|balance|funds|credit)|billing|exceeded your current quota", re.I)
 _FILTER = re.compile(r"content.{0,3}(filter|policy|management)|safety|moderation", re.I)
 _OVERLOADED = re.compile(r"overload|loading model|capacity", re.I)
@@ -43,11 +46,18 @@ _LIMITED = re.compile(r"rate.{0,3}limit|too many requests", re.I)
 _KEY = re.compile(r"api.{0,3}key|authenticat|unauthori", re.I)
 _BY_WORDS: tuple[tuple[re.Pattern[str], FailureKind], ...] = (
     (_TOO_LONG, "too_long"),
+    (_TOO_LARGE, "too_large"),
     (_QUOTA, "quota"),
     (_LIMITED, "limited"),
     (_OVERLOADED, "overloaded"),
     (_FILTER, "content_filter"),
     (_KEY, "unauthorized"),
+)
+_OF_A_BAD_REQUEST: tuple[tuple[re.Pattern[str], FailureKind], ...] = (
+    (_TOO_LONG, "too_long"),
+    (_TOO_LARGE, "too_large"),
+    (_FILTER, "content_filter"),
+    (_QUOTA, "quota"),
 )
 _MESSAGE_LENGTH = 300
 
@@ -63,7 +73,9 @@ def failure_of_status(
         )
     kind = _BY_STATUS.get(status, "unavailable" if status >= 500 else "bad_request")
     if kind == "bad_request":
-        kind = _by_words(message, ((_TOO_LONG, "too_long"), (_FILTER, "content_filter"), (_QUOTA, "quota"))) or kind
+        kind = _by_words(message, _OF_A_BAD_REQUEST) or kind
+    if kind == "too_large" and _TOKENS.search(message):
+        kind = "too_long"  # some count tokens where others weigh bytes
     if kind == "limited" and _QUOTA.search(message):
         kind = "quota"
     wait = _retry_after(headers) if kind in {"limited", "overloaded", "unavailable"} else None
