@@ -23,6 +23,7 @@ from troupe.minds import (
     Receipt,
     Repetition,
     SentenceFinder,
+    Thought,
     mood_after,
     read_emotion,
     tongue_of,
@@ -38,7 +39,11 @@ class Performance:
     """What an answer has become so far."""
 
     opened: OpenLog
+    follow: Callable[[Thought], None] = lambda thought: None
+    """Told of each step, once it is in the log."""
     said: list[str] = field(default_factory=list)
+    last_words: str = ""
+    """The end of what was said, which is heard together with what comes next."""
     receipt: Receipt = field(default_factory=Receipt)
     reason: FinishReason = "stop"
     usage: dict[str, object] | None = None
