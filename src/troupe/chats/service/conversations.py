@@ -106,9 +106,7 @@ class Conversations:
             await self._talk.announce_chat(user, changed, "chat.changed")
             return changed
 
-    async def remove(
-        self, user: User, id: str, version: int | None = None, *, also_from_the_bin: bool = False
-    ) -> Chat:
+    async def remove(self, user: User, id: str, version: int | None = None, *, also_from_the_bin: bool = False) -> Chat:
         """Into the bin; an answer that is being written is stopped, and what it said is kept."""
         (await self._talk.chat(user, id)).expect_version(version)
         await self._answers.stop_chat(user, id)
