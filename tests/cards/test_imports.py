@@ -11,7 +11,9 @@ from tests.cards.files import named, picture, png, raw, text, wrapped
 from tests.cards.files import zipped as zipped_bytes
 from tests.cards.test_reading_cards import BYAF, PYGMALION, V1, V2, V3, zipped
 from tests.support.studio import opened
+from troupe.cards.domain.bringing import LARGEST_FILE, Options
 from troupe.cards.domain.container import cards_in
+from troupe.cards.service.imports import Dropped
 
 NOVA = "0a6b1c52-7f0e-4c5d-9a51-3c1f6a2e7d01"
 
@@ -224,19 +226,38 @@ async def test_an_import_is_taken_back_once_and_what_was_changed_stays(anywhere)
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_undo")
 
 
-@pytest.mark.parametrize(
-    ("files", "fields", "code"),
-    [([], {}, "no_files"), ([b"{}"], {"dry_run": "maybe"}, "invalid"), ([b"{}"], {"age": "-1"}, "invalid"),
-     ([b"{}"], {"surprise": "1"}, "invalid"), ([b"{}"] * 101, {}, "invalid")],
-)  # fmt: skip
-async def test_a_request_that_cannot_be_meant_is_refused_whole(house, files, fields, code):
-    parts = [("files", ("a", io.BytesIO(content))) for content in files] or [("other", (None, "x"))]
+NOBODY = "00000000-0000-4000-8000-000000000000"
+CANNOT_BE_MEANT: list[tuple[list[bytes], dict[str, str], str]] = [
+    ([], {"dry_run": "true"}, "no_files"),
+    ([b"{}"], {"dry_run": "maybe"}, "invalid"),
+    ([b"{}"], {"age": "-1"}, "invalid"),
+    ([b"{}"], {"surprise": "1"}, "invalid"),
+    ([b"{}"] * 101, {}, "too_many_files"),
+    ([b"{}"], {"persona_id": NOBODY}, "persona_not_found"),
+]
 
-    answer = await house.http.post("/api/imports", files=parts, data=fields)
 
-    assert answer.status_code == 422
-    assert answer.json()["code"] in (code, "invalid")
-    assert answer.json()["next_step"]
+async def test_a_request_that_cannot_be_meant_is_refused_whole(house):
+    for files, fields, code in CANNOT_BE_MEANT:
+        plain = [(name, (None, value)) for name, value in fields.items()]
+        parts = plain + [("files", ("a", io.BytesIO(content))) for content in files]
+
+        answer = await house.http.post("/api/imports", files=parts)
+
+        assert (answer.status_code, answer.json()["code"]) == (404 if "not_found" in code else 422, code)
+        assert answer.json()["next_step"]
+
+
+async def test_a_file_that_is_too_large_stops_no_other(house, tmp_path):
+    with (tmp_path / "large").open("w+b") as large:
+        large.truncate(LARGEST_FILE + 1)
+        files = [Dropped("large.png", large), Dropped("mira.json", io.BytesIO(raw()))]
+        begun = await house.studio.imports.begin(house.studio.person, files, Options())
+
+    found = await done(house, begun.id)
+
+    assert [item["state"] for item in found["items"]] == ["refused", "imported"]
+    assert (found["items"][0]["error"]["code"], found["items"][0]["bytes"]) == ("too_large", LARGEST_FILE + 1)
 
 
 async def test_pasted_text_is_a_file_too(house):

@@ -49,14 +49,16 @@ def test_a_message_kept_out_of_prompts_still_counts_for_where_things_stand():
     assert [(each.id, each.variables) for each in told] == [("a", {"gold": "2"})]
 
 
-def test_where_nothing_was_taken_out_every_state_is_as_it_was_kept():
+def test_a_path_without_its_beginning_stands_where_its_first_answers_say():
     path = [
         said("a", variables={"gold": "1"}),
         said("q", role="user"),
         said("b", mood={"valence": 0.0, "arousal": 0.1}),
     ]
 
-    assert heard(path, None, from_the_start=False) == [step.spoken for step in path]
+    told = heard(path, None, from_the_start=False)
+
+    assert (told[-1].variables, told[-1].mood) == ({"gold": "1"}, {"valence": 0.0, "arousal": 0.1})
 
 
 def test_a_whisper_is_heard_by_those_it_was_for():

@@ -144,10 +144,10 @@ async def test_two_hundred_things_can_be_undone_and_done_again_after_a_restart(t
             await doing.post("/redo")
 
         assert (kinds[:3], len(start)) == (["correct", "mark", "say"], 1)
-        assert [(each["kind"], each["undone"]) for each in listed["items"]] == [
-            ("correct", True),
-            ("mark", True),
-            ("say", True),
+        assert [(each["kind"], each["undone"], each["beginning"]) for each in listed["items"]] == [
+            ("correct", True, "message 66"),
+            ("mark", True, "message 66"),
+            ("say", True, "message 66"),
         ]
         assert (await doing.texts())[1:] == before[1:3]
 
@@ -233,5 +233,7 @@ async def test_a_path_is_read_around_a_message_also_on_another_branch(me):
     assert [node["id"] for node in page["nodes"]] == ids[4:8]
     assert (page["has_earlier"], page["has_later"]) == (True, True)
     assert {twig["id"] for twig in twigs} >= set(ids)
+    assert twigs[-1]["beginning"] == "aside"
+    assert {twig["role"]: twig["speaker"] for twig in twigs} == {"persona": "Nova", "user": "You"}
     both = {"around": ids[5], "before": ids[5]}
     refused(await me.http.get(f"{doing.url}/path", params=both), 422, "invalid")

@@ -153,9 +153,10 @@ ARRIVES = """([kind, name, target]) => {
 }"""
 
 
-def test_a_file_dropped_on_any_page_comes_in_and_opens(guest: Visit) -> None:
-    page = guest.open("/settings/models")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+def test_a_file_dropped_on_any_page_comes_in_and_opens(guest: Visit, offline: Running) -> None:
+    chat = offline.post("/api/chats", json={}).json()["id"]
+    page = guest.open(f"/chat/{chat}")  # which takes pictures of its own
+    expect(page.get_by_role("button", name="Attach a picture")).to_be_visible()
     page.wait_for_load_state("networkidle")
 
     asked: set[Request] = set()

@@ -110,6 +110,15 @@ async def test_variables_are_those_of_the_path_one_is_on(me, upstream):
     assert "Turn 6 They" in told(upstream)
     assert (await me.path(chat))[0]["text"] == "Hello."
 
+    await me.talk(chat, "three")
+    third = (await me.path(chat))[-1]
+    await me.talk(chat, "four")
+    assert "Turn 8 They" in told(upstream)
+    removed = f"/api/chats/{chat['id']}/nodes/{third['id']}/remove"
+    assert (await me.http.post(removed, json={"mode": "only"})).status_code == 200
+    await me.talk(chat, "five")
+    assert "Turn 8 They" in told(upstream)
+
 
 async def test_what_somebody_says_sets_no_variable(me, upstream):
     chat = await opened(me, upstream, scenario="Heard: {{lastMessage}} [{{getvar::x}}] {{idle_duration}}")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.providers.improvising import circle, starter
 from troupe.providers.improv.company import topic_of
+from troupe.providers.improv.hearing import hear
 from troupe.providers.improv.listening.voices import without_address
 from troupe.providers.improv.remembering import said_back
 
@@ -117,3 +118,33 @@ def test_code_and_pages_are_not_said_back_from_memory():
     assert said_back("- boss is called Ann (2026-11-20)", "en") == "your boss is called Ann"
     assert said_back("- wohnt in Lissabon (2026-11-20)", "de") == "du wohnst in Lissabon"
     assert said_back("- Hund heißt Rex (2026-11-20)", "de") == "dein Hund heißt Rex"
+
+
+@pytest.mark.parametrize(("wish", "topic"), [
+    ("Nova, talk about the sea", "the sea"),
+    ("Nova asks Moss about lighthouses", "lighthouses"),
+    ("Nova and Moss", ""),
+    ("Moss", ""),
+    ("moss and ferns", "moss and ferns"),
+], ids=str)  # fmt: skip
+def test_whoever_is_called_in_a_wish_is_no_topic_of_it(wish, topic):
+    assert topic_of(wish, "en", ("Nova", "Moss") if wish != "moss and ferns" else ("Nova", "Rook")) == topic
+
+
+@pytest.mark.parametrize(("language", "line"), [
+    ("en", "Hello Nova and Moss!"),
+    ("en", "Is your name Nova?"),
+    ("de", "Was meinst du, Nova?"),
+    ("de", "Guten Abend, liebe Nova!"),
+    ("de", "Moss?"),
+], ids=str)  # fmt: skip
+def test_whoever_is_spoken_to_by_name_is_no_subject(language, line):
+    assert hear(line, [], language, "Nova", ("Moss",)).topic == ""
+
+
+def test_a_call_in_the_middle_or_at_the_end_is_heard_as_one():
+    names = ("Nova", "Moss")
+
+    assert without_address("Tell me, Nova, about tea", names) == "Tell me, about tea"
+    assert without_address("What about tea, Nova and Moss?", names) == "What about tea?"
+    assert without_address("I met Moss, a friend", names) == "I met Moss, a friend"

@@ -7,7 +7,7 @@ from functools import partial
 from troupe.accounts import User
 from troupe.app.remembering import find_embedder
 from troupe.cards import BookCodec
-from troupe.chats import Talk, Trails
+from troupe.chats import Talk, Trails, variables_at
 from troupe.database import Database
 from troupe.kit.errors import TroupeError
 from troupe.kit.ids import NewId
@@ -80,29 +80,24 @@ class ChatMoments:
         chat = await self._talk.chat(user, chat_id)
         place = node_id or chat.active_leaf_id
         leaf = await self._talk.node(chat, place) if place else None
-        path = list(await self._talk.tree.said_before(leaf, _LOOKED_BACK)) if leaf else []
-        said = [(each.id, each.role, each.text) for each in path]
-        said += [(leaf.id, leaf.role, leaf.text)] if leaf and leaf.text else []
-        by = {each.id: each.speaker_id for each in path} | ({leaf.id: str(leaf.speaker.get("id"))} if leaf else {})
+        path = list(await self._talk.tree.said_before(leaf, _LOOKED_BACK, itself=True)) if leaf else []
         persona = await self._talk.personas.see(user, persona_id or chat.persona_id)
         mask = await self._talk.mask(chat)
         names = {"persona": persona.document.spoken_name, "user": mask.name if mask else user.display_name}
-        answers = [id for id, role, _ in said if role == "persona" and by[id] in ("", persona.id)]
+        answers = [each.id for each in path if each.role == "persona" and each.speaker_id in ("", persona.id)]
         is_long = leaf is not None and leaf.place.depth >= _LOOKED_BACK
         marks = [mark for trail in await self._trails.along(chat.id, answers) for mark in trail.marks]
-        began_with = path[0].greeting if path else leaf.greeting if leaf else None
-        own = leaf.variables if leaf and leaf.role == "persona" else None
-        kept = own or next((each.variables for each in reversed(path) if each.role == "persona"), None)
+        began_with = path[0].greeting if path else None
         moment = LoreMoment(
-            lines=[LoreLine(id, names.get(role, ""), role, text) for id, role, text in said],
-            messages=len(said),
+            lines=[LoreLine(each.id, names.get(each.role, ""), each.role, each.text) for each in path],
+            messages=len(path),
             answers=len(answers),
             every_answer=partial(self._talk.tree.answers_of, leaf, persona.id) if leaf and is_long else None,
             persona_id=persona.id,
             tags=tuple(persona.document.tags),
             greeting=None if chat.imported else began_with,
             sources=sources_of(persona.document, mask.description if mask else "", chat.note.text),
-            variables={name: str(value) for name, value in (kept or {}).items()},
+            variables=variables_at(path),
             activations={mark.entry_id: mark.messages for mark in marks if mark.messages is not None},
             fired_before=frozenset(mark.entry_id for mark in marks),
             words={"char": names["persona"], "user": names["user"]},

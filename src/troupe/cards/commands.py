@@ -13,11 +13,12 @@ from troupe.cards.domain.finding import found_in
 from troupe.cards.domain.report import Report, column_of
 from troupe.cards.domain.telling import tell
 from troupe.cards.domain.transcripts import chats_in_file
-from troupe.cards.errors import FileRefused, TooManyFiles
+from troupe.cards.errors import FileRefused
 from troupe.cards.service.imports import Dropped
 from troupe.cards.service.wanted import wanted_in
 from troupe.jobs import ended
 from troupe.kit.errors import TroupeError
+from troupe.media import TooManyFiles
 
 cards_app = typer.Typer(no_args_is_help=True, help="Cards and packages of other programs: inspect, import, export.")
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="one or more files")]

@@ -48,13 +48,6 @@ class NoFiles(Invalid):
         super().__init__("No file was sent.", next_step="Send one or more parts called `files`.", field="files")
 
 
-class TooManyFiles(Invalid):
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            f"At most {most} files come in together.", next_step="Send the others afterwards.", field="files"
-        )
-
-
 class FileTooLarge(Invalid):
     code = "too_large"
 

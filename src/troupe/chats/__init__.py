@@ -5,6 +5,7 @@ from troupe.chats.domain.attachment import Attachment
 from troupe.chats.domain.opening import NewTerms, fingerprint
 from troupe.chats.domain.rating import Opinion, Rating
 from troupe.chats.domain.recorded import Recorded, RecordedLine, RecordedNode, RecordedRevision, Wording
+from troupe.chats.domain.standing import variables_at
 from troupe.chats.domain.terms import ChatSettings, Invited, Note
 from troupe.chats.domain.wish import Wish
 from troupe.chats.domain.words import Words
@@ -113,4 +114,5 @@ __all__ = [
     "fingerprint",
     "open_desk",
     "open_talk",
+    "variables_at",
 ]

@@ -42,6 +42,10 @@ class EventReader:
         text = self._decode(chunk)
         if not text:
             return
+        if self._is_whole(text):
+            self._first = False
+            yield ServerEvent(text[6:-2], "message", self._id)
+            return
         if self._first:
             text, self._first = text.removeprefix("\ufeff"), False
         if self._after_return and text:
@@ -59,6 +63,17 @@ class EventReader:
                 yield complete
         self._line += rest
         self._check_size(len(self._line))
+
+    def _is_whole(self, text: str) -> bool:
+        """Whether this is one event of one line of data and nothing else, as a word of an answer nearly always is."""
+        return (
+            text.startswith("data: ")
+            and text.find("\n") == len(text) - 2
+            and text[-1] == "\n"
+            and "\r" not in text
+            and not (self._line or self._data or self._event or self._after_return)
+            and len(text) <= self._max_event
+        )
 
     def close(self) -> Iterator[ServerEvent]:
         """What is left when the connection ended without the last blank line."""

@@ -11,7 +11,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 def wall_clock() -> datetime:
     """Now, by this computer's clock, to the millisecond."""
-    return from_millis(to_millis(datetime.now(UTC)))
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def to_millis(moment: datetime) -> int:
@@ -24,7 +25,8 @@ def from_millis(millis: int) -> datetime:
 
 def as_text(moment: datetime) -> str:
     """The one spelling of a time that leaves Troupe."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    there = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return there.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def from_text(text: str) -> datetime:

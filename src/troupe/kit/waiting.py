@@ -1,7 +1,8 @@
 """Many waits, one after the other, with one timer: a timer for each would cost more than a word of an answer does."""
 
 import asyncio
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Coroutine
+from math import inf
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -32,9 +33,12 @@ class Waits:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
+        self._rings_at = inf
         self._waiting: asyncio.Task[object] | None = None
+        self._cancelled_before = 0
         self._until = 0.0
         self._too_long = False
+        self._limit = _Limit(self)
 
     def __enter__(self) -> Self:
         return self
@@ -46,36 +50,58 @@ class Waits:
             self._timer.cancel()
             self._timer = None
 
-    async def until(self, moment: float, coming: Awaitable[T]) -> T:
-        """What is coming, when it comes before this moment of the loop's clock; otherwise `TimeoutError`."""
-        task = asyncio.current_task()
-        assert task is not None  # only tasks wait
-        cancelled_before = task.cancelling()
-        self._until, self._waiting = moment, task
-        self._see_to_the_timer()
-        try:
-            return await coming
-        except asyncio.CancelledError:
-            if self._too_long and task.uncancel() <= cancelled_before:
-                raise TimeoutError from None
-            raise
-        finally:
-            self._waiting = None
-            self._too_long = False
+    def now(self) -> float:
+        """The moment, by the loop's clock."""
+        return self._loop.time()
 
-    def _see_to_the_timer(self) -> None:
+    def by(self, moment: float) -> "_Limit":
+        """What is awaited within comes before this moment of the loop's clock; otherwise `TimeoutError`."""
+        self._until = moment
+        return self._limit
+
+    def begin(self) -> None:
+        task = asyncio.current_task(self._loop)
+        assert task is not None  # only tasks wait
+        self._waiting, self._cancelled_before = task, task.cancelling()
+        if self._rings_at > self._until:
+            self._set_the_timer()
+
+    def end(self, *, cancelled: bool) -> bool:
+        """The wait is over; whether it was this limit alone that ended it."""
+        task, self._waiting = self._waiting, None
+        too_long, self._too_long = self._too_long, False
+        return too_long and cancelled and task is not None and task.uncancel() <= self._cancelled_before
+
+    def _set_the_timer(self) -> None:
         """It may ring too early, and is then set again; it must not ring too late."""
-        if self._timer is None or self._timer.when() > self._until:
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = self._loop.call_at(self._until, self._ring)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._rings_at, self._timer = self._until, self._loop.call_at(self._until, self._ring)
 
     def _ring(self) -> None:
-        self._timer = None
+        self._timer, self._rings_at = None, inf
         if self._waiting is None:
             return
         if self._loop.time() < self._until:
-            self._see_to_the_timer()
+            self._set_the_timer()
         else:
             self._too_long = True
             self._waiting.cancel()
+
+
+class _Limit:
+    """One wait, as a block."""
+
+    __slots__ = ("_waits",)
+
+    def __init__(self, waits: Waits) -> None:
+        self._waits = waits
+
+    def __enter__(self) -> None:
+        self._waits.begin()
+
+    def __exit__(
+        self, type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._waits.end(cancelled=type is asyncio.CancelledError):
+            raise TimeoutError from None

@@ -113,7 +113,7 @@ class EventStore:
         counts = Counter(draft.topic for draft in drafts)
         numbers = await self._next(connection, counts)
         events = [replace(draft, seq=next(numbers[draft.topic])) for draft in drafts]
-        await connection.execute(_ADD, [{**vars(event), "data": dict(event.data)} for event in events])
+        await connection.execute(_ADD, [_as_row(event) for event in events])
         await tell_others(self._database, connection, counts)
         return events
 
@@ -133,3 +133,7 @@ async def tell_others(database: Database, connection: AsyncConnection, topics: I
 
 def _event(row: Row[tuple[object, ...]]) -> Event:
     return Event(row.topic, row.seq, row.type, row.at, row.data)
+
+
+def _as_row(event: Event) -> dict[str, object]:
+    return {"topic": event.topic, "seq": event.seq, "type": event.type, "at": event.at, "data": dict(event.data)}

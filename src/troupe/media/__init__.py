@@ -3,7 +3,7 @@
 from troupe.media.checking import seconds_of_sound
 from troupe.media.darkroom import Darkroom
 from troupe.media.domain import Kind, Made, Media, Size, object_key
-from troupe.media.errors import MediaInUse, MediaNotFound, UnreadableFile
+from troupe.media.errors import MediaInUse, MediaNotFound, TooManyFiles, UnreadableFile
 from troupe.media.forms import FilesForm, files_form
 from troupe.media.outgoing import Content
 from troupe.media.receiving import receive
@@ -27,6 +27,7 @@ __all__ = [
     "MediaView",
     "Owner",
     "Size",
+    "TooManyFiles",
     "UnreadableFile",
     "digest_of",
     "files_form",

@@ -77,11 +77,19 @@ class UnreadableFile(Invalid):
 class BadUpload(Invalid):
     code = "invalid"
 
-    def __init__(self, why: str, field: str = "file") -> None:
+    def __init__(
+        self,
+        why: str,
+        field: str = "file",
+        next_step: str = "Send one multipart form with one `file` and, if you like, one `purpose`.",
+    ) -> None:
+        super().__init__(f"This upload cannot be read: {why}.", next_step=next_step, field=field)
+
+
+class TooManyFiles(Invalid):
+    def __init__(self, most: int, field: str = "files") -> None:
         super().__init__(
-            f"This upload cannot be read: {why}.",
-            next_step="Send one multipart form with one `file` and, if you like, one `purpose`.",
-            field=field,
+            f"At most {most} files are taken together.", next_step="Send the others afterwards.", field=field
         )
 
 

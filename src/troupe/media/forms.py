@@ -10,12 +10,12 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from troupe.media.errors import BadUpload, TooLarge, TooSlow
+from troupe.media.errors import BadUpload, TooLarge, TooManyFiles, TooSlow
 
 _AROUND_IT = 64 * 1024
 _IDLE_SECONDS, _LONGEST_SECONDS = 30, 15 * 60
 _LONGEST_FIELD = 4 * 1024
-_LONGEST_NAME = 200
+_LONGEST_NAME = 1_000
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,12 @@ async def files_form(
             form = await parser.parse()
     except TimeoutError:
         raise TooSlow from None
-    except (MultiPartException, KeyError, UnicodeDecodeError):
-        raise BadUpload(f"it is no form with at most {most_files} files", part) from None
+    except MultiPartException as fault:
+        if fault.message.startswith("Too many files"):
+            raise TooManyFiles(most_files, part) from None
+        raise BadUpload(f"it is no form with at most {most_files} files", part, _way_out(part, fields)) from None
+    except (KeyError, UnicodeDecodeError):
+        raise BadUpload(f"it is no form with at most {most_files} files", part, _way_out(part, fields)) from None
     try:
         yield _read(form, part, fields)
     finally:
@@ -78,5 +82,11 @@ def _read(form: FormData, part: str, known: Sequence[str]) -> FilesForm:
         elif name in known and isinstance(value, str) and name not in fields:
             fields[name] = value
         else:
-            raise BadUpload(f"the field {name[:60]!r} is not known here, or stands there twice", name[:60])
+            why = f"the field {name[:60]!r} is not known here, or stands there twice"
+            raise BadUpload(why, name[:60], _way_out(part, known))
     return FilesForm(files, fields)
+
+
+def _way_out(part: str, fields: Sequence[str]) -> str:
+    beside = f", and beside them each of {', '.join(f'`{name}`' for name in fields)} at most once" if fields else ""
+    return f"Send one multipart form whose files are called `{part}`{beside}."

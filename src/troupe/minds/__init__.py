@@ -234,6 +234,7 @@ __all__ = [
     "CountStore",
     "Counting",
     "Deciding",
+    "Deeds",
     "Entry",
     "Examining",
     "Exchange",

@@ -1540,7 +1540,7 @@ export interface paths {
         };
         /**
          * List Chats
-         * @description Pinned chats first, then the newest; `q` looks at their titles.
+         * @description Pinned chats first, then the newest; `q` looks at their titles, `binned` shows what is in the bin.
          */
         get: operations["chats_list_chats"];
         put?: never;
@@ -1941,7 +1941,7 @@ export interface paths {
         };
         /**
          * List Operations
-         * @description What was done to a chat, the newest first.
+         * @description What was done to a chat and to which words, the newest first.
          */
         get: operations["chats_list_operations"];
         put?: never;
@@ -12687,6 +12687,24 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * ListedOperation
+         * @description With the first words of the message it was done to, as they are now.
+         */
+        ListedOperation: {
+            /** At */
+            at: string;
+            /** Beginning */
+            beginning: string;
+            /** Kind */
+            kind: string;
+            /** Node Id */
+            node_id: string | null;
+            /** Number */
+            number: number;
+            /** Undone */
+            undone: boolean;
+        };
         /** ListedRating */
         ListedRating: {
             /** Brain */
@@ -14672,7 +14690,7 @@ export interface components {
         /** OperationList */
         OperationList: {
             /** Items */
-            items: components["schemas"]["OperationView"][];
+            items: components["schemas"]["ListedOperation"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -18352,6 +18370,8 @@ export interface components {
             removed: string | null;
             /** Role */
             role: string;
+            /** Speaker */
+            speaker: string;
             /** Status */
             status: string;
         };
@@ -22565,6 +22585,7 @@ export interface operations {
                 archived?: boolean;
                 persona_id?: string | null;
                 q?: string | null;
+                binned?: boolean;
             };
             header?: never;
             path?: never;

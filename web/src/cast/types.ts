@@ -43,6 +43,7 @@ export type Document = {
     features: { hair: string; eyes: string; skin: string }
     clothing: string
     seed: number | null
+    portrait?: string | null
   }
   talents: { id: string; version?: string | null; sha256?: string | null; required?: boolean }[]
   license: string
@@ -60,6 +61,7 @@ export type Persona = Document & {
   example_count: number
   archived_at: string | null
   role_here: RoleHere
+  foreign?: { card?: unknown }
   origin?: { catalogue_id?: string | null } | null
   /** The version of the catalogue's entry that is newer than this copy. */
   update_available?: string | null

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rowsOf } from './branches'
+import { folded, rowsOf } from './branches'
 import type { Twig } from './doors'
 
 const twig = (id: string, parent_id: string | null, removed: string | null = null): Twig =>
@@ -26,4 +26,14 @@ test('ten thousand messages in one line are read without trouble', () => {
   const line = Array.from({ length: 10_000 }, (_, i) => twig(`n${i}`, i ? `n${i - 1}` : null))
 
   expect(rowsOf(line, 'n9999')).toHaveLength(10_000)
+})
+
+test('a long stretch without a choice is folded in its middle, and opens where one wants it', () => {
+  const line = Array.from({ length: 9 }, (_, i) => twig(`n${i}`, i ? `n${i - 1}` : null))
+  const rows = rowsOf([...line, twig('a', 'n8'), twig('b', 'n8')], 'b')
+  const shown = (opened: string[], leaf = 'b') => folded(rows, leaf, new Set(opened)).map((piece) => ('row' in piece ? piece.row.twig.id : piece.fold.length))
+
+  expect(shown([])).toEqual(['n0', 'n1', 5, 'n7', 'n8', 'a', 'b'])
+  expect(shown(['n2'])).toHaveLength(11)
+  expect(shown([], 'n4')).toHaveLength(11)
 })

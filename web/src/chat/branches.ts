@@ -25,3 +25,25 @@ export function rowsOf(twigs: Twig[], leaf: string | null): Row[] {
   }
   return rows
 }
+
+/** How much of a stretch without a choice is shown at each of its ends; what lies between is folded away. */
+const EDGE = 2
+const SHORT = 2 * EDGE + 2
+
+export type Piece = { row: Row } | { fold: Row[] }
+
+/** Rows in pieces: long stretches in which nothing was chosen are folded, unless one has opened them. */
+export function folded(rows: Row[], leaf: string | null, opened: ReadonlySet<string>): Piece[] {
+  const pieces: Piece[] = []
+  for (let from = 0; from < rows.length; ) {
+    let to = from + 1
+    while (to < rows.length && rows[to]!.level === rows[from]!.level && rows[to]!.twig.parent_id === rows[to - 1]!.twig.id) to++
+    const stretch = rows.slice(from, to)
+    const middle = stretch.slice(EDGE, -EDGE)
+    const shut = stretch.length > SHORT && !opened.has(middle[0]!.twig.id) && middle.every((row) => row.twig.id !== leaf)
+    const shown: Piece[] = shut ? [...stretch.slice(0, EDGE).map((row) => ({ row })), { fold: middle }, ...stretch.slice(-EDGE).map((row) => ({ row }))] : stretch.map((row) => ({ row }))
+    pieces.push(...shown)
+    from = to
+  }
+  return pieces
+}

@@ -7,7 +7,7 @@ export type Chat = Wire['ChatView']
 export type Why = Wire['WhyView']
 export type Prompt = Wire['PromptView']
 export type Block = Wire['BlockView']
-export type Operation = Wire['OperationView']
+export type Operation = Wire['ListedOperation']
 export type Twig = Wire['TwigView']
 export type Mask = Wire['MaskView']
 export type Terms = Partial<Pick<Chat, 'title' | 'mask_id' | 'brain_id' | 'lorebook_ids' | 'note' | 'settings' | 'pinned' | 'archived'>> & { members?: Partial<Chat['members'][number]>[] }
@@ -62,8 +62,8 @@ export const conversation = {
   /** They talk among themselves, for so many turns. */
   auto: async (chat: string, how: Auto) => (await ask<{ job: Job }>(client.POST('/api/chats/{chat_id}/auto', { ...of(chat), body: how }))).job,
   quiet: (chat: string) => ask(client.DELETE('/api/chats/{chat_id}/auto', of(chat))),
-  undo: (chat: string) => ask<{ op: Operation; chat: Chat }>(client.POST('/api/chats/{chat_id}/undo', of(chat))),
-  redo: (chat: string) => ask<{ op: Operation; chat: Chat }>(client.POST('/api/chats/{chat_id}/redo', of(chat))),
+  undo: (chat: string) => ask<{ chat: Chat }>(client.POST('/api/chats/{chat_id}/undo', of(chat))),
+  redo: (chat: string) => ask<{ chat: Chat }>(client.POST('/api/chats/{chat_id}/redo', of(chat))),
   operations: async (chat: string) => (await ask<{ items: Operation[] }>(client.GET('/api/chats/{chat_id}/ops', of(chat)))).items,
   fork: (chat: string, node_id: string) => ask<Chat>(client.POST('/api/chats/{chat_id}/fork', { ...of(chat), body: { node_id } })),
   tree: async (chat_id: string) => {
@@ -87,7 +87,7 @@ export const summaries = {
     ask<Summary>(client.PUT('/api/chats/{chat_id}/summaries/{summary_id}', { params: { path: { chat_id, summary_id } }, body: { text }, headers: { 'If-Match': `"${version}"` } })),
 }
 
-export const find = (q: string) => ask<{ items: Found[]; next_cursor: string | null }>(client.GET('/api/chats/search', { params: { query: { q, limit: 30 } } }))
+export const find = (q: string, cursor?: string) => ask<{ items: Found[]; next_cursor: string | null }>(client.GET('/api/chats/search', { params: { query: { q, limit: 30, cursor } } }))
 export const masks = async () => (await ask<{ items: Mask[] }>(client.GET('/api/masks'))).items
 /** Those a persona can speak with its manners. */
 export const languages = async () => (await ask<{ items: { code: string; name: string }[] }>(client.GET('/api/minds/languages'))).items

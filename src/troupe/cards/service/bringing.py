@@ -36,6 +36,11 @@ class Bringing:
         """Is asked of what none of them takes."""
         self.talks: Talks = _no_talks
 
+    async def require_owner(self, user: User, options: Options) -> None:
+        """Whoever is named as the owner of a chat or a book is there."""
+        if options.persona_id is not None:
+            await self._meeting.require(user, options.persona_id)
+
     async def bring(
         self, user: User, item: Item, options: Options, file: OnceRead, only: int | None = None
     ) -> Sequence[Outcome]:

@@ -22,7 +22,6 @@ from troupe.cards.errors import (
     NoFiles,
     NothingToDecide,
     NothingToUndo,
-    TooManyFiles,
 )
 from troupe.cards.service.bringing import Bringing, refused
 from troupe.cards.service.proving import OnceRead
@@ -34,7 +33,7 @@ from troupe.kit.errors import TroupeError
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import Clock, from_millis, to_millis
-from troupe.media import MediaLibrary
+from troupe.media import MediaLibrary, TooManyFiles
 
 IMPORTING = "cards.import"
 Undo = Callable[[User, str], Awaitable[bool]]
@@ -89,6 +88,7 @@ class Imports:
             raise NoFiles
         if len(dropped) > MOST_FILES:
             raise TooManyFiles(MOST_FILES)
+        await self._bringing.require_owner(user, options)
         id = self._new_id()
         items = [await self._kept(user, id, number, each) for number, each in enumerate(dropped)]
         brought = Import(id, user.realm, user.id, "reading", options, None, self._clock(), items=items)
@@ -122,6 +122,7 @@ class Imports:
         if item is None or item.state not in ("needs_input", "skipped") or item.media_id is None:
             raise NothingToDecide
         wanted = replace(brought.options, **options)
+        await self._bringing.require_owner(user, wanted)
         decided = item.became(await self._decided(user, brought, item, wanted))
         await self._store.save_item(decided)
         return decided
@@ -166,10 +167,10 @@ class Imports:
         return replace(brought, state="cancelled") if job.state in ("cancelled", "failed") else brought
 
     async def _kept(self, user: User, import_id: str, number: int, dropped: Dropped) -> Item:
-        size = _size_of(dropped)
+        size = dropped.file.seek(0, 2)
         name = dropped.name[-LONGEST_FILE_NAME:]
         item = Item(import_id, number, user.realm, number, name, size, hashlib.sha256().hexdigest())
-        if size == 0:
+        if not 0 < size <= LARGEST_FILE:
             return item
         kept = await self._taking.keep_file(user, dropped.file, name or "file")
         return replace(item, sha256=kept.sha256, media_id=kept.id)
@@ -207,6 +208,8 @@ class Imports:
 
     async def _brought(self, user: User, item: Item, options: Options, only: int | None = None) -> Sequence[Outcome]:
         """The file is lent and never held: it may be larger than what the studio has of memory."""
+        if item.bytes > LARGEST_FILE:
+            raise FileTooLarge(item.file_name, LARGEST_FILE // _MIB)
         if item.media_id is None:
             return await self._bringing.bring(user, item, options, OnceRead(io.BytesIO(), item.file_name))
         async with self._media.lend(user, item.media_id) as lent, OnceRead(lent, item.file_name) as file:
@@ -224,10 +227,3 @@ def _step(file: int) -> str:
 
 def _title(items: Sequence[Item]) -> str:
     return f"Bring in {items[0].file_name[:60] or 'a file'}" if len(items) == 1 else f"Bring in {len(items)} files"
-
-
-def _size_of(dropped: Dropped) -> int:
-    size = dropped.file.seek(0, 2)
-    if size > LARGEST_FILE:
-        raise FileTooLarge(dropped.name, LARGEST_FILE // _MIB)
-    return size

@@ -15,6 +15,10 @@ class Meeting:
         self._sources = sources
         self._personas = personas
 
+    async def require(self, user: User, persona_id: str) -> None:
+        """Refuse whom this user cannot talk to."""
+        await self._personas.performing(user, persona_id)
+
     async def whom(self, user: User, sha256: str, found: FoundCard, place: int) -> str | None:
         for source in await self._sources.same_file(user.id, sha256, place):
             if source.kind == "persona" and await self._is_here(user, source.target_id):

@@ -136,8 +136,7 @@ def operations(context: typer.Context, chat_id: ChatId, limit: int = 20) -> None
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            page, last = await studio.chats.undoing.list(studio.person, chat_id, limit=limit, cursor=None)
-            rows = [operation.as_json(last) for operation in page.items]
-            context.obj.show({"items": rows}, table=("number", "kind", "at", "undone", "node_id"))
+            rows, _ = await studio.chats.undoing.list(studio.person, chat_id, limit=limit, cursor=None)
+            context.obj.show({"items": rows}, table=("number", "kind", "at", "undone", "node_id", "beginning"))
 
     context.obj.run(run)

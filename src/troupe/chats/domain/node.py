@@ -181,8 +181,14 @@ class Node:
         shown: dict[str, object] = {
             name: getattr(self, name) for name in ("id", "parent_id", "role", "status", "excluded", "removed")
         }
-        beginning = "" if self.removed else self.text[:TWIG]
-        return shown | {"created_at": as_text(self.created_at), "beginning": beginning}
+        beginning = "" if self.removed else self.begins
+        name = str(self.speaker.get("name", ""))
+        return shown | {"speaker": name, "created_at": as_text(self.created_at), "beginning": beginning}
+
+    @property
+    def begins(self) -> str:
+        """Its first words."""
+        return self.text[:TWIG]
 
     def spot_below(self) -> Spot:
         """Where the first child of this node goes: on along its lane."""

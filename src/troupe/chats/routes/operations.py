@@ -8,10 +8,10 @@ from troupe.chats.domain.operation import Operation
 from troupe.chats.routes.behind import Desk, Limit, Runs
 from troupe.chats.schemas import (
     EditedNode,
+    ListedOperation,
     Marks,
     NewWords,
     OperationList,
-    OperationView,
     RemovedMany,
     Removing,
     RemovingMany,
@@ -106,10 +106,9 @@ async def redo(chat_id: str, person: Person, desk: Desk, body: Step | None = Non
 async def list_operations(
     chat_id: str, person: Person, desk: Desk, limit: Limit = 50, cursor: str | None = None
 ) -> OperationList:
-    """What was done to a chat, the newest first."""
-    page, last = await desk.undoing.list(person, chat_id, limit=limit, cursor=cursor)
-    items = [OperationView.model_validate(op.as_json(last)) for op in page.items]
-    return OperationList(items=items, next_cursor=page.next_cursor)
+    """What was done to a chat and to which words, the newest first."""
+    done, next_cursor = await desk.undoing.list(person, chat_id, limit=limit, cursor=cursor)
+    return OperationList(items=[ListedOperation.model_validate(each) for each in done], next_cursor=next_cursor)
 
 
 async def _shown(desk: ChatDesk, done: Done) -> Selected:

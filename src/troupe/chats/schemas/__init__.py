@@ -30,7 +30,7 @@ from troupe.chats.schemas.nodes import (
     TwigView,
     VariantView,
 )
-from troupe.chats.schemas.operations import OperationList, OperationView, Step, Stepped
+from troupe.chats.schemas.operations import ListedOperation, OperationList, OperationView, Step, Stepped
 from troupe.chats.schemas.ratings import ListedRating, NewRating, RatedNode, RatingList, RatingView
 from troupe.chats.schemas.runs import NewAnswer, RunList, RunView, StartedAnswer
 from troupe.chats.schemas.sending import EditedNode, NewMessage, SentMessage, SpeakerView
@@ -43,6 +43,7 @@ __all__ = [
     "ForkBody",
     "HitList",
     "HitView",
+    "ListedOperation",
     "ListedRating",
     "Marks",
     "MaskChange",

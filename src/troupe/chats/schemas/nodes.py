@@ -130,6 +130,7 @@ class TwigView(BaseModel):
     id: str
     parent_id: str | None
     role: str
+    speaker: str
     status: str
     excluded: bool
     removed: str | None

@@ -20,8 +20,14 @@ class OperationView(BaseModel):
     undone: bool
 
 
+class ListedOperation(OperationView):
+    """With the first words of the message it was done to, as they are now."""
+
+    beginning: str
+
+
 class OperationList(BaseModel):
-    items: list[OperationView]
+    items: list[ListedOperation]
     next_cursor: str | None
 
 

@@ -165,6 +165,7 @@ class Endings:
 
 
 def _written(node: Node, performance: Performance, run: Run) -> Node:
+    is_nothing = run.state == "failed" and not performance.whole  # and so nothing has moved anybody
     return replace(
         node,
         text=performance.whole,
@@ -172,9 +173,9 @@ def _written(node: Node, performance: Performance, run: Run) -> Node:
         finish_reason=run.finish_reason,
         error=run.error,
         emotion=performance.emotion or node.emotion,
-        mood=performance.mood,
-        boundary=performance.boundary,
-        variables=performance.variables,
+        mood=None if is_nothing else performance.mood or node.mood,
+        boundary=performance.boundary or node.boundary,
+        variables=None if is_nothing else performance.variables or node.variables,
         raw_text=performance.raw_text if run.kind != "continue" else None,
         scripted=_is_scripted(node, performance),
         brain=performance.brain or node.brain,

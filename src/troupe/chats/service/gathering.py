@@ -157,19 +157,10 @@ async def path_to(
     if unwritten is not None:
         path: Sequence[Spoken] = await talk.tree.said_with(unwritten, LONGEST_LOOK_BACK, listener)
     else:
-        path = await heard_up_to(talk, leaf, listener, itself=itself)
+        path = await talk.tree.said_before(leaf, LONGEST_LOOK_BACK, listener, itself=itself)
     if path:
         return path
     raise CannotAnswerHere("Nothing was said here that may be answered.")
-
-
-async def heard_up_to(talk: Talk, leaf: Node, listener: Listener, *, itself: bool) -> list[Spoken]:
-    """What somebody hears up to a message, without it or with it."""
-    path = list(await talk.tree.said_before(leaf, LONGEST_LOOK_BACK, listener))
-    if itself and (leaf.heard_text or leaf.attachments):
-        said = leaf.as_spoken()
-        path += [said] if listener.may_know(said, leaf.visible_to) else []
-    return path
 
 
 def _other(persona: CastPersona, turn: Turn) -> Other:

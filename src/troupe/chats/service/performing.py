@@ -73,8 +73,8 @@ class Performing:
         self._brains = brains
         self._runlog = runlog
 
-    async def play(self, wanted: Wanted, performance: Performance, felt: Felt) -> AsyncGenerator[Thought, None]:
-        """Speak until the answer is finished; each step is in the log before it is given on."""
+    async def play(self, wanted: Wanted, performance: Performance, felt: Felt) -> None:
+        """Speak until the answer is finished; each step is in the log before whoever follows it hears of it."""
         if performance.opened.safe.is_set():  # asked before the moment that is looked at: it may not show them yet
             wanted = replace(wanted, unwritten=None)
         async with self._talk.tree.one_moment():
@@ -86,9 +86,7 @@ class Performing:
         if not turn.is_aside:
             self._listen(turn)
             self._care(turn)
-        async with aclosing(self._by_whoever_can(turn, ask)) as thoughts:
-            async for thought in thoughts:
-                yield thought
+        await self._by_whoever_can(turn, ask)
         self._hear(performance.sentences.close(), turn)
         performance.result = handed_over(turn) if turn.is_aside else None
 
@@ -110,15 +108,12 @@ class Performing:
         rehearsal = self._rehearsals.of(turn.chat.id, turn.brain, ask)
         return rehearsal.let_out() if rehearsal else self._thinking.answer(turn.user, turn.brain, ask)
 
-    async def _by_whoever_can(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
+    async def _by_whoever_can(self, turn: Turn, ask: Ask) -> None:
         """The answer of the first brain that does not give up before its first word; the first trouble counts."""
         performance, relay, first = turn.performance, Relay(self._brains), None
         while True:
             try:
-                async with aclosing(self._until_words_come(turn, ask)) as thoughts:
-                    async for thought in thoughts:
-                        yield thought
-                return
+                return await self._until_words_come(turn, ask)
             except TroupeError as trouble:
                 if has_begun(performance.raw, [event.type for event in performance.opened.events]):
                     raise
@@ -146,14 +141,12 @@ class Performing:
             except PromptDoesNotFit as too_long:
                 trouble, tokens = too_long, 0
 
-    async def _until_words_come(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
+    async def _until_words_come(self, turn: Turn, ask: Ask) -> None:
         """Ask, and ask once more with another seed when nothing was said; whoever turns in circles is cut off."""
         performance = turn.performance
         for seed in (ask.seed, other_seed(ask.seed)):
             try:
-                async with aclosing(self._speak(turn, replace(ask, seed=seed))) as thoughts:
-                    async for thought in thoughts:
-                        yield thought
+                await self._speak(turn, replace(ask, seed=seed))
             except Refused:
                 performance.reason = "boundary"
             except TurnsInCircles:
@@ -165,7 +158,7 @@ class Performing:
                 return
         raise EmptyAnswer(turn.brain.name)
 
-    async def _speak(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
+    async def _speak(self, turn: Turn, ask: Ask) -> None:
         """One try of an answer; what its persona refuses ends it, and with it the call of the model."""
         manner = manner_of(turn)
         turn.guard.begin_again()
@@ -175,7 +168,7 @@ class Performing:
             async with aclosing(self._with_tools(turn, ask)) as thoughts:
                 async for thought in thoughts:
                     self._take(thought, manner, turn)
-                    yield thought
+                    turn.performance.follow(thought)
         except MinorSignal as signal:
             await self._talk.personas.gave_itself_away(turn.persona, signal)
             raise
@@ -291,8 +284,9 @@ class Performing:
         performance, language = turn.performance, turn.persona.document.language
         if not performance.said and needs_space(turn, text):
             text = f" {text}"
-        said = "".join(performance.said[-HEARD_AGAIN:])[-HEARD_AGAIN:] + text
-        self._talk.personas.require_grown_words(said, language)
+        heard = performance.last_words + text
+        self._talk.personas.require_grown_words(heard, language)
+        performance.last_words = heard[-HEARD_AGAIN:]
         performance.said.append(text)
         self._say(performance, "text.delta", {"text": text})
         self._hear(performance.sentences.feed(text), turn)

@@ -9,7 +9,7 @@ from troupe.chats.domain.figures import as_usd
 from troupe.chats.errors.prompts import NoPrompt, NothingToAnswer
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.gathered import Gathered
-from troupe.chats.service.gathering import LONGEST_LOOK_BACK, Gathering, heard_up_to
+from troupe.chats.service.gathering import LONGEST_LOOK_BACK, Gathering
 from troupe.chats.service.runlog import OpenLog
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.turn import Performance, Turn
@@ -126,7 +126,8 @@ class Prompts:
         """What this persona has heard until then, and what is to be said."""
         leaf = await self._talk.node(chat, at) if at else None
         now = [Spoken("", "user", text, self._talk.clock())] if text else []
-        before = await heard_up_to(self._talk, leaf, chat.listener(persona.id), itself=True) if leaf else []
+        ears = chat.listener(persona.id)
+        before = await self._talk.tree.said_before(leaf, LONGEST_LOOK_BACK, ears, itself=True) if leaf else ()
         path = [*before, *now]
         if not path or (path[-1].role != "user" and not chat.is_group):
             raise NothingToAnswer

@@ -2,6 +2,7 @@
 
 from troupe.accounts import Preferences
 from troupe.chats.domain.run import ASIDE
+from troupe.chats.domain.standing import variables_kept
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.gathered import Gathered
 from troupe.chats.service.gathering import Gathering, path_to
@@ -79,7 +80,7 @@ class Questions:
         performance.reminder_id = reminder.id if reminder else None
         gathered = await self._gathering.prompt(turn, reminder.traits if reminder else ())
         performance.gathered, prompt = gathered, gathered.prompt
-        performance.variables = dict(prompt.variables) or None
+        performance.variables = variables_kept(prompt.variables, prompt.deeds)
         script = await self._script(turn, gathered) if turn.brain.kind == "scripted" else None
         told = {"prompt_id": turn.run.id, "tokens": prompt.tokens, "blocks": prompt.summary()}
         told |= {"shared_prefix_ratio": prompt.shared_prefix_ratio, "dropped": prompt.dropped}

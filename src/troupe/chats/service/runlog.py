@@ -28,6 +28,7 @@ class OpenLog:
     """The log of a run that this process is writing."""
 
     run_id: str
+    topic: str = field(init=False)
     events: list[Event] = field(default_factory=list)
     kept: int = 0
     text: list[str] = field(default_factory=list)
@@ -37,6 +38,9 @@ class OpenLog:
     safe: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once its first line is on disk, and with it the message that is answered."""
     untold: list[Callable[[], None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.topic = f"run:{self.run_id}"
 
     def tell(self, news: Callable[[], None]) -> None:
         """Let it be known, unless the message is not on disk yet: then as soon as it is, in the same order."""
@@ -53,17 +57,14 @@ class OpenLog:
             news()
 
     @property
-    def topic(self) -> str:
-        return f"run:{self.run_id}"
-
-    @property
     def head(self) -> int:
         return len(self.events)
 
     def keep_up_to(self, head: int) -> None:
         """Everything up to this line is on disk now."""
-        kept = self.events[self.kept : head]
-        self.unsaved -= sum(_size(event.data) for event in kept)
+        for event in self.events[self.kept : head]:
+            self.unsaved -= _size(event.data)
+            event.rest()
         self.kept = max(self.kept, head)
 
 
@@ -100,7 +101,10 @@ class RunLog:
         event = self._line(opened, type, data)
         if type == "text.delta":
             opened.text.append(str(data["text"]))
-        opened.tell(partial(self._hub.publish, event))
+        if opened.safe.is_set():
+            self._hub.publish(event)
+        else:
+            opened.tell(partial(self._hub.publish, event))
         return event
 
     async def close(self, opened: OpenLog) -> None:
@@ -189,4 +193,5 @@ class RunLog:
 
 
 def _size(data: Mapping[str, object]) -> int:
-    return len(str(data.get("text", "")))
+    text = data.get("text")
+    return len(text) if isinstance(text, str) else 0

@@ -9,6 +9,7 @@ from troupe.chats.domain.mask import Mask
 from troupe.chats.domain.opening import fingerprint
 from troupe.chats.domain.operation import Changes, Operation, OpKind
 from troupe.chats.domain.rating import Rating
+from troupe.chats.domain.standing import variables_kept
 from troupe.chats.errors import ChatNotFound, MaskNotFound, NodeNotFound
 from troupe.chats.store import ChatStore, RatingStore, TreeStore
 from troupe.chats.store.masks import MaskStore
@@ -152,7 +153,7 @@ class Talk:
     ) -> Chat:
         """Write what a persona says by rule under a parent, in the present transaction, and announce it."""
         spot = await self.tree.next_spot(chat.id, parent)
-        kept = dict(said.variables) or None
+        kept = variables_kept(said.variables, said.deeds)
         chat, entry = self.compose(
             chat, parent, spot, "persona", speaker, said.text, active=active, scripted=True, variables=kept
         )

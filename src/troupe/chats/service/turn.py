@@ -8,6 +8,7 @@ from troupe.accounts import User
 from troupe.chats.domain import Chat, FinishReason, Run, Spoken
 from troupe.chats.domain.node import Json
 from troupe.chats.domain.run import ASIDE
+from troupe.chats.domain.standing import variables_at
 from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.service.gathered import Gathered
 from troupe.chats.service.guarding import Guard
@@ -22,6 +23,7 @@ from troupe.minds import (
     Receipt,
     Repetition,
     SentenceFinder,
+    Thought,
     mood_after,
     read_emotion,
     tongue_of,
@@ -37,7 +39,11 @@ class Performance:
     """What an answer has become so far."""
 
     opened: OpenLog
+    follow: Callable[[Thought], None] = lambda thought: None
+    """Told of each step, once it is in the log."""
     said: list[str] = field(default_factory=list)
+    last_words: str = ""
+    """The end of what was said, which is heard together with what comes next."""
     receipt: Receipt = field(default_factory=Receipt)
     reason: FinishReason = "stop"
     usage: dict[str, object] | None = None
@@ -179,9 +185,7 @@ class Turn:
         last = next((each for each in reversed(path) if is_own(each, persona.id)), None)
         mood = mood_after(persona.document, last.mood if last else None, feeling) if feels else None
         performance.asked = asked
-        performance.mood = mood.as_json() if mood else None
-        kept = {name: str(value) for name, value in (_variables(path, private=private) or {}).items()}
-        performance.variables = dict(kept) or None
+        performance.mood = mood.as_kept() if mood else None
         heard, guard = _without_refusals(path, persona.id), Guard.of(persona, path, said, unsaid)
         return cls(
             user=user,
@@ -195,7 +199,7 @@ class Turn:
             feeling=feeling,
             mood=mood,
             idle=_idle(path),
-            variables=kept,
+            variables=variables_at(path, private=private),
             performance=performance,
             felt=felt,
             abilities=abilities,
@@ -225,13 +229,6 @@ def asked_of(path: Sequence[Spoken], persona_id: str) -> Spoken:
 
 def is_own(said: Spoken, persona_id: str) -> bool:
     return said.role == "persona" and said.speaker_id in ("", persona_id)
-
-
-def _variables(path: Sequence[Spoken], *, private: bool) -> Json | None:
-    """As whoever spoke last left them; what was done among few stays among them."""
-    answers = (each for each in reversed(path) if each.role == "persona" and (private or not each.is_private))
-    last = next(answers, None)
-    return last.variables if last else None
 
 
 def _language(chat: Chat, brain: Brain, persona: CastPersona, path: Sequence[Spoken]) -> str:

@@ -54,12 +54,18 @@ class Undoing:
             chat = await self._apply(user, chat, undone, 1)
             return undone, await self._keep(user, replace(chat, last_op=undone.number))
 
-    async def list(self, user: User, chat_id: str, *, limit: int, cursor: str | None) -> tuple[Page[Operation], int]:
-        """What was done, the newest first, and the number of the newest that is not undone."""
+    async def list(
+        self, user: User, chat_id: str, *, limit: int, cursor: str | None
+    ) -> tuple[Sequence[Kept], str | None]:
+        """What was done and to which words, the newest first; and where the list goes on."""
         chat = await self._talk.chat(user, chat_id)
         place = read_cursor("ops", cursor, (int,))
         found = await self._talk.operations.list(chat.id, int(place[0]) if place else None, limit)
-        return cut(found, limit, lambda op: [op.number], "ops"), chat.last_op
+        page: Page[Operation] = cut(found, limit, lambda op: [op.number], "ops")
+        touched = [op.node_id for op in page.items if op.node_id]
+        words = {node.id: node.begins for node in await self._talk.tree.find_all(chat.id, touched)}
+        shown = [op.as_json(chat.last_op) | {"beginning": words.get(op.node_id or "", "")} for op in page.items]
+        return shown, page.next_cursor
 
     async def _hush_what_leaves(self, user: User, chat_id: str, expected: int | None) -> None:
         """What is said is not taken back while it is being answered."""

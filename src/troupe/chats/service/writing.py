@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -173,7 +172,7 @@ class Writing:
             await self._answer(job)
 
     async def _answer(self, job: Job) -> None:
-        performance = Performance(job.opened)
+        performance = Performance(job.opened, follow=partial(self._follow, job))
         try:
             end = await self._perform(job, performance)
         except asyncio.CancelledError:
@@ -208,18 +207,19 @@ class Writing:
         if job.after and job.after.task:  # whatever became of that answer, this one hears it
             await asyncio.wait([job.after.task])
         line = self._lines.setdefault(job.user.id, asyncio.Semaphore(self._at_once))
-        play = self._performing.play(job.wanted, performance, partial(self._felt, job))
-        async with line, self._house, aclosing(play) as beats:
+        async with line, self._house:
             job.run = replace(job.run, state="running", started_at=self._clock())
-            async for thought in beats:
-                job.run = _as_it_stands(job.run, thought)
-                if self._runlog.is_swamped(job.opened):
-                    raise Unavailable(
-                        "The disk does not take what the answer says.",
-                        next_step="Free some space, then ask again; what was kept is there.",
-                        code="disk_full",
-                    )
+            await self._performing.play(job.wanted, performance, partial(self._felt, job))
         return End("blocked" if performance.reason == "boundary" else "done", performance.reason)
+
+    def _follow(self, job: Job, thought: Thought) -> None:
+        job.run = _as_it_stands(job.run, thought)
+        if self._runlog.is_swamped(job.opened):
+            raise Unavailable(
+                "The disk does not take what the answer says.",
+                next_step="Free some space, then ask again; what was kept is there.",
+                code="disk_full",
+            )
 
     def _felt(self, job: Job, label: str, intensity: float) -> None:
         job.opened.tell(partial(self._onlooker.felt, job.user, job.persona, label, intensity))

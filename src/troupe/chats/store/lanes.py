@@ -83,9 +83,11 @@ class Lanes:
                     found += await connection.execute(_ONWARDS, place | {"most": limit - len(found)})
         return [node_of(row) for row in found]
 
-    async def said_before(self, node: Node, limit: int, listener: Listener | None = None) -> Sequence[Spoken]:
+    async def said_before(
+        self, node: Node, limit: int, listener: Listener | None = None, *, itself: bool = False
+    ) -> Sequence[Spoken]:
         """What somebody hears of the last messages that lead to a node, oldest first; else whoever answers there."""
-        rows = (await self._along(_STEPS, node, node.place.depth, limit))[::-1]
+        rows = (await self._along(_STEPS, node, None if itself else node.place.depth, limit))[::-1]
         if listener is None and node.role == "persona":
             listener = Listener(str(node.speaker["id"]))
         steps = [_step(row) for row in rows]

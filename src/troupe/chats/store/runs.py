@@ -9,7 +9,7 @@ from troupe.chats.domain import Run, RunState
 from troupe.chats.domain.run import FINISHED
 from troupe.chats.store.tables import run_parts, runs
 from troupe.database import Database, Moment
-from troupe.kit.times import as_text, from_millis, from_text
+from troupe.kit.times import from_millis, from_text
 from troupe.live import Event, tell_others
 
 # Built once: building a statement takes longer than running it.
@@ -134,7 +134,7 @@ def _run(row: Row[Any]) -> Run:
 
 
 def _part(run_id: str, events: Sequence[Event]) -> dict[str, Any]:
-    packed = [[event.seq, event.type, as_text(event.at), event.data] for event in events]
+    packed = [[event.seq, event.type, event.when, event.data] for event in events]
     return {"run_id": run_id, "first_seq": events[0].seq, "last_seq": events[-1].seq, "events": packed}
 
 

@@ -1,11 +1,12 @@
 """The one way out: every request Troupe itself sends goes through a client made here."""
 
 from troupe.kit.outbound.addresses import Reach, Verdict, judge
-from troupe.kit.outbound.client import BodyTooLarge, Outbound
+from troupe.kit.outbound.client import STRAIGHT, BodyTooLarge, Outbound
 from troupe.kit.outbound.pool import Resolver
 from troupe.kit.outbound.urls import AddressNotAllowed, AddressRules, CheckedUrl, check_headers, check_url
 
 __all__ = [
+    "STRAIGHT",
     "AddressNotAllowed",
     "AddressRules",
     "BodyTooLarge",

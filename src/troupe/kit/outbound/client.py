@@ -21,6 +21,8 @@ from troupe.kit.tracing import span
 CONNECT_S = 5.0
 IDLE_S = 60.0
 MAX_BODY = 32 * 1024 * 1024
+STRAIGHT = "straight"
+"""Where an answer keeps what gives the pieces of its body as they come, for whoever counts microseconds."""
 _MAX_KNOWN_ORIGINS = 64
 _LINE_BREAK = re.compile(rb"[\r\n\0]")
 
@@ -111,7 +113,7 @@ class _CheckedTransport(httpx2.AsyncBaseTransport):
         except BaseException:
             await body.aclose()
             raise
-        return httpx2.Response(status, headers=headers, stream=body)
+        return httpx2.Response(status, headers=headers, stream=body, extensions={STRAIGHT: body.piece})
 
     async def aclose(self) -> None:
         self._pool.close()
@@ -135,23 +137,26 @@ class _Body(httpx2.AsyncByteStream):
         self._patience = patience
         self._limit = limit
         self._is_given_back = False
+        self._seen = 0
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        seen = 0
-        while piece := await self._next():
-            seen += len(piece)
-            if seen > self._limit:
-                raise BodyTooLarge(f"The answer is larger than {self._limit} bytes.")
+        while piece := await self.piece():
             yield piece
+
+    async def piece(self) -> bytes:
+        """What has arrived since; nothing at the end."""
+        piece = await self._wire.piece() if self._patience is None else await self._in_time()
+        self._seen += len(piece)
+        if self._seen > self._limit:
+            raise BodyTooLarge(f"The answer is larger than {self._limit} bytes.")
+        return piece
 
     async def aclose(self) -> None:
         if not self._is_given_back:
             self._is_given_back = True
             self._pool.give_back(self._origin, self._wire)
 
-    async def _next(self) -> bytes:
-        if self._patience is None:
-            return await self._wire.piece()
+    async def _in_time(self) -> bytes:
         async with _limited(self._patience, httpx2.ReadTimeout):
             return await self._wire.piece()
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from troupe.kit.named_values import Deeds
 from troupe.minds.domain.letters import letters
 from troupe.minds.domain.packs import pack
 from troupe.minds.domain.variables import KINDS, Variables, mark_of
@@ -64,6 +65,7 @@ class Greeted:
 
     text: str
     variables: Mapping[str, str]
+    deeds: Deeds = field(default_factory=Deeds)
 
 
 def greeted(persona: "Persona", text: str, user_name: str, now: datetime, chat: str) -> Greeted:
@@ -74,7 +76,7 @@ def greeted(persona: "Persona", text: str, user_name: str, now: datetime, chat: 
     scene = Scene(persona.spoken_name, user_name, persona.language, now, chat, chat, texts)
     shelf = Variables(scene.key, {})
     said = shelf.resolve(Macros(scene, shown=True)(text))
-    return Greeted(said, shelf.values)
+    return Greeted(said, shelf.values, shelf.deeds)
 
 
 @dataclass

@@ -5,7 +5,7 @@ from collections import deque
 
 LENGTH = 20
 TIMES = 3
-_RUN = re.compile(r"\S+|\s+")
+_GAP = re.compile(r"\s+")
 
 
 class Repetition:
@@ -19,14 +19,14 @@ class Repetition:
 
     def feed(self, text: str) -> int | None:
         """How much of this may still be said; None is all. A word that is not finished waits."""
-        for found in _RUN.finditer(text):
-            run = found.group()
-            if not run[0].isspace():
-                self._word += run
-            elif self._word:
-                if self._hears(self._word):
-                    return found.start()
-                self._word = ""
+        begins = 0
+        for gap in _GAP.finditer(text):
+            place, end = gap.span()
+            word, self._word = self._word + text[begins:place], ""
+            if word and self._hears(word):
+                return place
+            begins = end
+        self._word += text[begins:]
         return None
 
     def _hears(self, word: str) -> bool:

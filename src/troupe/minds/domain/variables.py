@@ -7,11 +7,11 @@ there, under a key that no text can know, and is done once in what is really tol
 import re
 from collections.abc import Mapping
 
-MOST, LONGEST = 500, 1_000
+from troupe.kit.named_values import Deeds, Shelf
+
 KINDS = ("getvar", "setvar", "addvar", "incvar", "decvar")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _SPLIT = re.compile(r"::?")
-_WHOLE = re.compile(r"-?\d{1,15}")
 
 
 def mark_of(key: str, kind: str, rest: str) -> str | None:
@@ -28,7 +28,15 @@ class Variables:
     def __init__(self, key: str, values: Mapping[str, str]) -> None:
         self._open, self._close = _open(key), _close(key)
         self._marks = re.compile(f"{self._open}|{self._close}")
-        self.values = dict(values)
+        self._shelf = Shelf(values)
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        return self._shelf.values
+
+    @property
+    def deeds(self) -> Deeds:
+        return self._shelf.deeds
 
     def resolve(self, text: str) -> str:
         """The text with every mark done: innermost first, and from its beginning to its end."""
@@ -49,24 +57,11 @@ class Variables:
 
     def _done(self, content: str) -> str:
         kind, name, value = content.split(":", 2)
-        if kind in ("setvar", "addvar"):
-            self._keep(name, value if kind == "setvar" else _added(self.values.get(name, ""), value))
-            return ""
-        if kind in ("incvar", "decvar"):
-            self._keep(name, _added(self.values.get(name, "0"), "1" if kind == "incvar" else "-1"))
-        return self.values.get(name, "")
-
-    def _keep(self, name: str, value: str) -> None:
-        if name in self.values or len(self.values) < MOST:
-            self.values[name] = value[:LONGEST]
-
-
-def _added(before: str, value: str) -> str:
-    """Numbers are added; anything else is put behind what was there."""
-    first = before or "0"
-    if _WHOLE.fullmatch(first) and _WHOLE.fullmatch(value.strip()):
-        return str(int(first) + int(value))
-    return before + value
+        if kind == "setvar":
+            self._shelf.give(name, value)
+        elif kind != "getvar":
+            self._shelf.add(name, {"incvar": "1", "decvar": "-1"}.get(kind, value))
+        return "" if kind in ("setvar", "addvar") else self.values.get(name, "")
 
 
 def _split(rest: str) -> tuple[str, str, str]:

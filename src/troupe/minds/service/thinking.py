@@ -259,11 +259,14 @@ async def _next(
     events: AsyncGenerator[TextEvent, None], waits: Waits, limit: float, ends_at: float, brain: Brain
 ) -> TextEvent | None:
     """The next event; the wait is limited here, so that no time counts in which somebody else works with the event."""
-    loop = asyncio.get_running_loop()
+    now = waits.now
     try:
-        return await waits.until(min(ends_at, loop.time() + limit), anext(events, None))
+        with waits.by(min(ends_at, now() + limit)):
+            return await anext(events)
+    except StopAsyncIteration:
+        return None
     except TimeoutError:
-        said = "The answer went on for too long." if loop.time() >= ends_at else f"Nothing came for {limit:g} seconds."
+        said = "The answer went on for too long." if now() >= ends_at else f"Nothing came for {limit:g} seconds."
         raise ProviderError("timeout", brain.name, said) from None
 
 

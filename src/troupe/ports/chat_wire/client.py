@@ -3,14 +3,14 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 import httpx2
 
-from troupe.kit.outbound import AddressNotAllowed
+from troupe.kit.outbound import STRAIGHT, AddressNotAllowed
 from troupe.kit.waiting import Waits
 from troupe.ports.chat_wire.failures import failure_of_status
 from troupe.ports.text import ProviderError, TextDelta, TextEvent
@@ -141,19 +141,18 @@ class ChatWire:
     async def _pieces(self, response: httpx2.Response, reader: Reader, deadline: float) -> AsyncGenerator[bytes, None]:
         """The bytes as they come. A break after the server said why it stopped is an end like any other."""
         waits = self._patience.first_s
-        clock = asyncio.get_running_loop()
-        arriving = _bytes_of(response)
+        next_piece = _bytes_of(response)
         with Waits() as waiting:
             while True:
-                until = min(clock.time() + waits, deadline)
                 try:
-                    piece = await waiting.until(until, anext(arriving, None))
+                    with waiting.by(min(waiting.now() + waits, deadline)):
+                        piece = await next_piece()
                 except (httpx2.RequestError, TimeoutError) as error:
                     if reader.finished_by_server:
                         return
                     for_good = self._translated(error, streaming=True)
                     raise for_good from error
-                if piece is None:
+                if not piece:
                     return
                 waits = self._patience.silence_s
                 yield piece
@@ -200,11 +199,19 @@ def _said(words: list[str]) -> Iterator[TextDelta]:
         words.clear()
 
 
-def _bytes_of(response: httpx2.Response) -> AsyncIterator[bytes]:
-    """What is not packed needs no unpacking, nor the steps that lead there."""
-    if "content-encoding" in response.headers or not isinstance(response.stream, httpx2.AsyncByteStream):
-        return response.aiter_bytes()
-    return aiter(response.stream)
+def _bytes_of(response: httpx2.Response) -> Callable[[], Awaitable[bytes]]:
+    """Gives what arrived, and nothing at the end. What is not packed comes without the steps that unpack it."""
+    if (straight := response.extensions.get(STRAIGHT)) and "content-encoding" not in response.headers:
+        return cast(Callable[[], Awaitable[bytes]], straight)
+    pieces = response.aiter_bytes()
+
+    async def following() -> bytes:
+        async for piece in pieces:
+            if piece:
+                return piece
+        return b""
+
+    return following
 
 
 async def _read_to_the_end(pieces: AsyncIterator[bytes]) -> None:

@@ -13,6 +13,7 @@ _REASONS: dict[str, FinishReason] = {
     "content_filter": "content_filter",
     "safety": "content_filter",
 }
+_PLAIN = frozenset({"content", "role"})
 
 
 def reason_of(choice: dict[str, object]) -> FinishReason | None:
@@ -28,6 +29,23 @@ def piece_of(choice: dict[str, object]) -> dict[str, object]:
         if isinstance(piece, dict):
             return piece
     return {"content": choice.get("text")}
+
+
+def plain_word(chunk: dict[str, object]) -> str | None:
+    """The text of a chunk that brings nothing else; None for every other chunk."""
+    choices = chunk.get("choices")
+    if type(choices) is not list or len(choices) != 1:
+        return None
+    if chunk.get("usage") or chunk.get("error") or chunk.get("timings"):
+        return None
+    choice = choices[0]
+    if type(choice) is not dict or choice.get("finish_reason") or choice.get("error") or choice.get("index", 0) != 0:
+        return None
+    delta = choice.get("delta")
+    if type(delta) is not dict or any(value for name, value in delta.items() if name not in _PLAIN):
+        return None
+    word = delta.get("content")
+    return word if word and type(word) is str else None
 
 
 def reasoning_of(piece: dict[str, object], own_name: str | None) -> Iterable[str]:

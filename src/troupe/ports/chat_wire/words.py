@@ -22,6 +22,10 @@ class WholeCharacters:
     def __init__(self) -> None:
         self._half = ""
 
+    @property
+    def are_whole(self) -> bool:
+        return not self._half
+
     def feed(self, text: str) -> str:
         text, self._half = self._half + text, ""
         if _HIGH.search(text):
@@ -43,6 +47,11 @@ class ThinkingAside:
         self._held = ""
         self._thoughts: list[str] = []
         self._state = "start"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether whatever comes now is text."""
+        return self._state == "text"
 
     def feed(self, text: str) -> list[Words]:
         if self._state == "text":
@@ -103,6 +112,10 @@ class StopWords:
         self._held = ""
         self.hit = False
 
+    @property
+    def has_none(self) -> bool:
+        return not self._stops
+
     def feed(self, text: str) -> str:
         if not self._stops or self.hit:
             return "" if self.hit else text
@@ -118,6 +131,11 @@ class StopWords:
     def close(self) -> str:
         held, self._held = self._held, ""
         return held
+
+
+def halves_in(text: str) -> bool:
+    """Whether halves of characters stand in a text."""
+    return not text.isascii() and _LONE.search(text) is not None
 
 
 def _beginning_at_the_end(text: str, marks: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from troupe.providers.improv.chance import Chance
 from troupe.providers.improv.character import Character
 from troupe.providers.improv.continuing import GoingOn, going_on_in
 from troupe.providers.improv.hearing import Heard
-from troupe.providers.improv.listening import Matter, Thing, Voices, matters_of, things_of
+from troupe.providers.improv.listening import Matter, Thing, Voices, matters_of, things_of, without_address
 from troupe.providers.improv.taking_up import feeling_of, is_grave
 from troupe.providers.improv.wording import fold, turned, words_of
 
@@ -22,7 +22,7 @@ _VAGUE = frozenset({"thing", "name", "mind", "town"})
 
 def in_company(heard: Heard, voices: Voices, who: Character, own: Sequence[str], language: str, key: str) -> Heard:
     """The newest line as one of several hears it; the user's own lines are heard as they are when alone."""
-    topic = topic_of(voices.wish, language)
+    topic = topic_of(voices.wish, language, (who.name, *voices.company))
     begins = bool(topic) and not any(_last_word(topic) in fold(line) for line in own[-_KEEPS_FOR:])
     taken_up = _last_word(topic) in fold(voices.last_words)
     if begins and not taken_up and (voices.last_speaker or heard.intent in ("silence", "statement", "gibberish")):
@@ -37,7 +37,7 @@ def in_company(heard: Heard, voices: Voices, who: Character, own: Sequence[str],
 def _among(
     heard: Heard, voices: Voices, who: Character, own: Sequence[str], language: str, topic: str, chance: Chance
 ) -> Heard:
-    subject = _subject(topic, language) or _spoken_about(voices, own, language)
+    subject = _subject(topic, language) or _spoken_about(voices, who.name, own, language)
     thing = _their_thing(voices, who, own, language, subject, chance)
     grave = next(
         (each for line in voices.asked[-_WORN_FOR:] for each in matters_of(language, line) if is_grave(each)), None
@@ -59,9 +59,13 @@ def _among(
     )
 
 
-def topic_of(wish: str, language: str) -> str:
-    """What a wish asks to be spoken of, as a phrase; nothing where it asks for a manner."""
-    bare, ways = wish.strip(" .!?"), going_on_in(language)
+def topic_of(wish: str, language: str, here: Sequence[str] = ()) -> str:
+    """What a wish asks to be spoken of, as a phrase; nothing where it asks for a manner, or only calls who is here."""
+    called, ways = without_address(wish, here), going_on_in(language)
+    if here and (unnamed := _unnamed(called, here)) != called:
+        things = things_of(language, unnamed)
+        return things[0].subject if things else ""
+    bare = called.strip(" .!?")
     asking = ways.patterns.get("asking")
     rest = asking.sub("", bare, count=1).strip() if asking and " " in bare else bare
     folded = fold(rest)
@@ -71,6 +75,12 @@ def topic_of(wish: str, language: str) -> str:
         things = things_of(language, rest)
         return things[0].subject if things else _spoken_of(folded, ways)
     return turned(rest) if language == "en" else rest
+
+
+def _unnamed(wish: str, here: Sequence[str]) -> str:
+    """`Nova asks Moss about ferries` is about ferries."""
+    known = "|".join(re.escape(name) for name in here if name)
+    return re.sub(rf"\b(?:{known})\b(?:['’]s\b)?", "", wish) if known else wish
 
 
 def _spoken_of(clause: str, ways: GoingOn) -> str:
@@ -90,10 +100,10 @@ def _subject(topic: str, language: str) -> Thing | None:
     return found[0] if found else Thing(topic, _last_word(topic), "thing", _last_word(topic).endswith("s"))
 
 
-def _spoken_about(voices: Voices, own: Sequence[str], language: str) -> Thing | None:
+def _spoken_about(voices: Voices, name: str, own: Sequence[str], language: str) -> Thing | None:
     """What the user spoke of last, or the persona itself."""
     lines = [*reversed(voices.asked[-_WORN_FOR:]), *reversed(own[-_WORN_FOR:])]
-    things = (things_of(language, line, voices.company) for line in lines)
+    things = (things_of(language, line, (name, *voices.company)) for line in lines)
     return next((found[0] for found in things if found and found[0].kind not in _VAGUE), None)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
-from troupe.providers.improv.listening import Matter, Thing, lexicon_of, things_of
+from troupe.providers.improv.listening import Matter, Thing, called_by, lexicon_of, things_of
 from troupe.providers.improv.recalling import newest, quoted, told_in
 from troupe.providers.improv.spelling import is_a_first_name
 from troupe.providers.improv.sums import answer_to
@@ -151,13 +151,13 @@ def rules_of(language: str) -> Rules:
     )
 
 
-def hear(text: str, earlier: Sequence[str], language: str, own_name: str) -> Heard:
+def hear(text: str, earlier: Sequence[str], language: str, own_name: str, company: Sequence[str] = ()) -> Heard:
     """Understand a message in the light of the user's lines before it."""
-    rules = rules_of(language)
-    alone = _hear_alone(text, rules, own_name)
+    rules, here = rules_of(language), (own_name, *company)
+    alone = _hear_alone(text, rules, here)
     folded = _bare(text)
-    before = _hear_alone(earlier[-1], rules, own_name) if earlier else None
-    topics = (_hear_alone(line, rules, own_name).topic for line in reversed(earlier[-_LOOKS_BACK:]))
+    before = _hear_alone(earlier[-1], rules, here) if earlier else None
+    topics = (_hear_alone(line, rules, here).topic for line in reversed(earlier[-_LOOKS_BACK:]))
     told = told_in(language)
     names = [_new_name(line) or told.name_in(line) for line in [*earlier, text]]
     heard = replace(
@@ -173,7 +173,7 @@ def hear(text: str, earlier: Sequence[str], language: str, own_name: str) -> Hea
     if not heard.topic and (_goes_on(heard) or heard.intent in {"thanks", "remember"}):
         heard = replace(heard, topic=next(filter(None, topics), ""), carried=True)
     elif heard.topic:
-        past = [_hear_alone(line, rules, own_name).topic for line in earlier[-_LOOKS_BACK - 1 :]]
+        past = [_hear_alone(line, rules, here).topic for line in earlier[-_LOOKS_BACK - 1 :]]
         heard = replace(heard, earlier=newest([each for each in past if fold(each) != fold(heard.topic)]))
     # What was sad a moment ago is still sad when somebody only says "yes".
     if before is not None and before.intent in _LASTING and _goes_on(heard):
@@ -188,8 +188,8 @@ def _goes_on(heard: Heard) -> bool:
     return heard.intent in _CONTINUES
 
 
-def _hear_alone(text: str, rules: Rules, own_name: str) -> Heard:
-    rest, greeted = _without_greeting(_bare(text), rules, own_name)
+def _hear_alone(text: str, rules: Rules, here: Sequence[str]) -> Heard:
+    rest, greeted = _without_greeting(_bare(text), rules, here)
     words = frozenset(words_of(text))
     if greeted and not rest:
         return Heard("greeting", text, greeted=True, words=words)
@@ -198,7 +198,7 @@ def _hear_alone(text: str, rules: Rules, own_name: str) -> Heard:
         intent,
         text,
         greeted=greeted,
-        topic=_topic(text, rules) if intent not in _ABOUT_US else "",
+        topic=_topic_of(text, intent, rules, here),
         about=_about(text, rules),
         mirror=_mirror(text, intent, rules),
         new_name=_new_name(text),
@@ -213,11 +213,20 @@ def _bare(text: str) -> str:
     return _COMMA.sub("", fold(text)).strip(" .!?,;")
 
 
-def _without_greeting(folded: str, rules: Rules, own_name: str) -> tuple[str, bool]:
+def _topic_of(text: str, intent: str, rules: Rules, here: Sequence[str]) -> str:
+    """Whoever is there is spoken to and no subject."""
+    topic = "" if intent in _ABOUT_US else _topic(text, rules)
+    return "" if topic in here else topic
+
+
+def _without_greeting(folded: str, rules: Rules, here: Sequence[str]) -> tuple[str, bool]:
     found = rules.greeting.match(folded)
     if found is None:
         return folded, False
-    rest = folded[found.end() :].removeprefix(own_name.casefold()).strip(" ,.!?")
+    rest = folded[found.end() :]
+    if called := called_by([fold(name) for name in here]):
+        rest = re.sub(rf"^{called}", "", rest)
+    rest = rest.strip(" ,.!?")
     rest = _ADDRESS.sub("", rest)
     return rest, True
 

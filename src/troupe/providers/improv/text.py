@@ -30,7 +30,7 @@ from troupe.providers.improv.continuing import as_told
 from troupe.providers.improv.feelings import read_feeling
 from troupe.providers.improv.grammar import grammar_of
 from troupe.providers.improv.hearing import hear, rules_of
-from troupe.providers.improv.listening import voices_in
+from troupe.providers.improv.listening import voices_in, without_address
 from troupe.providers.improv.proposing import STANCES, proposed
 from troupe.providers.improv.rating import rating_of
 from troupe.providers.improv.remembering import not_just_said
@@ -128,14 +128,15 @@ def _compose(who: Character, request: TextRequest, attempt: str) -> str:
     grammar = grammar_of(who.language)
     lines = [_as_meant(line, grammar.language) for line in request.messages]
     voices = voices_in(lines, request.persona or {})
-    lines = lines if voices else _with_answers(lines, grammar.language)
+    lines = lines if voices else [_said_to(who, line) for line in _with_answers(lines, grammar.language)]
     asked = list(voices.asked) if voices else [line.text for line in lines if line.role == "user"]
     own = [line.text for line in lines if line.role == "assistant"]
     newest = voices.newest if voices else asked[-1] if asked else ""
     before = asked if voices and voices.last_speaker else asked[:-1]
     who = replace(who, memories=not_just_said(who.memories, who.name, asked[-_STILL_SEEN:]))
     key = "\x1f".join((who.seed, who.identity, _place(request.messages), attempt))
-    heard = understood(hear(newest, before, grammar.language, who.name), before, own, grammar, who, voices)
+    company = voices.company if voices else ()
+    heard = understood(hear(newest, before, grammar.language, who.name, company), before, own, grammar, who, voices)
     if voices:
         heard = in_company(heard, voices, who, own, grammar.language, key)
     return Answering(who, heard, grammar, own, key, voices.overheard if voices else ()).text()
@@ -149,6 +150,10 @@ def _with_answers(lines: Sequence[Line], language: str) -> list[Line]:
         for line, asked in zip(lines, before, strict=False)
     ]
     return [*told[:-1], *lines[-1:]]
+
+
+def _said_to(who: Character, line: Line) -> Line:
+    return replace(line, text=without_address(line.text, (who.name,))) if line.role == "user" else line
 
 
 def _as_meant(line: Line, language: str) -> Line:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
+from typing import NamedTuple
 
 # Letters of other scripts that are drawn like Latin ones.
 _ALIKE = str.maketrans(
@@ -24,8 +25,7 @@ _SHORT = 2
 _FEWEST_APART = 2
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One word with everything it may be read as, and where it stands."""
 
     readings: tuple[str, ...]

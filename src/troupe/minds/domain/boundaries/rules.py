@@ -54,6 +54,7 @@ class Lexicon:
             if rule.words:
                 self._note(rule.words[0], number, rule)
         self._heads = sorted({len(head) for head in self._by_head})
+        self._begun = lru_cache(maxsize=4096)(self._rules_begun)  # people say the same few words over and over
 
     def _note(self, first: str, number: int, rule: Rule) -> None:
         if not first.endswith("*"):
@@ -71,18 +72,20 @@ class Lexicon:
 
     def _spoken(self, words: Sequence[Word]) -> Iterator[Hit]:
         for at, word in enumerate(words):
-            begun = [rule for reading in word.readings for rule in self._beginning_with(reading)]
-            for _, rule in sorted(dict(begun).items()):
+            for rule in self._begun(word.readings):
                 if _goes_on(words, at, rule.words):
                     yield Hit(rule, word.start, words[at + len(rule.words) - 1].end)
 
-    def _beginning_with(self, reading: str) -> Iterator[tuple[int, Rule]]:
-        """The rules whose first word this is, with their numbers."""
-        yield from self._by_word.get(reading, ())
-        for size in self._heads:
-            for stem, number, rule in self._by_head.get(reading[:size], ()):
-                if reading.startswith(stem):
-                    yield number, rule
+    def _rules_begun(self, readings: tuple[str, ...]) -> Sequence[Rule]:
+        """The rules that may begin with a word that may be read as these, in their order."""
+        begun: dict[int, Rule] = {}
+        for reading in readings:
+            begun.update(self._by_word.get(reading, ()))
+            for size in self._heads:
+                for stem, number, rule in self._by_head.get(reading[:size], ()):
+                    if reading.startswith(stem):
+                        begun[number] = rule
+        return tuple(begun[number] for number in sorted(begun)) if begun else ()
 
     def _written_without_gaps(self, text: Folded) -> Iterator[Hit]:
         if text.plain.isascii():

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from troupe.kit.named_values import Deeds
 from troupe.kit.tokens import estimate_tokens
 from troupe.minds.domain.compiling import CompiledPrompt, compile_persona
 from troupe.minds.domain.macros import NOT_HERE, Macros, Scene
@@ -51,6 +52,8 @@ class Prompt:
     warnings: Sequence[Mapping[str, str]] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     """What the variables of the chat are once this was told."""
+    deeds: Deeds = field(default_factory=Deeds)
+    """What telling it did to them."""
 
     @property
     def tokens(self) -> int:
@@ -108,7 +111,7 @@ def _assembled(given: PromptInput, slack: int) -> Prompt:
     start = start_of(earlier, sizes, room, _start_before(given, earlier), from_root=given.from_root)
     history = _history(earlier, start, words, count)
     blocks = placed(_without_lone_headings([*required[:-1], *optional]), history, newest, given.layout)
-    told, variables = _with_variables(blocks, scene, given.variables, count)
+    told, shelf = _with_variables(blocks, scene, given.variables, count)
     return Prompt(
         blocks=told,
         left_out=[*over_cap, *gave_way],
@@ -123,7 +126,8 @@ def _assembled(given: PromptInput, slack: int) -> Prompt:
             *(volatile_macros(given.persona) if given.layout == "stable" else ()),
             *grown_macros(fill.too_large),
         ],
-        variables=variables,
+        variables=shelf.values,
+        deeds=shelf.deeds,
     )
 
 
@@ -264,14 +268,14 @@ def _without_lone_headings(blocks: Sequence[Block]) -> list[Block]:
 
 def _with_variables(
     blocks: Sequence[Block], scene: Scene, variables: Mapping[str, str], count: Count
-) -> tuple[list[Block], dict[str, str]]:
+) -> tuple[list[Block], Variables]:
     """Variables are read and written in what really entered the prompt, from the first block to the last."""
     shelf = Variables(scene.key, variables)
     told = []
     for block in blocks:
         text = block.text if block.kind in _OTHERS_WORDS else shelf.resolve(block.text)
         told.append(block if text == block.text else replace(block, text=text, tokens=count(text)))
-    return told, shelf.values
+    return told, shelf
 
 
 def _attached(blocks: Sequence[Block]) -> list[Attached]:

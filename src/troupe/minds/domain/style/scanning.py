@@ -35,6 +35,9 @@ class Scan:
     code_end: int = -1
     in_code_line: bool = False
 
+    def __post_init__(self) -> None:
+        self.anchors, self.tail = self.manner.anchors, self.manner.tail
+
     def walk(self, text: str, at: int, final: bool) -> int:
         """Decide as far as the text allows; gives the place up to which everything is decided."""
         try:
@@ -62,7 +65,7 @@ class Scan:
             at = self._calls(text, at)
             if self.calling:
                 return at
-        found = self.manner.anchors.search(text, at)
+        found = self.anchors.search(text, at)
         if found is None:
             return len(text) if final else self._safe(text, at)
         try:
@@ -198,7 +201,7 @@ class Scan:
 
     def _safe(self, text: str, at: int) -> int:
         """Up to where nothing that has arrived can become something else."""
-        found = self.manner.tail.search(text, max(at, len(text) - _TAIL_LENGTH))
+        found = self.tail.search(text, max(at, len(text) - _TAIL_LENGTH))
         end = found.start() if found else len(text)
         for form in self.manner.forms.anywhere if self.manner.full else ():
             for size in range(1, len(form.short)):

@@ -6,7 +6,7 @@ from troupe.providers.improv.listening.lexicon import lexicon_of
 from troupe.providers.improv.listening.matters import GRAVE, Matter, befallen_in, matters_of, named_in, people_of
 from troupe.providers.improv.listening.thing import Thing
 from troupe.providers.improv.listening.tongues import kind_of, things_of
-from troupe.providers.improv.listening.voices import Voices, voices_in
+from troupe.providers.improv.listening.voices import Voices, called_by, voices_in, without_address
 
 __all__ = [
     "GRAVE",
@@ -15,6 +15,7 @@ __all__ = [
     "Thing",
     "Voices",
     "befallen_in",
+    "called_by",
     "kind_of",
     "lexicon_of",
     "matters_of",
@@ -23,4 +24,5 @@ __all__ = [
     "people_of",
     "things_of",
     "voices_in",
+    "without_address",
 ]

@@ -8,6 +8,7 @@ from troupe.ports.text import Line
 
 _SPEAKER = re.compile(r"^([^\s:][^:\n]{0,60}): ", re.MULTILINE)
 _OVERHEARS = 12
+_DEAR = r"(?:dear|liebe[rs]?|querid[oa]|chère?|cher)"
 _PRIVATE = re.compile(
     r"^(\(only to you(?: and [^)]*)?\)|\(nur zu dir(?: und [^)]*)?\)|\(à toi (?:seul|et [^)]* seulement)\)"
     r"|\(solo a ti(?: y a [^)]*)?\)|（あなた(?:と[^）]*)?だけに）)\s*"
@@ -63,11 +64,20 @@ def voices_in(lines: Sequence[Line], script: Mapping[str, object]) -> Voices | N
 
 
 def without_address(text: str, names: Sequence[str]) -> str:
-    """What is said to people, without the names it begins with: "Nova and Moss: tea?" is about tea."""
-    known = "|".join(re.escape(name) for name in names if name)
-    called = rf"@?(?:{known})\b"
-    found = re.match(rf"{called}(?:\s*(?:,|&|\b(?:and|und|y|et)\b)\s*{called})*\s*[:,]\s*(?=\S)", text, re.IGNORECASE)
-    return text[found.end() :] if known and found else text
+    """What is said to people, without the names that call them: "Nova and Moss: tea?" is about tea."""
+    called = called_by(names)
+    if not called:
+        return text
+    rest = re.sub(rf"^{called}\s*[:,]\s*(?=\S)", "", text, count=1, flags=re.IGNORECASE)
+    rest = re.sub(rf",\s*{called}\s*,", ",", rest, flags=re.IGNORECASE)
+    return re.sub(rf"(?<=\S),\s*{called}(?=\s*(?:[.!?…]|$))", "", rest, flags=re.IGNORECASE)
+
+
+def called_by(names: Sequence[str]) -> str:
+    """A pattern for one or several of these names as one calls people; nothing where there is none."""
+    known = "|".join(re.escape(name) for name in sorted(filter(None, names), key=len, reverse=True))
+    one = rf"(?:{_DEAR}\s+)?@?(?:{known})\b"
+    return rf"{one}(?:\s*(?:,|&|\b(?:and|und|y|et)\b)\s*{one})*" if known else ""
 
 
 def _unanswered(lines: Sequence[Line], company: Sequence[str]) -> str:
