@@ -245,7 +245,7 @@ class PromptDoesNotFit(Limited):
         super().__init__(
             f"The prompt is longer than this brain can take. {detail}".strip(),
             next_step="Shorten the message or the persona's texts, or choose a brain with more room.",
-            **({"largest": sizes} if sizes else {}),
+            largest=sizes,
         )
 
 
