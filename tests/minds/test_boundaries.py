@@ -40,6 +40,7 @@ ANSWERS = [
     "Nice 3 apples! Stocks and money: 40 percent… And so on? ok",
     "The dosage is two tablets. And more words after it.",
     "First\n\n- stocks 5\n- a loan of 7\nfine 8",
+    "Put 30% into stocks and shares. 40 more stocks and shares\nBye now.",
     "貯金と投資は30％で。それから銀行。さようなら。",
     "A very long line without any end " * 14 + "with stocks and 5 shares in it",
 ]

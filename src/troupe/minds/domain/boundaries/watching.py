@@ -92,8 +92,10 @@ class BoundaryStream:
         verdict = self._judged(fresh, text, before)
         if verdict is None:
             return out + text[now.shown :]
-        out += self._taken_back(verdict, text, now.shown)
-        return out if self.ended or not out else out + text[len(text.rstrip("\n")) :]
+        said = self._taken_back(verdict, text, now.shown)
+        # Of a sentence that nobody saw no empty line stays, however it came.
+        goes_on = not self.ended and bool(said or text[: now.shown].strip())
+        return out + said + (text[len(text.rstrip("\n")) :] if goes_on else "")
 
     def _so_far(self) -> str:
         """What may be shown of a sentence that is not finished; nothing while it is held, and no figure at all."""
