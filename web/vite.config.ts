@@ -18,7 +18,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'talk', priority: 1, test: /src\/(talk\/(?!ChatList|ContinueCards|Countdown|Cut|FailedCard|Honesty|KeyQuestion|Patience|Switch|deeds|stretch|trouble)|figure\/(avatar(?!Art|Canvas|Dots|Features|Gaze|Manners|News)|figure)|lib\/(actor|conversation|draft|drawing|inline|mouth|render|scene|sentences|secrets))/ },
+            { name: 'talk', priority: 1, test: /src\/(talk\/(?!ChatList|ContinueCards|Countdown|Cut|FailedCard|Honesty|KeyQuestion|Patience|Switch|deeds|shelves|stretch|trouble)|figure\/(avatar(?!Art|Canvas|Dots|Features|Gaze|Manners|News)|figure)|lib\/(actor|conversation|draft|drawing|inline|mouth|render|scene|sentences|secrets))/ },
             { name: 'shell', priority: 2, test: /node_modules|src\/(main|App|shell\/(?!BrainAbout|Help|JobRow|Palette)|lib\/(?!actor|conversation|draft|drawing|inline|messages|mouth|render|scene|sentences|secrets)|ui\/(?!Chips|Dialog|Markdown|Source|Step)|api|i18n\/en)/ },
           ],
         },

@@ -222,12 +222,17 @@ async def test_a_day_after_its_end_the_pieces_of_an_answer_are_one_text(house, m
     assert "event: run.finished" in stream.text
 
 
-async def test_a_chat_removed_for_good_leaves_no_row(house, me):
+async def test_a_chat_is_found_in_the_bin_and_removed_for_good_leaves_no_row(house, me):
     doing = Doing(me, await me.open())
     run = await me.talk(doing.chat, "a rare word: zephyr")
     good(await me.http.put(f"{doing.url}/nodes/{run['node_id']}/rating", json={"score": 3}), 200)
+    good(await me.http.delete(doing.url), 200)
+    binned = good(await me.http.get("/api/chats", params={"binned": "true"}), 200)["items"]
 
     good(await me.http.delete(doing.url, params={"forever": "true"}), 200)
+
+    assert [(chat["id"], chat["removed_at"] is None) for chat in binned] == [(doing.chat["id"], False)]
+    assert good(await me.http.get("/api/chats"), 200)["items"] == []
 
     left = [await house.rows(table) for table in ("chats", "chat_nodes", "chat_runs", "chat_ops", "chat_lanes")]
     assert left == [[], [], [], [], []]

@@ -112,3 +112,27 @@ def test_words_are_found_in_every_chat(talk: Page) -> None:
     expect(hit.locator("mark")).to_have_text("lamp")
     hit.get_by_role("button").click()
     expect(last(talk)).to_be_focused(timeout=SOON)
+
+
+def test_a_chat_that_was_put_away_or_deleted_is_found_again(talk: Page, studio: Running) -> None:
+    chat_id = talk.url.rpartition("/")[2]
+    talk.get_by_label("More for this chat").click()
+    talk.get_by_role("button", name="Archive", exact=True).click()
+    listed = talk.get_by_role("link", name="Tell me of the lighthouse")
+    expect(listed).to_have_count(0, timeout=SOON)
+
+    talk.get_by_label("More about chats").press("Enter")
+    talk.get_by_role("button", name="Archived chats").press("Enter")
+    talk.get_by_role("button", name="Bring back").click(timeout=SOON)
+    expect(talk.get_by_text("Nothing is archived.")).to_be_visible(timeout=SOON)
+    talk.get_by_role("button", name="All chats").click()
+    listed.wait_for(timeout=SOON)
+
+    talk.get_by_role("button", name="to the bin").click()
+    talk.get_by_label("More about chats").press("Enter")
+    talk.get_by_role("button", name="Bin", exact=True).press("Enter")
+    talk.get_by_role("button", name="for good").click(timeout=SOON)
+    talk.get_by_role("button", name="For good", exact=True).click()
+    expect(talk.get_by_text("The bin is empty.")).to_be_visible(timeout=SOON)
+    with studio.client() as http:
+        assert http.get(f"/api/chats/{chat_id}").status_code == 404

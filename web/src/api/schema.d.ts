@@ -1540,7 +1540,7 @@ export interface paths {
         };
         /**
          * List Chats
-         * @description Pinned chats first, then the newest; `q` looks at their titles.
+         * @description Pinned chats first, then the newest; `q` looks at their titles, `binned` shows what is in the bin.
          */
         get: operations["chats_list_chats"];
         put?: never;
@@ -22585,6 +22585,7 @@ export interface operations {
                 archived?: boolean;
                 persona_id?: string | null;
                 q?: string | null;
+                binned?: boolean;
             };
             header?: never;
             path?: never;

@@ -39,9 +39,12 @@ async def list_chats(
     archived: bool = False,
     persona_id: str | None = None,
     q: Annotated[str | None, Query(max_length=500)] = None,
+    binned: bool = False,
 ) -> ChatList:
-    """Pinned chats first, then the newest; `q` looks at their titles."""
-    page = await chats.list(person, archived=archived, limit=limit, cursor=cursor, persona_id=persona_id, title=q)
+    """Pinned chats first, then the newest; `q` looks at their titles, `binned` shows what is in the bin."""
+    page = await chats.list(
+        person, archived=archived, limit=limit, cursor=cursor, persona_id=persona_id, title=q, binned=binned
+    )
     items = [ChatView.model_validate(shown) for shown in await chats.show_all(person, page.items)]
     return ChatList(items=items, next_cursor=page.next_cursor)
 
@@ -65,7 +68,7 @@ async def remove_chat(
     chat_id: str, person: Person, desk: Desk, if_match: IfMatch = None, forever: bool = False
 ) -> ChatView:
     """Into the bin, for 30 days; with `forever` it is gone at once, and nobody can bring it back."""
-    removed = await desk.conversations.remove(person, chat_id, version_of(if_match))
+    removed = await desk.conversations.remove(person, chat_id, version_of(if_match), also_from_the_bin=forever)
     shown = ChatView.model_validate(await desk.conversations.show(person, removed))
     if forever:
         await desk.binning.remove_for_good(person, chat_id)

@@ -80,11 +80,12 @@ class Conversations:
         cursor: str | None,
         persona_id: str | None = None,
         title: str | None = None,
+        binned: bool = False,
     ) -> Page[Chat]:
-        """Pinned chats first, then the newest."""
+        """Pinned chats first, then the newest; those that are there, or with `binned` those in the bin."""
         after = _place(cursor)
         rows = await self._talk.chats.list(
-            user.id, archived=archived, after=after, limit=limit, persona_id=persona_id, title=title
+            user.id, archived=archived, after=after, limit=limit, persona_id=persona_id, title=title, binned=binned
         )
         return cut(rows, limit, lambda chat: [int(chat.pinned), to_millis(chat.last_message_at), chat.id], "chats")
 
@@ -105,12 +106,12 @@ class Conversations:
             await self._talk.announce_chat(user, changed, "chat.changed")
             return changed
 
-    async def remove(self, user: User, id: str, version: int | None = None) -> Chat:
+    async def remove(self, user: User, id: str, version: int | None = None, *, also_from_the_bin: bool = False) -> Chat:
         """Into the bin; an answer that is being written is stopped, and what it said is kept."""
         (await self._talk.chat(user, id)).expect_version(version)
         await self._answers.stop_chat(user, id)
         async with self._database.writing():
-            chat = await self._talk.held(user, id)
+            chat = await self._talk.held(user, id, also_from_the_bin=also_from_the_bin)
             chat.expect_version(version)
             chat = await self._bin(user, chat, "chat.removed", removed=True)
         await self._answers.stop_chat(user, id)  # one may have begun in between; from now on none can

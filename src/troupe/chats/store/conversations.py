@@ -81,12 +81,14 @@ class ChatStore:
         limit: int,
         persona_id: str | None = None,
         title: str | None = None,
+        binned: bool = False,
     ) -> Sequence[Chat]:
         """Pinned first, then the newest; one more than `limit` tells that there is another page."""
         place = tuple_(chats.c.pinned, chats.c.last_message_at, chats.c.id)
-        query = select(chats).where(
-            chats.c.user_id == user_id, chats.c.archived == archived, chats.c.removed_at.is_(None)
-        )
+        there = chats.c.removed_at.is_not(None) if binned else chats.c.removed_at.is_(None)
+        query = select(chats).where(chats.c.user_id == user_id, there)
+        if not binned:  # the bin holds both
+            query = query.where(chats.c.archived == archived)
         if persona_id is not None:
             theirs = select(chat_members.c.chat_id).where(chat_members.c.persona_id == persona_id)
             query = query.where(chats.c.id.in_(theirs))
