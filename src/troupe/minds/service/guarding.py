@@ -175,7 +175,7 @@ def _tried(persona: CastPersona, topic: str) -> Flat:
     outcomes = _outcomes(persona, trials)
     failed = [each for each in outcomes if not each.passed]
     told = {"topic": topic, "action": persona.document.boundaries.get(topic, "allow"), "cases": len(trials)}
-    return told | _counts(outcomes) | {"failed": [each.as_json() for each in failed[:MOST_SHOWN]]}
+    return {**told, **_counts(outcomes), "failed": [each.as_json() for each in failed[:MOST_SHOWN]]}
 
 
 def _own(persona: CastPersona, cases: Sequence[Flat]) -> Flat:
