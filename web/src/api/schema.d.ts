@@ -9785,6 +9785,10 @@ export interface components {
             };
             /** Place */
             place: number;
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            } | null;
             /** Sha256 */
             sha256: string;
             /** Spec Version */
