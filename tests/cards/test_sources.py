@@ -50,6 +50,8 @@ async def test_a_card_is_shown_in_its_own_words_with_what_lay_beside_it(house):
     kept = {each["path"]: each["text"] for each in said["kept"]}
     assert kept["/data/unheard"] == '{"deep": [1, 2]}'
     assert kept["/data/assets/0/weight"] == "3"
+    assert [each["code"] for each in said["report"]["warnings"]] == ["name_case"]
+    assert "private_member" in [each["code"] for each in said["report"]["kept_foreign"]]
 
 
 async def test_the_file_is_handed_out_as_it_came_and_only_to_whoever_brought_it(house):

@@ -90,3 +90,13 @@ def test_an_answer_says_who_stood_in_and_why(visit: Visit, studio: Running, owl:
     card = page.get_by_role("log").get_by_role("article").last
     expect(card).to_contain_text("Possible again from", timeout=SOON)
     expect(card.get_by_role("button", name="Copy details")).to_be_in_viewport(timeout=SOON)
+
+    with studio.client() as http:
+        assert http.delete(f"/api/brains/{owl}").status_code == 204
+    visit.tolerate("404")  # what is refused is in the console of a browser
+    box.fill("Who is there?")
+    box.press("Enter")
+    others = page.get_by_role("group", name="Who answers in this chat from now on?").last
+    others.get_by_role("button", name="Demo brain").press("Enter")
+    expect(page.get_by_role("log").get_by_role("article").last).to_contain_text("Demo brain", timeout=SOON)
+    expect(page.get_by_role("log")).to_contain_text("Who is there?")

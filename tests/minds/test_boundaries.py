@@ -67,6 +67,17 @@ def test_a_refused_sentence_is_never_shown_and_ends_the_answer():
     assert action == "refuse"
 
 
+@pytest.mark.parametrize(("action", "shown_now"), [
+    ("refuse", "… That's one thing I leave alone, but I'm happy to talk about something else."),
+    ("avoid_specifics", "pressure is … I give no figures on that; someone qualified can say what holds for you. Yes."),
+])  # fmt: skip
+def test_an_answer_that_goes_on_is_judged_with_the_sentence_it_goes_on_from(action, shown_now):
+    persona = somebody({"medical": action})
+    stream = BoundaryStream(Gate.of(persona), Lines.of(persona), so_far="Well. I see your blood ")
+
+    assert "".join([*map(stream.feed, "pressure is 180 now. Yes."), stream.close()]) == shown_now
+
+
 def test_a_figure_beside_its_topic_gives_way_once_and_the_rest_goes_on():
     persona = somebody({"financial": "avoid_specifics"})
 

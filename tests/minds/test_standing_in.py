@@ -111,6 +111,18 @@ async def test_a_prompt_that_is_too_long_there_is_told_once_more_in_less_room(me
     assert len(str(upstream.heard[-1].body)) < len(str(upstream.heard[-2].body))
 
 
+async def test_what_cannot_fit_names_the_largest_texts(me, upstream):
+    brain = await brain_on(me, await connect(me, upstream), context_tokens=2_048)
+    before = len(upstream.heard)
+
+    run = await me.talk(await me.open(brain_id=brain["id"]), "A long letter. " * 1_000)
+
+    assert (run["state"], run["error"]["error"]) == ("failed", "prompt_too_long")
+    assert run["error"]["largest"][0]["kind"] == "newest"
+    assert run["error"]["largest"][0]["tokens"] > 2_048
+    assert len(upstream.heard) == before
+
+
 async def test_only_other_brains_that_exist_can_stand_in_each_once(me, upstream, spare):
     first, second = await two_brains(me, upstream, spare)
     at = f"/api/brains/{first['id']}"

@@ -157,6 +157,8 @@ class CardSourceDetail(CardSourceView):
     members: list[SourceMember]
     kept: list[KeptKey]
     """Keys that are not understood here, with what stands there."""
+    report: Json | None
+    """What was told when it came in; none where the record of that import was deleted."""
 
     @classmethod
     def of_opened(cls, opened: Opened) -> "CardSourceDetail":
@@ -174,6 +176,7 @@ class CardSourceDetail(CardSourceView):
             assets=[SourceAsset.of(each) for each in card.assets] if card else [],
             members=[SourceMember(**vars(each)) for each in opened.members],
             kept=[KeptKey(**vars(each)) for each in opened.kept],
+            report=None if opened.report is None else dict(opened.report),
         )
 
 

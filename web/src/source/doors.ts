@@ -41,6 +41,8 @@ export const brought = {
 
 export const card = {
   check: (persona_id: string, wish: Wish, signal?: AbortSignal) => ask(client.GET('/api/personas/{persona_id}/card/check', { params: { path: { persona_id }, query: wish }, signal })),
+  /** What is written into the card, without the files beside it. */
+  tree: (persona_id: string, wish: Wish, signal: AbortSignal) => ask<unknown>(client.GET('/api/personas/{persona_id}/card', { params: { path: { persona_id }, query: { ...(wish.spec && { spec: wish.spec }), as: 'json', assets: 'none' } }, signal } as never)),
   file: (id: string, wish: Wish) => `/api/personas/${id}/card?${new URLSearchParams(Object.entries(wish).filter(([, value]) => value))}`,
 }
 

@@ -91,6 +91,7 @@ def _of_png(file: BinaryIO) -> CardFile:
 
     picture = _icon(tree, _no_chunk, chunk, told) or _whole(file)
     told += missing(paths_in(tree, (IN_CHUNKS,)), walk.assets.__contains__, f"chunk:{ASSET}:")
+    told += missing(paths_in(tree, IN_ARCHIVE))
     return CardFile("apng" if walk.moves else "png", tree, picture, (*walk.told, *told), chunk=chunk)
 
 

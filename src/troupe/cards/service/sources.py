@@ -1,9 +1,9 @@
 """What somebody came out of: the file, and what it said in its own words."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
 
 from troupe.accounts import User
 from troupe.cards.domain import Refusal
@@ -30,6 +30,8 @@ class Opened:
     card: CardDocument | None = None
     members: Sequence[Member] = ()
     kept: Sequence[Kept] = ()
+    report: Mapping[str, Any] | None = None
+    """What was told when it came in."""
 
 
 class CardSources:
@@ -51,9 +53,10 @@ class CardSources:
             return Opened(source)
         try:
             async with self._media.lend(user, source.media_id) as file:
-                return await _looked_into(source, file)
+                opened = await _looked_into(source, file)
         except MediaNotFound:
             return Opened(source)
+        return replace(opened, report=await self._sources.report_of(source))
 
     async def file(self, user: User, id: str) -> CardFileOut:
         """The very file, byte for byte."""

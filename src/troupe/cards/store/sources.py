@@ -1,11 +1,12 @@
 """The files that things came out of, as rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from troupe.cards.domain.bringing import ItemKind, Source
-from troupe.cards.store.tables import sources
+from troupe.cards.store.tables import imports, items, sources
 from troupe.database import Database
 
 
@@ -24,6 +25,15 @@ class SourceStore:
         async with self._database.reading() as connection:
             row = (await connection.execute(query)).one_or_none()
             return None if row is None else Source(**row._mapping)
+
+    async def report_of(self, source: Source) -> Mapping[str, Any] | None:
+        """What was told when it came in, as long as the record of that import is kept."""
+        mine = (imports.c.user_id == source.user_id, items.c.media_id == source.media_id)
+        query = select(items.c.created, items.c.report).join(imports, imports.c.id == items.c.import_id).where(*mine)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.order_by(items.c.import_id, items.c.position))).all()
+        told = [report for made, report in rows if source.target_id in [each["id"] for each in made]]
+        return told[0] if told else None
 
     async def newest(self, kind: ItemKind, target_id: str) -> Source | None:
         """The file that something came out of last."""

@@ -82,7 +82,7 @@ class Gathering:
         try:
             return Gathered(given, assemble(given), drawn, pictures, turn.messages)
         except PromptTooLong as trouble:
-            raise PromptDoesNotFit(str(trouble)) from trouble
+            raise PromptDoesNotFit(str(trouble), trouble.largest) from trouble
 
     def _every(self, turn: Turn) -> Callable[[], Awaitable[int]] | None:
         """Counts the persona's answers on a path that is longer than anybody looks back."""

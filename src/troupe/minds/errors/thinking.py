@@ -239,10 +239,13 @@ class ProviderRefused(Unavailable):
 class PromptDoesNotFit(Limited):
     code = "prompt_too_long"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, largest: Sequence[tuple[str, int]] = ()) -> None:
+        """`largest` are the kinds of text that take most of the room, with their tokens."""
+        sizes: list[dict[str, object]] = [{"kind": kind, "tokens": tokens} for kind, tokens in largest]
         super().__init__(
             f"The prompt is longer than this brain can take. {detail}".strip(),
             next_step="Shorten the message or the persona's texts, or choose a brain with more room.",
+            largest=sizes,
         )
 
 

@@ -197,7 +197,7 @@ def _compiled(given: PromptInput, fill: Macros, count: Count) -> CompiledPrompt:
             count=count,
         )
     except PromptBudgetTooSmall as trouble:
-        raise PromptTooLong(trouble.needed, given.budget.for_persona) from trouble
+        raise PromptTooLong(trouble.needed, given.budget.for_persona, [("persona", trouble.needed)]) from trouble
 
 
 def _newest(said: Said, given: PromptInput, count: Count) -> Block:
