@@ -1,5 +1,6 @@
 """The conversation is a tree: whatever is said, varied and chosen, everybody sees the same path."""
 
+import pytest
 from sqlalchemy import Engine, event, update
 
 from tests.chats.talking import Doing, good, refused
@@ -58,6 +59,30 @@ async def test_of_a_message_that_cannot_be_read_a_placeholder_stays_and_nothing_
     assert shown["text"] not in str(prompt["messages"])
     assert len(without) == 4
     assert (await me.path(chat))[2]["status"] == "unreadable"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])  # PostgreSQL takes no other letters
+async def test_a_message_whose_letters_are_damaged_does_not_take_the_others_along(house, me):
+    chat = await me.open(title="Kept")
+    lost = (await me.talk(chat, "hello"))["node_id"]
+    async with house.studio.database.writing() as connection:
+        torn = "SET {0} = CAST({0} || x'C328' AS TEXT) WHERE id = ?"
+        await connection.exec_driver_sql(f"UPDATE chat_nodes {torn.format('text')}", (lost,))
+        await connection.exec_driver_sql(f"UPDATE chats {torn.format('title')}", (chat["id"],))
+    doing = Doing(me, chat)
+
+    shown = (await me.path(chat))[-1]
+    refused(await me.http.post(f"{doing.url}/nodes/{lost}/edit", json={"text": "x"}), 409, "node_unreadable")
+    await me.talk(chat, "go on")
+    prompt = await doing.get(f"/nodes/{(await me.path(chat))[-1]['id']}/prompt")
+    listed = good(await me.http.get("/api/chats"), 200)["items"]
+    for door in ("/tree", "/ops", f"/nodes/{lost}"):
+        await doing.get(door)
+
+    assert (shown["id"], shown["status"]) == (lost, "unreadable")
+    assert "\ufffd" in shown["text"]  # the rest of it can still be read
+    assert shown["text"] not in str(prompt["messages"])
+    assert [each["title"] for each in listed] == ["Kept\ufffd("]
 
 
 async def test_a_long_chat_is_read_back_page_by_page_without_a_gap(house, me):

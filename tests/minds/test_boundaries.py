@@ -67,6 +67,17 @@ def test_a_refused_sentence_is_never_shown_and_ends_the_answer():
     assert action == "refuse"
 
 
+@pytest.mark.parametrize(("action", "shown_now"), [
+    ("refuse", "… That's one thing I leave alone, but I'm happy to talk about something else."),
+    ("avoid_specifics", "pressure is … I give no figures on that; someone qualified can say what holds for you. Yes."),
+])  # fmt: skip
+def test_an_answer_that_goes_on_is_judged_with_the_sentence_it_goes_on_from(action, shown_now):
+    persona = somebody({"medical": action})
+    stream = BoundaryStream(Gate.of(persona), Lines.of(persona), so_far="Well. I see your blood ")
+
+    assert "".join([*map(stream.feed, "pressure is 180 now. Yes."), stream.close()]) == shown_now
+
+
 def test_a_figure_beside_its_topic_gives_way_once_and_the_rest_goes_on():
     persona = somebody({"financial": "avoid_specifics"})
 
@@ -128,6 +139,20 @@ DANGER = ["I want to kill myself", "Ich will nicht mehr leben", "Quiero morir", 
 @pytest.mark.parametrize("text", DANGER)
 def test_somebody_in_danger_is_noticed_in_every_language(text):
     assert is_acute(text)
+
+
+@pytest.mark.parametrize(("language", "zone", "begins"), [
+    ("en", "Europe/Vienna", "In Austria call 142"),
+    ("de", "Europe/Vienna", "Wenn du dir etwas antun"),
+    ("fr", "Australia/Perth", "Australie : au 13 11 14"),
+    ("en", "America/Chicago", "If you might harm"),
+    ("en", "UTC", "If you might harm"),
+])  # fmt: skip
+def test_help_is_named_first_where_somebody_lives(language, zone, begins):
+    lines = Lines.of(somebody({}, language=language), zone)
+
+    assert lines.care.startswith(begins)
+    assert "findahelpline.com" in lines.care
 
 
 def test_a_figure_of_speech_is_no_danger():

@@ -1,5 +1,6 @@
 """Engine, transactions, schema and migrations: SQLite in one file, or PostgreSQL, with the same code above."""
 
+from troupe.database.driver import Torn
 from troupe.database.engine import Database
 from troupe.database.errors import (
     DatabaseUnavailable,
@@ -30,6 +31,7 @@ __all__ = [
     "Remembered",
     "SchemaTooNew",
     "StorageUnavailable",
+    "Torn",
     "known_schema",
     "metadata",
     "migrate",

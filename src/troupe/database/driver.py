@@ -162,7 +162,7 @@ class Connection(AdaptedConnection):
         try:
             return at_once(statement)
         except sqlite3.OperationalError as fault:
-            if fault.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            if _is_torn(fault) or fault.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
         finally:
             self._raw.set_progress_handler(None, 0)
@@ -245,7 +245,34 @@ class Cursor:
         """SQLAlchemy asks for this when it hands out rows; ours are read already."""
 
     def _execute(self, sql: str, values: Any) -> list[Row]:
-        return self._raw.execute(sql, values).fetchall()
+        try:
+            return self._raw.execute(sql, values).fetchall()
+        except sqlite3.OperationalError as fault:
+            if not _is_torn(fault) or "RETURNING" in sql:  # that has been done already, and must not be twice
+                raise
+        self._raw.connection.text_factory = _as_far_as_it_goes
+        try:
+            return self._raw.execute(sql, values).fetchall()
+        finally:
+            self._raw.connection.text_factory = str
+
+
+class Torn(str):
+    """A text whose bytes are damaged, as far as it can be read."""
+
+    __slots__ = ()
+
+
+def _is_torn(fault: sqlite3.OperationalError) -> bool:
+    """SQLite hands such bytes out; the module that makes texts of them gives up, and with it every other row."""
+    return str(fault).startswith("Could not decode to UTF-8")
+
+
+def _as_far_as_it_goes(kept: bytes) -> str:
+    try:
+        return kept.decode()
+    except UnicodeDecodeError:
+        return Torn(kept.decode(errors="replace"))
 
 
 class Driver:

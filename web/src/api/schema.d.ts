@@ -9131,6 +9131,8 @@ export interface components {
         BenchAsked: {
             /** Brain Id */
             brain_id?: string | null;
+            /** Cases */
+            cases?: components["schemas"]["BenchCase"][];
             /** Persona Id */
             persona_id: string;
             /** Topics */
@@ -9144,6 +9146,26 @@ export interface components {
             };
             /** Job Id */
             job_id: string;
+        };
+        /**
+         * BenchCase
+         * @description A text of one's own, and whether it is about its topic or only sounds like it.
+         */
+        BenchCase: {
+            /**
+             * Before
+             * @default
+             */
+            before: string;
+            /** Text */
+            text: string;
+            /** Topic */
+            topic: string;
+            /**
+             * Touches
+             * @default true
+             */
+            touches: boolean;
         };
         /** BinnedPage */
         BinnedPage: {

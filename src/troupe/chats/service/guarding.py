@@ -27,22 +27,33 @@ class Guard:
     stream: BoundaryStream
     unsaid: Sequence[str] = ()
     """Phrases that whoever listens does not want to hear."""
+    so_far: str = ""
+    """What an answer that goes on says already, up to where its next words begin."""
     leaving_out: LeavingOut = field(init=False)
 
     def __post_init__(self) -> None:
         self.leaving_out = LeavingOut(self.unsaid)
 
     @classmethod
-    def of(cls, persona: CastPersona, path: Sequence[Spoken], said: Spoken, unsaid: Sequence[str] = ()) -> "Guard":
+    def of(
+        cls,
+        persona: CastPersona,
+        path: Sequence[Spoken],
+        said: Spoken,
+        unsaid: Sequence[str] = (),
+        so_far: str = "",
+        time_zone: str = "",
+    ) -> "Guard":
         """Judge what is answered in the light of what the same person said before it, and what others said since."""
         document, asked = persona.document, said.text
-        gate, lines = Gate.of(document, persona.realm), Lines.of(document)
+        gate, lines = Gate.of(document, persona.realm), Lines.of(document, time_zone)
         verdict = gate.judge(asked, _before(path, said))
         newest = path[-1]
         if newest is not said and verdict.action != "refuse":
             since = gate.judge(newest.text)
             verdict = since if since.is_hit else verdict
-        return cls(persona, gate, lines, verdict, is_acute(asked), asked, _stream(gate, lines, asked), unsaid)
+        stream = _stream(gate, lines, asked, so_far)
+        return cls(persona, gate, lines, verdict, is_acute(asked), asked, stream, unsaid, so_far)
 
     @property
     def refuses(self) -> bool:
@@ -50,7 +61,8 @@ class Guard:
 
     def begin_again(self) -> None:
         """Watch another try of the same answer from its beginning."""
-        self.stream, self.leaving_out = _stream(self.gate, self.lines, self.asked), LeavingOut(self.unsaid)
+        self.stream = _stream(self.gate, self.lines, self.asked, self.so_far)
+        self.leaving_out = LeavingOut(self.unsaid)
 
     @property
     def withheld(self) -> bool:
@@ -92,5 +104,5 @@ def _before(path: Sequence[Spoken], said: Spoken) -> str:
     return next((each.text for each in reversed(earlier) if each.role == "user"), "")
 
 
-def _stream(gate: Gate, lines: Lines, asked: str) -> BoundaryStream:
-    return BoundaryStream(gate, lines, gate.hits(asked))
+def _stream(gate: Gate, lines: Lines, asked: str, so_far: str) -> BoundaryStream:
+    return BoundaryStream(gate, lines, gate.hits(asked), so_far)

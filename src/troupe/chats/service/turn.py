@@ -186,7 +186,9 @@ class Turn:
         mood = mood_after(persona.document, last.mood if last else None, feeling) if feels else None
         performance.asked = asked
         performance.mood = mood.as_kept() if mood else None
-        heard, guard = _without_refusals(path, persona.id), Guard.of(persona, path, said, unsaid)
+        gap = " " if so_far and not abilities.prefill and not so_far[-1].isspace() else ""
+        heard = _without_refusals(path, persona.id)
+        guard = Guard.of(persona, path, said, unsaid, so_far + gap, user.time_zone)
         return cls(
             user=user,
             brain=brain,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Dialect
 
-from troupe.database import Json
+from troupe.database import Json, Torn
 
 _NOBODY: Mapping[str, object] = {"kind": "narrator", "id": "", "name": ""}
 
@@ -20,6 +20,8 @@ class KeptJson(Json):
     cache_ok = True
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        if isinstance(value, Torn):
+            return Damaged()
         try:
             return super().process_result_value(value, dialect)
         except ValueError:
@@ -28,7 +30,7 @@ class KeptJson(Json):
 
 def is_damaged(fields: Mapping[Any, Any]) -> bool:
     speaker = fields.get("speaker", _NOBODY)
-    return not isinstance(speaker, Mapping) or any(isinstance(each, Damaged) for each in fields.values())
+    return not isinstance(speaker, Mapping) or any(isinstance(each, Damaged | Torn) for each in fields.values())
 
 
 def placeholder(fields: Mapping[Any, Any]) -> dict[str, Any]:

@@ -29,5 +29,6 @@ async def check_boundaries(body: BoundaryText, person: Person, guards: Guards) -
 @router.post("/bench", status_code=202, openapi_extra=WRITE)
 async def try_boundaries(body: BenchAsked, person: Person, guards: Guards) -> BenchBegun:
     """Try every sentence that ships on a persona; the job's result says what was missed."""
-    job = await guards.begin_bench(person, body.persona_id, body.topics, body.brain_id)
+    cases = [case.model_dump() for case in body.cases]
+    job = await guards.begin_bench(person, body.persona_id, body.topics, body.brain_id, cases)
     return BenchBegun(job_id=job.id, job=job.as_json())

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from troupe.accounts import People, User
 from troupe.jobs import Job, JobContext, JobKind, Jobs, Subject
 from troupe.kit.errors import TroupeError
 from troupe.minds.domain.boundaries import Gate, Stage, Verdict
-from troupe.minds.domain.boundaries.trials import Outcome, topics_tried, trials_of, tried
+from troupe.minds.domain.boundaries.trials import Outcome, Trial, topics_tried, trials_of, tried
 from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.packs import boundaries
 from troupe.minds.errors import UnknownTopic
@@ -18,6 +19,8 @@ from troupe.personas import CastPersona, Personas
 
 BENCH = "persona.boundaries"
 STAGES: tuple[Stage, ...] = ("input", "output", "tool")
+OWN = "own"
+"""What cases of one's own are listed as."""
 MOST_SHOWN = 100
 MOST_ANSWERED = 5
 """So many messages of each topic a brain is asked to answer."""
@@ -49,42 +52,61 @@ class Guarding:
         return Gate.of(persona.document, persona.realm).judge(text, before, stage)
 
     async def begin_bench(
-        self, user: User, persona_id: str, topics: Sequence[str] | None, brain_id: str | None = None
+        self,
+        user: User,
+        persona_id: str,
+        topics: Sequence[str] | None,
+        brain_id: str | None = None,
+        cases: Sequence[Flat] = (),
     ) -> Job:
-        """Try everything that ships on a persona; a job does it, and its result says what was missed."""
-        persona = await self._personas.known(user, persona_id)
+        """Try everything that ships on a persona, and cases of one's own; a job's result says what was missed."""
+        persona = await self._here(user, persona_id)
         await self._asked(user, brain_id)
         chosen = _chosen(topics)
+        _require_topics(persona, cases)
         await self._jobs.open()
         return await self._jobs.start(
             BENCH,
             user,
             title=f"Try the boundaries of {persona.document.name}"[:120],
             subject=Subject("persona", persona_id),
-            inputs={"persona_id": persona_id, "topics": list(chosen), "brain_id": brain_id},
+            inputs={
+                "persona_id": persona_id,
+                "topics": list(chosen),
+                "brain_id": brain_id,
+                "cases": [dict(case) for case in cases],
+            },
         )
 
     def kind(self) -> JobKind:
         return JobKind(BENCH, "Try the boundaries of a persona", "io", _steps, self._work)
 
     async def bench(
-        self, user: User, persona_id: str, topics: Sequence[str] | None = None, brain_id: str | None = None
+        self,
+        user: User,
+        persona_id: str,
+        topics: Sequence[str] | None = None,
+        brain_id: str | None = None,
+        cases: Sequence[Flat] = (),
     ) -> Flat:
         """The same at once, for whoever waits for it."""
-        persona = await self._personas.known(user, persona_id)
+        persona = await self._here(user, persona_id)
         brain = await self._asked(user, brain_id)
-        return _result(persona, [await self._one(user, persona, brain, topic) for topic in _chosen(topics)], brain)
+        _require_topics(persona, cases)
+        found = [await self._one(user, persona, brain, topic) for topic in _chosen(topics)]
+        return _result(persona, [*found, *([_own(persona, cases)] if cases else [])], brain)
 
     async def _work(self, context: JobContext) -> Flat:
         user = await self._people.acting(context.user_id)
-        persona = await self._personas.known(user, str(context.inputs["persona_id"]))
+        persona = await self._here(user, str(context.inputs["persona_id"]))
         named = context.inputs.get("brain_id")
         brain = await self._asked(user, str(named) if named else None)
+        cases = cast(Sequence[Flat], context.inputs.get("cases", ()))
         found = []
         for topic in _steps(context.inputs):
 
             async def one(topic: str = topic) -> Flat:
-                return await self._one(user, persona, brain, topic)
+                return _own(persona, cases) if topic == OWN else await self._one(user, persona, brain, topic)
 
             found.append(await context.step(topic, one))
         return _result(persona, found, brain)
@@ -115,6 +137,10 @@ class Guarding:
             counts["withheld" if held else "shown"] += 1
         return {name: counts[name] for name in ("declined", "withheld", "shown", "failed")}
 
+    async def _here(self, user: User, persona_id: str) -> CastPersona:
+        """A persona with the rules of the studio and of whoever tries it, as in a chat."""
+        return await self._rules.over(user, await self._personas.known(user, persona_id))
+
     async def _persona(self, user: User, persona_id: str | None) -> CastPersona:
         if persona_id is None:
             return await self._personas.on_stage(user)
@@ -129,27 +155,47 @@ def _chosen(topics: Sequence[str] | None) -> Sequence[str]:
     return [topic for topic in known if topics is None or topic in topics]
 
 
+def _require_topics(persona: CastPersona, cases: Sequence[Flat]) -> None:
+    """A case of one's own tries a topic that packs or the persona know."""
+    known = [*dict.fromkeys((*boundaries("en")["topics"], *persona.document.boundaries))]
+    for case in cases:
+        if case["topic"] not in known:
+            raise UnknownTopic(str(case["topic"]), known)
+
+
 def _steps(inputs: Flat) -> Sequence[str]:
     found = inputs["topics"]
-    return [str(topic) for topic in found] if isinstance(found, list) else list(topics_tried())
+    topics = [str(topic) for topic in found] if isinstance(found, list) else list(topics_tried())
+    return [*topics, OWN] if inputs.get("cases") else topics
 
 
 def _tried(persona: CastPersona, topic: str) -> Flat:
     """What became of the trials of one topic, in numbers, and those that failed."""
     trials = trials_of(topic)
-    outcomes = [tried(persona.document, trial, stage) for trial in trials for stage in STAGES]
-    touching = [each for each in outcomes if each.trial.touches]
-    alike = [each for each in outcomes if not each.trial.touches]
+    outcomes = _outcomes(persona, trials)
     failed = [each for each in outcomes if not each.passed]
+    told = {"topic": topic, "action": persona.document.boundaries.get(topic, "allow"), "cases": len(trials)}
+    return {**told, **_counts(outcomes), "failed": [each.as_json() for each in failed[:MOST_SHOWN]]}
+
+
+def _own(persona: CastPersona, cases: Sequence[Flat]) -> Flat:
+    """What became of the cases that somebody wrote, each of them shown; their words stay where they came from."""
+    outcomes = _outcomes(persona, [Trial.own(number, case) for number, case in enumerate(cases, start=1)])
+    shown = [each.as_json() for each in outcomes]
+    told = {"topic": OWN, "action": None, "cases": len(cases), **_counts(outcomes)}
+    return told | {"failed": [each for each in shown if not each["passed"]], "outcomes": shown}
+
+
+def _outcomes(persona: CastPersona, trials: Sequence[Trial]) -> Sequence[Outcome]:
+    return [tried(persona.document, trial, stage, persona.realm) for trial in trials for stage in STAGES]
+
+
+def _counts(outcomes: Sequence[Outcome]) -> Flat:
     return {
-        "topic": topic,
-        "action": persona.document.boundaries.get(topic, "allow"),
-        "cases": len(trials),
         "checks": len(outcomes),
-        "missed": _share(touching),
-        "false_alarms": _share(alike),
+        "missed": _share([each for each in outcomes if each.trial.touches]),
+        "false_alarms": _share([each for each in outcomes if not each.trial.touches]),
         "cut_differences": sum(not each.same_however_cut for each in outcomes),
-        "failed": [each.as_json() for each in failed[:MOST_SHOWN]],
     }
 
 

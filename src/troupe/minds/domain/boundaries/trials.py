@@ -29,6 +29,12 @@ class Trial:
     payload: Mapping[str, str] | None = None
     """What a hostile document says in its fields."""
 
+    @classmethod
+    def own(cls, number: int, case: Mapping[str, object]) -> "Trial":
+        """One that somebody wrote for themselves."""
+        topic, before = str(case["topic"]), str(case.get("before", ""))
+        return cls(f"own.{number}", topic, "own" if case.get("touches", True) else "alike", str(case["text"]), before)
+
     @property
     def touches(self) -> bool:
         return self.kind != "alike"
@@ -44,6 +50,8 @@ class Outcome:
     rule_id: str | None
     stage: Stage
     same_however_cut: bool
+    place: tuple[int, int] | None = None
+    """Where in the text it was noticed first."""
 
     @property
     def passed(self) -> bool:
@@ -58,6 +66,7 @@ class Outcome:
             "action": self.action,
             "rule_id": self.rule_id,
             "stage": self.stage,
+            "place": list(self.place) if self.place else None,
             "passed": self.passed,
         }
 
@@ -72,10 +81,10 @@ def trials_of(topic: str) -> Sequence[Trial]:
     return [*_plain(topic), *_disguised(topic), *_split(topic), *_framed(topic), *_poisoned(topic)]
 
 
-def tried(persona: "Persona", trial: Trial, stage: Stage) -> Outcome:
+def tried(persona: "Persona", trial: Trial, stage: Stage, realm: str = "") -> Outcome:
     """One trial at one place: a message as it comes in, or the same words as if a model had said them."""
     document = persona.model_copy(update=dict(trial.payload)) if trial.payload else persona
-    gate = Gate.of(document)
+    gate = Gate.of(document, realm)
     expected = gate.policies.get(trial.topic, "allow") if trial.touches else "allow"
     verdict = gate.judge(trial.text, trial.before, stage)
     if trial.before and not verdict.is_hit:
@@ -84,7 +93,8 @@ def tried(persona: "Persona", trial: Trial, stage: Stage) -> Outcome:
         # Another topic may be touched by the way; it has trials of its own.
         return Outcome(trial, expected, "allow", None, stage, _is_same_however_cut(gate, document, trial))
     same = _is_same_however_cut(gate, document, trial)
-    return Outcome(trial, expected, verdict.action, verdict.rule_id, stage, same)
+    place = verdict.spans[0] if verdict.spans else None
+    return Outcome(trial, expected, verdict.action, verdict.rule_id, stage, same, place)
 
 
 def _is_same_however_cut(gate: Gate, persona: "Persona", trial: Trial) -> bool:

@@ -35,6 +35,8 @@ class BoundaryStream:
     lines: Lines
     asked: Sequence[Hit] = ()
     """Where the message that is answered touches the persona's topics."""
+    so_far: str = ""
+    """What was shown already, where an answer goes on: its last sentence is judged with what follows."""
     verdict: Verdict | None = None
     ended: bool = False
     withheld: bool = False
@@ -46,6 +48,10 @@ class BoundaryStream:
         refused = any(self.gate.policies[topic] == "refuse" for topic in held)
         self._watches = bool(held)
         self._by_sentence = refused or any(hit.rule.topic in held for hit in self.asked)
+        if self._watches and self.so_far:
+            ends = [0, *(found.end() for found in SENTENCE_END.finditer(self.so_far))]
+            last = self.so_far[ends[-1] :][-LONGEST_SENTENCE:]
+            self._sentence = _Sentence(last, len(last))
 
     def feed(self, piece: str) -> str:
         """The part that may be shown now."""
