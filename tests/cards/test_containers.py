@@ -232,3 +232,14 @@ def test_an_archive_with_a_nameless_file_is_refused_and_not_stumbled_over():
 
 def test_more_values_than_anybody_needs_are_too_complex():
     assert refusal(png(text("chara", b'{"data":[' + b"0," * 1_000_001 + b"0]}"))).code == "too_complex"
+
+
+@pytest.mark.parametrize("claimed", [10, 100_000], ids=["smaller", "larger"])
+def test_an_archive_that_lies_about_a_size_is_refused_for_that(claimed):
+    content = raw(CARD | {"more": "x" * 5_000})
+    honest = zipped({"card.json": content})
+
+    lying = honest.replace(len(content).to_bytes(4, "little"), claimed.to_bytes(4, "little"))
+
+    assert lying != honest
+    assert refusal(lying).code == "unsafe_archive"

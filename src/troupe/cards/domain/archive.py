@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
+from copy import copy
 from typing import BinaryIO
 
 from troupe.cards.domain.refusal import LARGEST_TEXT, MIB, Refusal, too_large
@@ -73,14 +74,16 @@ class Archive:
         if info.file_size > most:
             raise too_large(_place(info))
         content = bytearray()
+        asked = copy(info)
+        asked.file_size = most + 1  # else it would be cut at what it claims, and a lie looked like a wrong check sum
         try:
-            with self._archive.open(info) as member:
-                while piece := member.read(_PIECE):
+            with self._archive.open(asked) as member:
+                while len(content) <= info.file_size and (piece := member.read(_PIECE)):
                     content += piece
-                    if len(content) > min(most, info.file_size):
-                        raise Refusal("unsafe_archive", _place(info), "A file is larger than the archive says.")
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
             raise Refusal("member_unreadable", _place(info), f"{info.filename[:80]} cannot be unpacked.") from None
+        if len(content) != info.file_size:
+            raise Refusal("unsafe_archive", _place(info), "A file is not as large as the archive says.")
         return bytes(content)
 
 
