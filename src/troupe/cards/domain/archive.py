@@ -21,6 +21,8 @@ _FIRST = b"PK\3\4"
 _TAIL = 65_557
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PIECE = 64 * 1024
+_BROKEN = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error)
+"""What unpacking stumbles over; names that are no text are a ValueError."""
 
 
 class Archive:
@@ -80,7 +82,7 @@ class Archive:
             with self._archive.open(asked) as member:
                 while len(content) <= info.file_size and (piece := member.read(_PIECE)):
                     content += piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        except (*_BROKEN, zlib.error, EOFError, RuntimeError):
             raise Refusal("member_unreadable", _place(info), f"{info.filename[:80]} cannot be unpacked.") from None
         if len(content) != info.file_size:
             raise Refusal("unsafe_archive", _place(info), "A file is not as large as the archive says.")
@@ -93,7 +95,7 @@ def archive_in(file: BinaryIO) -> Archive | None:
         return None
     try:
         return Archive(zipfile.ZipFile(file))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError, struct.error):
+    except _BROKEN:
         return None
 
 
