@@ -39,7 +39,7 @@ class Threshold:
 
     @property
     def heard(self) -> list[str]:
-        return [self.inbox.unread.get_nowait().event.type for _ in range(self.inbox.unread.qsize())]
+        return [news.event.type for news in self.inbox.unread.take_all()]
 
 
 @pytest.fixture

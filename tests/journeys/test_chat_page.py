@@ -95,6 +95,13 @@ def test_the_settings_of_a_chat_say_who_thinks_how_long_and_in_which_language(ta
     ):
         with talk.expect_response(lambda answer: answer.request.method == "PATCH"):
             change()
+    terms.get_by_role("button", name="Be somebody else").click()
+    expect(terms.get_by_label("Name", exact=True)).to_be_focused()
+    talk.keyboard.type("Ines")
+    talk.keyboard.press("Enter")
+    expect(terms.get_by_label("Who you are here").locator(":checked")).to_have_text("Ines", timeout=SOON)
+    terms.get_by_role("button", name="Delete").click()
+    expect(terms.get_by_label("Who you are here").locator(":checked")).to_have_text("Yourself", timeout=SOON)
     talk.keyboard.press("Escape")
 
     expect(talk.get_by_test_id("brain-chip")).to_contain_text("Demo brain", timeout=SOON)

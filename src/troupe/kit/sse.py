@@ -27,7 +27,7 @@ class EventReader:
     """
 
     def __init__(self, max_event: int = MAX_EVENT) -> None:
-        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._max_event = max_event
         self._line = ""
         self._after_return = False
@@ -36,15 +36,14 @@ class EventReader:
         self._data: list[str] = []
         self._event = ""
         self._id: str | None = None
+        self._is_between = False
+        """Whether whatever comes now begins an event."""
 
     def feed(self, chunk: bytes) -> Iterator[ServerEvent]:
         """The events that became complete with these bytes; raises `EventTooLong`."""
-        text = self._decode(chunk)
+        self._is_between = False
+        text = self._decoder.decode(chunk)
         if not text:
-            return
-        if self._is_whole(text):
-            self._first = False
-            yield ServerEvent(text[6:-2], "message", self._id)
             return
         if self._first:
             text, self._first = text.removeprefix("\ufeff"), False
@@ -63,17 +62,22 @@ class EventReader:
                 yield complete
         self._line += rest
         self._check_size(len(self._line))
+        half_a_character = self._decoder.getstate()[0]
+        self._is_between = not (self._line or self._data or self._event or self._after_return or half_a_character)
 
-    def _is_whole(self, text: str) -> bool:
-        """Whether this is one event of one line of data and nothing else, as a word of an answer nearly always is."""
-        return (
-            text.startswith("data: ")
-            and text.find("\n") == len(text) - 2
-            and text[-1] == "\n"
-            and "\r" not in text
-            and not (self._line or self._data or self._event or self._after_return)
-            and len(text) <= self._max_event
-        )
+    def whole(self, chunk: bytes) -> str | None:
+        """The data of a piece that is one event of one line and nothing else, where nothing before it is unfinished.
+
+        Such a piece need not be fed; every other one must be.
+        """
+        if not self._is_between or chunk.count(b"\n") != 2 or b"\r" in chunk or len(chunk) > self._max_event:
+            return None
+        if not (chunk.startswith(b"data: ") and chunk.endswith(b"\n\n")):
+            return None
+        try:
+            return chunk[6:-2].decode()
+        except UnicodeDecodeError:
+            return None
 
     def close(self) -> Iterator[ServerEvent]:
         """What is left when the connection ended without the last blank line."""

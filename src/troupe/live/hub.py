@@ -1,10 +1,10 @@
 """Who is watching what in this process, and how news reaches them."""
 
-import asyncio
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from troupe.kit.post import Post
 from troupe.live.domain import Event
 
 
@@ -26,7 +26,7 @@ class Reader(Protocol):
 class Inbox:
     """One watcher's unread news, and how far it has come on each topic."""
 
-    unread: asyncio.Queue[News] = field(default_factory=asyncio.Queue)
+    unread: Post[News] = field(default_factory=Post)
     topics: set[str] = field(default_factory=set)
     places: dict[str, int] = field(default_factory=dict)
     """A topic without a place is attached, and nothing of it is handed on yet."""
@@ -89,4 +89,4 @@ class Hub:
 
     def _hand(self, topic: str, event: Event | None) -> None:
         for inbox in self._inboxes.get(topic, ()):
-            inbox.unread.put_nowait(News(topic, event))
+            inbox.unread.put(News(topic, event))

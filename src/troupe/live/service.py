@@ -128,7 +128,7 @@ class LiveLog:
         state = await self.replay(topic, since if since is not None else 0, 1)
         inbox.places[topic] = since if since is not None and state.covers(since) else state.latest
         # What was said while the place was not known yet was not handed on: the log is read again from there.
-        inbox.unread.put_nowait(News(topic, None))
+        inbox.unread.put(News(topic, None))
         return state
 
     async def follow(self, inbox: Inbox) -> AsyncGenerator[Event, None]:

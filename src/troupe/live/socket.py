@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from troupe.kit.errors import Missing, TroupeError
+from troupe.kit.post import Post
 from troupe.kit.times import Clock, as_text
 from troupe.live.commanding import BadFrame, Commands, Frame
 from troupe.live.domain import public_topic
@@ -84,7 +85,7 @@ class Conversation:
         self._clock = clock
         self._inbox = Inbox(reader=person)
         self._names: dict[str, str] = {}  # what the client calls a topic → its full name
-        self._outbox: asyncio.Queue[str] = asyncio.Queue()
+        self._outbox: Post[str] = Post()
         self._backlog = 0
         self._has_room = asyncio.Event()
         self._has_room.set()
@@ -231,10 +232,10 @@ class Conversation:
         self._put(_packed(frame))
 
     def _put(self, text: str) -> None:
-        if self._backlog > 2 * LARGEST_BACKLOG and self._outbox.qsize() > 1:  # one long frame is nobody's fault
+        if self._backlog > 2 * LARGEST_BACKLOG and len(self._outbox) > 1:  # one long frame is nobody's fault
             raise _too_slow()
         self._backlog += len(text)
-        self._outbox.put_nowait(text)
+        self._outbox.put(text)
 
     async def _wait_for_room(self) -> None:
         """A long replay goes at the pace of its reader; a reader that does not read is let go."""

@@ -1,4 +1,5 @@
 /** What one can do with a message and with its chat; each is said when it failed, and most can be taken back. */
+import { tick } from 'svelte'
 import { explain, type ChatNode } from '../api'
 import type { Conversation } from '../lib/conversation.svelte'
 import { go } from '../lib/router.svelte'
@@ -26,7 +27,15 @@ const undoable = (talk: Conversation, words: string): void => toast(words, 'good
 export const goOn = (talk: Conversation, node: ChatNode) => then(talk, () => messages.answer(talk.chatId, 'continue', node.id))
 
 export async function remove(talk: Conversation, node: ChatNode, mode: 'only' | 'below'): Promise<void> {
-  if (await then(talk, () => messages.remove(talk.chatId, node.id, mode))) undoable(talk, t(mode === 'only' ? 'chat.removed.only' : 'chat.removed.below'))
+  const at = talk.nodes.findIndex((one) => one.id === node.id)
+  if (!(await then(talk, () => messages.remove(talk.chatId, node.id, mode)))) return
+  undoable(talk, t(mode === 'only' ? 'chat.removed.only' : 'chat.removed.below'))
+  await tick()
+  // The buttons one was at are gone with the message; one goes on at its neighbour.
+  const near = document.querySelector<HTMLElement>(`article[data-node="${(talk.nodes[at] ?? talk.nodes.at(-1))?.id}"]`)
+  if (!near || (document.activeElement && document.activeElement !== document.body)) return
+  near.tabIndex = -1
+  near.focus({ preventScroll: true })
 }
 
 export async function exclude(talk: Conversation, node: ChatNode): Promise<void> {

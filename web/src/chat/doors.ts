@@ -88,7 +88,14 @@ export const summaries = {
 }
 
 export const find = (q: string, cursor?: string) => ask<{ items: Found[]; next_cursor: string | null }>(client.GET('/api/chats/search', { params: { query: { q, limit: 30, cursor } } }))
-export const masks = async () => (await ask<{ items: Mask[] }>(client.GET('/api/masks'))).items
+/** Whom one can be. */
+export const masking = {
+  list: async () => (await ask<{ items: Mask[] }>(client.GET('/api/masks'))).items,
+  keep: (mask: Partial<Mask>, mask_id?: string) =>
+    mask_id ? ask<Mask>(client.PATCH('/api/masks/{mask_id}', { params: { path: { mask_id } }, body: mask as never })) : ask<Mask>(client.POST('/api/masks', { body: mask as never })),
+  remove: (mask_id: string) => ask<Mask>(client.DELETE('/api/masks/{mask_id}', { params: { path: { mask_id } } })),
+  restore: (mask_id: string) => ask<Mask>(client.POST('/api/masks/{mask_id}/restore', { params: { path: { mask_id } } })),
+}
 /** Those a persona can speak with its manners. */
 export const languages = async () => (await ask<{ items: { code: string; name: string }[] }>(client.GET('/api/minds/languages'))).items
 export const books = async () => (await ask<{ items: { id: string; name: string }[] }>(client.GET('/api/lorebooks'))).items

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from troupe.minds.domain.boundaries.rules import is_acute
 from troupe.minds.domain.packs import feelings
@@ -162,12 +162,16 @@ def _hits(found: Sequence[_Word], language: str) -> Iterator[_Hit]:
                 yield _Hit(read, counts, start, end)
 
 
+_Phrase: TypeAlias = tuple[str, float, tuple[str, ...]]
+
+
 class _Lists(NamedTuple):
     """What a language's words feel like, by the words themselves: most words of a text are in no list."""
 
     words: Mapping[str, Sequence[tuple[str, float]]]
-    phrases: Sequence[tuple[str, float, tuple[str, ...]]]
-    polite: Sequence[tuple[str, ...]]
+    phrases: Mapping[str, Sequence[_Phrase]]
+    """By their first words."""
+    polite: Mapping[str, Sequence[tuple[str, ...]]]
 
 
 @cache
@@ -177,15 +181,22 @@ def _lists(language: str) -> _Lists:
     for label, entry in known.items():
         for word, weight in entry["words"].items():
             words.setdefault(word, []).append((label, weight))
-    phrases = [(label, weight, tuple(_WORD.findall(phrase)))
-               for label, entry in known.items() for phrase, weight in entry.get("phrases", {}).items()]  # fmt: skip
-    polite = [tuple(_WORD.findall(phrase)) for phrase in feelings(language)["words"].get("polite", ())]
+    phrases: dict[str, list[_Phrase]] = {}
+    for label, entry in known.items():
+        for phrase, weight in entry.get("phrases", {}).items():
+            parts = tuple(_WORD.findall(phrase))
+            phrases.setdefault(parts[0], []).append((label, weight, parts))
+    polite: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in feelings(language)["words"].get("polite", ()):
+        parts = tuple(_WORD.findall(phrase))
+        polite.setdefault(parts[0], []).append(parts)
     return _Lists(words, phrases, polite)
 
 
-def _courtesy(folded: Sequence[str], polite: Sequence[tuple[str, ...]]) -> frozenset[int]:
+def _courtesy(folded: Sequence[str], polite: Mapping[str, Sequence[tuple[str, ...]]]) -> frozenset[int]:
     """Where a greeting stands that has a message behind it: who only says hello is glad, who says more may not be."""
-    places = {at for phrase in polite for start in _starts(folded, phrase) for at in range(start, start + len(phrase))}
+    spoken = [phrase for first in dict.fromkeys(folded) for phrase in polite.get(first, ())]
+    places = {at for phrase in spoken for start in _starts(folded, phrase) for at in range(start, start + len(phrase))}
     if not places:
         return frozenset()
     words = sum(any(letter.isalnum() for letter in word) for word in folded)
@@ -193,20 +204,17 @@ def _courtesy(folded: Sequence[str], polite: Sequence[tuple[str, ...]]) -> froze
 
 
 def _in_phrases(
-    folded: Sequence[str], phrases: Sequence[tuple[str, float, tuple[str, ...]]], kinds: dict[str, list[str]]
+    folded: Sequence[str], phrases: Mapping[str, Sequence[_Phrase]], kinds: dict[str, list[str]]
 ) -> Iterator[tuple[str, float, int, int]]:
     """Words that mean something else together: a long day is no day that is long."""
-    said = set(folded)
-    for label, weight, phrase in phrases:
-        if phrase[0] in said:
+    for first in dict.fromkeys(folded):
+        for label, weight, phrase in phrases.get(first, ()):
             for start in _starts(folded, phrase):
                 for read, counts in _weighed(label, weight, folded[max(0, start - 3) : start], kinds):
                     yield read, counts, start, start + len(phrase) - 1
 
 
 def _starts(folded: Sequence[str], phrase: tuple[str, ...]) -> list[int]:
-    if phrase[0] not in folded:  # nearly always
-        return []
     size = len(phrase)
     return [at for at, word in enumerate(folded) if word == phrase[0] and tuple(folded[at : at + size]) == phrase]
 

@@ -19,8 +19,7 @@ class _Person:
 
     def heed(self) -> None:
         """What was known counts no more once anything was told."""
-        while not self.inbox.unread.empty():
-            self.inbox.unread.get_nowait()
+        if self.inbox.unread.take_all():
             self.rules = None
 
 

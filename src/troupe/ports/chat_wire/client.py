@@ -31,6 +31,7 @@ class Reader(Protocol):
     @property
     def finished_by_server(self) -> bool: ...
 
+    def only_word(self, chunk: bytes) -> str | None: ...
     def feed(self, chunk: bytes) -> Iterator[TextEvent]: ...
     def close(self) -> Iterator[TextEvent]: ...
 
@@ -72,6 +73,9 @@ class ChatWire:
         try:
             async with aclosing(self._pieces(response, reader, deadline)) as pieces:
                 async for piece in pieces:
+                    if (word := reader.only_word(piece)) is not None:
+                        yield TextDelta(word)
+                        continue
                     for event in _joined(reader.feed(piece)):
                         yield event
                     if reader.over:

@@ -70,6 +70,16 @@ class AnswerReader:
         """The server said why it stopped; a connection that breaks after that took nothing with it."""
         return self._reason is not None
 
+    def only_word(self, chunk: bytes) -> str | None:
+        """The word of a piece that is a whole event and brings nothing else, as nearly all are; `feed` reads others."""
+        if self.over or not self._started or (data := self._events.whole(chunk)) is None:
+            return None
+        try:
+            told = json.loads(data)
+        except (ValueError, RecursionError):
+            return None
+        return self._plain_word(told) if isinstance(told, dict) else None
+
     def feed(self, chunk: bytes) -> Iterator[TextEvent]:
         if self.over:
             return

@@ -34,6 +34,10 @@ class StreamReader:
         """The server said why it stopped; a connection that breaks after that took nothing with it."""
         return self._telling.reason is not None
 
+    def only_word(self, chunk: bytes) -> str | None:
+        """Nobody's words are told apart from the rest so early here."""
+        return None
+
     def feed(self, chunk: bytes) -> Iterator[TextEvent]:
         if self._whole_body is not None:
             self._whole_body += chunk

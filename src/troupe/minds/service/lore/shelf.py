@@ -38,11 +38,10 @@ class _Person:
 
     @property
     def is_fresh(self) -> bool:
-        return self.is_known and self.inbox.unread.empty()
+        return self.is_known and not self.inbox.unread
 
     def heed(self) -> None:
-        while not self.inbox.unread.empty():
-            self.inbox.unread.get_nowait()
+        self.inbox.unread.take_all()
 
 
 class Shelf:
