@@ -238,6 +238,32 @@ def test_a_person_nobody_knows_is_denied(capsys, data):
     assert run(capsys, "chats", "list", "--as", "nobody", "--data", str(data))[0] == 6
 
 
+def test_what_is_written_has_a_form_and_whoever_acts_is_named_before(capsys, data, tmp_path):
+    card, book = tmp_path / "nova.json", tmp_path / "book.json"
+
+    assert run(capsys, "cards", "export", "Nova", "--as", "json", "-o", str(card), "--data", str(data))[0] == 0
+    assert run(capsys, "card", "check", "Nova", "--as=json", "--spec", "v1", "--data", str(data))[0] == 0
+    assert run(capsys, "--as", "nobody", "cards", "check", "Nova", "--as", "json", "--data", str(data))[0] == 6
+    run(capsys, "lore", "new", "Harbour", "--data", str(data))
+    form = ("--as", "sillytavern", "-o", str(book))
+    assert run(capsys, "lore", "export", "Harbour", *form, "--data", str(data))[0] == 0
+
+    assert json.loads(card.read_text())["spec"] == "chara_card_v3"
+    assert "entries" in json.loads(book.read_text())
+
+
+def test_files_that_are_refused_are_told_by_the_exit_code(capsys, data, tmp_path):
+    (tmp_path / "good.json").write_text(json.dumps({"name": "Pell", "first_mes": "Hm."}))
+    (tmp_path / "bad.txt").write_text("milk, bread")
+    files = [str(tmp_path / name) for name in ("good.json", "bad.txt")]
+
+    codes = [run(capsys, "cards", "import", *some, "--data", str(data))[0] for some in (files, files[:1], files[1:])]
+
+    assert codes == [9, 0, 5]
+    nowhere = str(tmp_path / "nowhere" / "pell.png")
+    assert run(capsys, "cards", "export", "Pell", "-o", nowhere, "--data", str(data))[0] == 5
+
+
 def test_a_setting_is_set_shown_and_reset_from_the_terminal(capsys, data):
     assert run(capsys, "config", "set", "appearance.captions", "false", "--data", str(data))[0] == 0
     _, out, _ = run(capsys, "config", "get", "appearance.captions", "--json", "--data", str(data))
