@@ -7,9 +7,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
-from troupe.chats.domain import Run
+from troupe.chats.domain import Run, RunState
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.errors import Unavailable
@@ -41,6 +42,10 @@ class OpenLog:
     text: list[str] = field(default_factory=list)
     unsaved: int = 0
     """Characters that are not on disk yet."""
+    state: RunState = "queued"
+    started_at: datetime | None = None
+    known_state: RunState = "queued"
+    """What is on disk of how it stands; other servers read it there."""
     closing: bool = False
     safe: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once its first line is on disk, and with it the message that is answered."""
@@ -160,9 +165,12 @@ class RunLog:
         """Write every line that is not on disk yet."""
         async with self._keeping:
             behind = [(each, each.head) for each in self._open.values() if each.kept < each.head and not each.closing]
-            if not behind:
+            moved = [each for each in self._open.values() if each.known_state != each.state and not each.closing]
+            if not (behind or moved):
                 return
+            stand = [(each.run_id, each.state, each.started_at) for each in moved]
             async with self._database.writing():
+                await self._store.note_all(stand)
                 for first in range(0, len(behind), PORTION):
                     portion = behind[first : first + PORTION]
                     await self._store.append_all(
@@ -171,6 +179,8 @@ class RunLog:
                     await asyncio.sleep(0)  # whoever speaks meanwhile is not held up
             for opened, head in behind:
                 opened.keep_up_to(head)
+            for opened, (_, state, _) in zip(moved, stand, strict=True):
+                opened.known_state = state
 
     def is_swamped(self, opened: OpenLog) -> bool:
         """Whether more text waits for the disk than may be lost."""
