@@ -155,6 +155,8 @@ def main() -> None:
 
 GLOBAL_FLAGS = frozenset({"--json", "--yes", "--quiet", "--verbose", "--no-color"})
 GLOBAL_VALUES = frozenset({"--data", "--as"})
+# Where they follow these words, `--as` is the form of a file; who acts is said before them.
+FORMS = frozenset({("cards", "check"), ("cards", "export"), ("chats", "export"), ("lore", "export")})
 
 
 def everywhere(arguments: list[str]) -> list[str]:
@@ -164,6 +166,8 @@ def everywhere(arguments: list[str]) -> list[str]:
     for word in words:
         if word == "--":
             rest += [word, *words]
+        elif word.partition("=")[0] == "--as" and tuple(rest[:2]) in FORMS:
+            rest.append(word)
         elif word in GLOBAL_FLAGS or (word.partition("=")[0] in GLOBAL_VALUES and "=" in word):
             front.append(word)
         elif word in GLOBAL_VALUES:
