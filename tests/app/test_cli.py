@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from tests.support.studio import TROUPE, surroundings, troupe
-from troupe.app.cli import FORMS, NOUNS, VERBS, app, everywhere
+from troupe.app.cli import NOUNS, VERBS, app, everywhere
 from troupe.app.console import Console, visible
 from troupe.app.endings import EXIT, run_to_end
 from troupe.kit.errors import Conflict, Denied, Invalid, Limited, Missing, Unavailable
@@ -238,29 +238,6 @@ def test_a_person_nobody_knows_is_denied(capsys, data):
     assert run(capsys, "chats", "list", "--as", "nobody", "--data", str(data))[0] == 6
 
 
-def test_a_file_takes_the_form_that_is_named_behind_its_command(capsys, data):
-    _, out, _ = run(capsys, "--data", str(data), "--json", "chats", "new", "Nova", "--title", "Kept")
-    chat = json.loads(out)["id"]
-
-    code, told, _ = run(capsys, "chats", "export", chat, "--as", "markdown", "--data", str(data))
-    refused = run(capsys, "--as", "nobody", "chats", "export", chat, "--as", "markdown", "--data", str(data))[0]
-
-    assert (code, "Nova" in told, refused) == (0, True, 6)
-    assert {path for path, options in _options() if "--as" in options} == FORMS
-
-
-def _options() -> Iterator[tuple[tuple[str, ...], set[str]]]:
-    def below(command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], set[str]]]:
-        if not hasattr(command, "list_commands"):
-            yield path, {option for each in command.params for option in each.opts}
-            return
-        context = command.make_context("troupe", [], resilient_parsing=True)
-        for name in command.list_commands(context):
-            yield from below(command.get_command(context, name), (*path, name))
-
-    return below(typer.main.get_command(app), ())
-
-
 def test_a_step_names_what_can_be_typed_and_near_names(capsys, data):
     for words, step in (
         (["chats", "show", NOBODY], "`troupe chats list`"),
@@ -270,6 +247,32 @@ def test_a_step_names_what_can_be_typed_and_near_names(capsys, data):
     ):
         assert step in run(capsys, *words, "--data", str(data))[2]
     assert run(capsys, "brains", "default", "Demo brain", "--data", str(data))[0] == 0
+
+
+def test_what_is_written_has_a_form_and_whoever_acts_is_named_before(capsys, data, tmp_path):
+    card, book = tmp_path / "nova.json", tmp_path / "book.json"
+
+    assert run(capsys, "cards", "export", "Nova", "--as", "json", "-o", str(card), "--data", str(data))[0] == 0
+    assert run(capsys, "card", "check", "Nova", "--as=json", "--spec", "v1", "--data", str(data))[0] == 0
+    assert run(capsys, "--as", "nobody", "cards", "check", "Nova", "--as", "json", "--data", str(data))[0] == 6
+    run(capsys, "lore", "new", "Harbour", "--data", str(data))
+    form = ("--as", "sillytavern", "-o", str(book))
+    assert run(capsys, "lore", "export", "Harbour", *form, "--data", str(data))[0] == 0
+
+    assert json.loads(card.read_text())["spec"] == "chara_card_v3"
+    assert "entries" in json.loads(book.read_text())
+
+
+def test_files_that_are_refused_are_told_by_the_exit_code(capsys, data, tmp_path):
+    (tmp_path / "good.json").write_text(json.dumps({"name": "Pell", "first_mes": "Hm."}))
+    (tmp_path / "bad.txt").write_text("milk, bread")
+    files = [str(tmp_path / name) for name in ("good.json", "bad.txt")]
+
+    codes = [run(capsys, "cards", "import", *some, "--data", str(data))[0] for some in (files, files[:1], files[1:])]
+
+    assert codes == [9, 0, 5]
+    nowhere = str(tmp_path / "nowhere" / "pell.png")
+    assert run(capsys, "cards", "export", "Pell", "-o", nowhere, "--data", str(data))[0] == 5
 
 
 def test_a_setting_is_set_shown_and_reset_from_the_terminal(capsys, data):

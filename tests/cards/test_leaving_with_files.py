@@ -58,6 +58,24 @@ async def test_an_archive_leaves_with_every_member_and_as_a_picture_with_every_a
     assert as_picture.headers["Troupe-Left-Out"] == "x_meta/1.json"
 
 
+async def test_a_card_whose_file_is_gone_from_the_storage_still_leaves_and_says_so(house):
+    door = await door_of(house, ARCHIVE)
+    for file in (house.studio.directory.path / "media").rglob("*.*"):
+        file.unlink()
+
+    as_it_came = await house.http.get(door)
+    checked = await house.http.get(f"{door}/check", params={"as": "png"})
+    original = await house.http.get(door, params={"as": "original"})
+
+    (found,) = cards_in(io.BytesIO(as_it_came.content))
+    assert found.tree["data"]["first_mes"] == V3["data"]["first_mes"]
+    assert as_it_came.headers["Troupe-Left-Out"].endswith("original")
+    assert "original" in checked.json()["left_out"]
+    assert (original.status_code, original.json()["code"]) == (404, "no_original")
+    (source,) = (await house.http.get(f"{door.removesuffix('/card')}/sources")).json()["items"]
+    assert (await house.http.get(f"/api/sources/{source['id']}")).json()["bytes"] is None
+
+
 async def test_what_is_not_wanted_stays_behind_and_is_named(house):
     door = await door_of(house, ARCHIVE)
 

@@ -225,6 +225,23 @@ async def test_so_many_are_written_at_once_in_one_process_whoever_asks(house, me
     assert waits == "queued"
 
 
+async def test_an_answer_is_found_by_how_it_stands_by_whoever_asks(house, me):
+    house.studio.bench.text.set_speed(10, 0)
+    run = (await me.say(await me.open(), "hello"))["runs"][0]["id"]
+    await me.until(run, lambda run: run["text_so_far"])
+    await house.studio.runlog.keep()  # other servers of the same database know what is on disk
+
+    on_disk = [(each["id"], each["state"], each["started_at"] is not None) for each in await house.rows("chat_runs")]
+    running = good(await me.http.get("/api/runs", params={"state": "running"}), 200)["items"]
+    queued = good(await me.http.get("/api/runs", params={"state": "queued"}), 200)["items"]
+    await me.cancel(run)
+    await house.studio.runlog.keep()
+
+    assert on_disk == [(run, "running", True)]
+    assert ([each["id"] for each in running], queued) == ([run], [])
+    assert [each["state"] for each in await house.rows("chat_runs")] == ["cancelled"]
+
+
 async def test_the_twenty_first_answer_in_the_queue_is_refused_and_leaves_no_message(house, me):
     house.studio.bench.text.set_speed(1, 60_000)
     chats = [await me.open() for _ in range(25)]

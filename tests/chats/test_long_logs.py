@@ -1,11 +1,14 @@
 """The log of a very long answer keeps its newest lines for themselves, and of the older ones the text."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.chats.talking import good
 from troupe.chats import RunStore
+from troupe.chats.service.runlog import AT_HAND, RunLog
 from troupe.chats.store.thinning import MOST_EVENTS, LogThinning
-from troupe.live import Event
+from troupe.kit.ids import random_id
+from troupe.live import Event, Hub
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -29,3 +32,31 @@ async def test_of_more_lines_than_are_kept_the_oldest_become_one_and_the_text_st
     await LogThinning(house.studio.database).thin(run["id"])
     assert await LogThinning(house.studio.database).overdue(datetime.max.replace(tzinfo=UTC), 10) == []
     assert (await me.run(run["id"]))["text_so_far"] == whole
+
+
+async def test_of_a_long_answer_that_goes_on_older_lines_are_read_from_the_disk(me, house):
+    database, store = house.studio.database, RunStore(house.studio.database)
+    ended = await store.find((await me.talk(await me.open(), "Tell me everything."))["id"])
+    run = replace(ended, id=random_id(), client_key=None)
+    log = RunLog(store, database, Hub(), lambda: NOW)
+    opened = log.begin(run, {"run": {}})
+    async with database.writing():
+        await store.add(run)
+        await log.keep_beginning(opened)
+    said = [f"{n} " for n in range(5 * AT_HAND)]
+    for place, word in enumerate(said, start=1):
+        log.say(opened, "text.delta", {"text": word})
+        if place % 70 == 0:
+            await log.keep()
+
+    lines: list[Event] = []
+    while page := (await log.replay(opened.topic, len(lines), 90)).items:
+        lines += page
+
+    assert len(opened.events) < 3 * AT_HAND
+    assert [line.seq for line in lines] == list(range(1, len(said) + 2))
+    assert [line.data["text"] for line in lines[1:]] == said
+    assert await log.state(run) == ("".join(said), len(said) + 1)
+    async with database.writing():
+        await log.end(opened, {})
+    assert await store.text(run.id) == ("".join(said), len(said) + 2)

@@ -141,6 +141,20 @@ def test_somebody_in_danger_is_noticed_in_every_language(text):
     assert is_acute(text)
 
 
+@pytest.mark.parametrize(("language", "zone", "begins"), [
+    ("en", "Europe/Vienna", "In Austria call 142"),
+    ("de", "Europe/Vienna", "Wenn du dir etwas antun"),
+    ("fr", "Australia/Perth", "Australie : au 13 11 14"),
+    ("en", "America/Chicago", "If you might harm"),
+    ("en", "UTC", "If you might harm"),
+])  # fmt: skip
+def test_help_is_named_first_where_somebody_lives(language, zone, begins):
+    lines = Lines.of(somebody({}, language=language), zone)
+
+    assert lines.care.startswith(begins)
+    assert "findahelpline.com" in lines.care
+
+
 def test_a_figure_of_speech_is_no_danger():
     assert not any(map(is_acute, ["I am dying to see you", "I could kill for a coffee", "This bag is heavy"]))
 

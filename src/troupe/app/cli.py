@@ -155,18 +155,19 @@ def main() -> None:
 
 GLOBAL_FLAGS = frozenset({"--json", "--yes", "--quiet", "--verbose", "--no-color"})
 GLOBAL_VALUES = frozenset({"--data", "--as"})
-# Where they follow these words, `--as` is the form of a file; who acts is said before them.
-FORMS = frozenset({("cards", "check"), ("cards", "export"), ("chats", "export"), ("lore", "export")})
+SHAPED = frozenset({("cards", "export"), ("cards", "check"), ("lore", "export"), ("chats", "export")})
+"""What is written has a form: behind these words `--as` says which, and before them who acts."""
 
 
 def everywhere(arguments: list[str]) -> list[str]:
     """Let the options of every command stand anywhere: move them to the front. What follows `--` stays."""
-    front, rest = [], []
+    front: list[str] = []
+    rest: list[str] = []
     words = iter(arguments)
     for word in words:
         if word == "--":
             rest += [word, *words]
-        elif word.partition("=")[0] == "--as" and tuple(rest[:2]) in FORMS:
+        elif word.partition("=")[0] == "--as" and _is_shaped(rest):
             rest.append(word)
         elif word in GLOBAL_FLAGS or (word.partition("=")[0] in GLOBAL_VALUES and "=" in word):
             front.append(word)
@@ -175,6 +176,11 @@ def everywhere(arguments: list[str]) -> list[str]:
         else:
             rest.append(word)
     return front + rest
+
+
+def _is_shaped(said: list[str]) -> bool:
+    noun, verb = [*said, "", ""][:2]
+    return (noun if noun in NOUNS else f"{noun}s", verb) in SHAPED
 
 
 def _loaded(place: str) -> Any:

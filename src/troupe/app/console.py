@@ -28,6 +28,11 @@ class NeedsTerminal(Invalid):
         )
 
 
+class NoFolder(Invalid):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"There is no folder {str(folder)!r}.", next_step="Make it, or name another file.")
+
+
 @dataclass
 class Console:
     """The options of this call, and what it prints."""
@@ -110,6 +115,8 @@ class Console:
         """Write a result where the user asked for it, whole or not at all."""
         from troupe.kit.durable import Durable
 
+        if not file.absolute().parent.is_dir():
+            raise NoFolder(file.absolute().parent)
         Durable(file.absolute().parent).replace(file.absolute(), content)
 
     def tell(self, message: str) -> None:

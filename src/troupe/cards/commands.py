@@ -65,6 +65,8 @@ def bring_in(
     )
     options = options_in(given)
 
+    states: list[str] = []
+
     async def run() -> None:
         async with context.obj.open() as studio:
             tell = _silent if context.obj.as_json else context.obj.follow
@@ -73,8 +75,11 @@ def bring_in(
             shown = {"import_id": brought.id, "items": rows}
             context.obj.show(shown, table=("file_name", "state", "kind", "format", "made", "error"))
             _say_reports(context, [(row["file_name"], row["report"]) for row in rows])
+            states.extend(row["state"] for row in rows)
 
     context.obj.run(run)
+    if "refused" in states:
+        raise typer.Exit(_REFUSED if set(states) == {"refused"} else _SOME_REFUSED)
 
 
 @cards_app.command("imports")

@@ -11,6 +11,10 @@ TAKEN = [
     ("My birthday is on the 3rd of May.", "user.birthday", "the 3rd of May"),
     ("We've just moved to Graz and love it.", "user.home", "Graz"),
     ("I work as a baker.", "user.job", "a baker"),
+    ("I work as a nurse at St. Mary's.", "user.job", "a nurse"),
+    ("Call me Zed.", "user.name", "Zed"),
+    ("My dog Rex died.", "user.dog.name", "Rex"),
+    ("I gave up sugar.", "user.dislikes", "sugar"),
     ("I work at Corner Bread now.", "user.employer", "Corner Bread"),
     ("My sister is called Ines.", "user.sister.name", "Ines"),
     ("We adopted a dog named Rex.", "user.dog.name", "Rex"),
@@ -41,6 +45,9 @@ NOT_TAKEN = [
     "*I am a nurse and I live in Oslo*",
     "> I live in Oslo",
     "I love you.",
+    "I quit my job.",
+    "I stopped working there.",
+    "Call me Monday.",
     "I like it when you sing.",
     "Wenn ich in Rom wohne, bin ich froh.",
     "Wohnst du in Rom?",
@@ -115,12 +122,19 @@ def test_what_is_to_be_forgotten_is_no_fact():
 
     assert heard.claims == ()
     assert heard.forget == ("I live in Lisbon",)
+    assert read("Vergiss, dass ich in Graz wohne.").forget == ("ich in Graz wohne",)
 
 
 def test_plans_and_promises_are_events_of_their_own():
-    kinds = [claim.kind for claim in read("I'm going to visit Rome in May. I promise to call you.").claims]
+    claims = read("I'm going to visit Rome in May. I'm going to Rome in May. I promise to call you.").claims
 
-    assert kinds == ["event", "promise"]
+    assert [claim.kind for claim in claims] == ["event", "event", "promise"]
+    assert [claim.text for claim in claims[:2]] == ["plans to visit Rome in May", "is going to Rome in May"]
+
+
+@pytest.mark.parametrize("said", ["I will call you tomorrow, I promise.", "Ich rufe dich morgen an, versprochen."])
+def test_a_promise_may_stand_behind_what_is_promised(said):
+    assert [claim.kind for claim in read(said).claims] == ["promise"]
 
 
 def test_what_a_persona_says_of_itself_stays_with_it_and_is_believed_least():

@@ -16,7 +16,8 @@ from troupe.cards.service.leaving import Leaving
 from troupe.cards.service.naming import named
 from troupe.cards.store import SourceStore
 from troupe.chats import Chat, Node, Talk
-from troupe.media import MediaLibrary, MediaNotFound
+from troupe.kit.errors import Missing
+from troupe.media import MediaLibrary
 
 ChatAs = Literal["original", "json", "jsonl", "markdown", "text"]
 TREE_VERSION = 1
@@ -88,7 +89,7 @@ class ChatExporting:
     async def _has(self, user: User, media_id: str) -> bool:
         try:
             await self._media.get(user, media_id)
-        except MediaNotFound:
+        except Missing:
             return False
         return True
 

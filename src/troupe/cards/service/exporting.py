@@ -24,7 +24,8 @@ from troupe.cards.service.pictures import CardPictures
 from troupe.cards.service.sources import CardSources
 from troupe.cards.service.wanted import As, CardFileOut, CardWanted
 from troupe.cards.store import SourceStore
-from troupe.media import MediaLibrary, MediaNotFound
+from troupe.kit.errors import Missing
+from troupe.media import MediaLibrary
 from troupe.personas import CastPersona, Persona, Personas, cast_in
 
 _TYPES = {"json": "application/json", "png": "image/png", "apng": "image/png", "charx": "application/zip"}
@@ -67,9 +68,10 @@ class CardExporting:
         out = written(card, await self._edits(user, persona, card, then), spec)
         made = replace(out, left_out=[*out.left_out, *(["secrets"] if document.secrets else [])])
         leaver = Leaver(user, persona_id, document, came)
+        gone = ["original"] if source is not None and came is None else []
         body, left = await self._packing.packed(leaver, form, made, wanted)
         stem = f"{document.name}.{'charx' if form == 'charx' else 'png' if form in ('png', 'apng') else 'json'}"
-        return CardFileOut(*named(stem), _TYPES[form], body, [*made.left_out, *left], made.repaired)
+        return CardFileOut(*named(stem), _TYPES[form], body, [*made.left_out, *left, *gone], made.repaired)
 
     async def _edits(
         self, user: User, persona: CastPersona, card: CardDocument, then: Persona | None
@@ -95,7 +97,7 @@ class CardExporting:
             return None
         try:
             return await self._media.read(user, source.media_id)
-        except MediaNotFound:
+        except Missing:
             return None
 
 

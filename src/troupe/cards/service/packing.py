@@ -28,8 +28,8 @@ from troupe.cards.domain.writing import (
     written,
 )
 from troupe.cards.service.wanted import CardWanted
-from troupe.kit.errors import Invalid
-from troupe.media import MediaLibrary, MediaNotFound
+from troupe.kit.errors import Invalid, Missing
+from troupe.media import MediaLibrary
 from troupe.personas import Persona
 
 Draw = Callable[[User, str, str | None], Awaitable[bytes]]
@@ -133,7 +133,7 @@ class Packing:
         try:
             content = await self._media.read(who.user, who.document.look.portrait)
             return await self._media.as_png(content, LONGEST_SIDE)
-        except (MediaNotFound, Invalid):
+        except (Missing, Invalid):
             return await self._draw(who.user, who.persona_id, None)
 
 

@@ -15,6 +15,7 @@ from troupe.cards.store import SourceStore
 from troupe.kit.errors import Invalid
 from troupe.media import MediaLibrary, MediaNotFound
 from troupe.personas import Personas
+from troupe.ports.files import FileMissing
 
 _MOST_HELD = 48
 _LARGEST_HELD = 2 * 1024 * 1024
@@ -106,7 +107,7 @@ class CardPictures:
             async with self._media.lend(user, source.media_id or "") as file:
                 found = await asyncio.to_thread(found_in, file, source.file_name)
                 yield found[source.place] if source.place < len(found) else None
-        except MediaNotFound:
+        except (MediaNotFound, FileMissing):
             yield None
 
 

@@ -16,8 +16,9 @@ from troupe.cards.service.naming import named
 from troupe.cards.service.proving import cards_in_file
 from troupe.cards.service.wanted import CardFileOut
 from troupe.cards.store import SourceStore
+from troupe.kit.errors import Missing
 from troupe.kit.ids import is_id
-from troupe.media import MediaLibrary, MediaNotFound
+from troupe.media import MediaLibrary
 from troupe.personas import Personas
 
 
@@ -54,7 +55,7 @@ class CardSources:
         try:
             async with self._media.lend(user, source.media_id) as file:
                 opened = await _looked_into(source, file)
-        except MediaNotFound:
+        except Missing:
             return Opened(source)
         return replace(opened, report=await self._sources.report_of(source))
 
@@ -77,7 +78,7 @@ class CardSources:
             return None
         try:
             return await self._media.read(user, source.media_id)
-        except MediaNotFound:
+        except Missing:
             return None
 
 

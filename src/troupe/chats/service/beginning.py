@@ -113,9 +113,10 @@ class Beginnings:
 
     async def _keep(self, job: Job) -> None:
         """The first line of its log; the rest of the log is let out once this is committed."""
+        accepted = job.opened.events[0]
         await self._runlog.keep_beginning(job.opened)
         if job.node is not None:
-            told = {"run": job.opened.events[0].data["run"]}
+            told = {"run": accepted.data["run"]}
             await self._talk.live.announce(f"chat:{job.run.chat_id}", "run.accepted", told)
 
 

@@ -36,11 +36,17 @@ class Guard:
 
     @classmethod
     def of(
-        cls, persona: CastPersona, path: Sequence[Spoken], said: Spoken, unsaid: Sequence[str] = (), so_far: str = ""
+        cls,
+        persona: CastPersona,
+        path: Sequence[Spoken],
+        said: Spoken,
+        unsaid: Sequence[str] = (),
+        so_far: str = "",
+        time_zone: str = "",
     ) -> "Guard":
         """Judge what is answered in the light of what the same person said before it, and what others said since."""
         document, asked = persona.document, said.text
-        gate, lines = Gate.of(document, persona.realm), Lines.of(document)
+        gate, lines = Gate.of(document, persona.realm), Lines.of(document, time_zone)
         verdict = gate.judge(asked, _before(path, said))
         newest = path[-1]
         if newest is not said and verdict.action != "refuse":

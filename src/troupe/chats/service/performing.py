@@ -115,7 +115,7 @@ class Performing:
             try:
                 return await self._until_words_come(turn, ask)
             except TroupeError as trouble:
-                if has_begun(performance.raw, [event.type for event in performance.opened.events]):
+                if has_begun(performance.raw, performance.opened.types):
                     raise
                 first = first or trouble
                 turn, ask = await self._handed_on(turn, ask, relay, trouble, first)

@@ -1,6 +1,6 @@
 """Who speaks when a brain gives up before its first word: the same with a smaller prompt, then whoever stands in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from troupe.accounts import SpendLimitReached
@@ -57,6 +57,6 @@ def _gave_up(brain: Brain, trouble: TroupeError) -> Json:
     return {"brain": brain.as_speaker(), "error": trouble.code, "detail": trouble.detail}
 
 
-def has_begun(said: Sequence[str], told: Sequence[str]) -> bool:
+def has_begun(said: Sequence[str], told: Collection[str]) -> bool:
     """Whether a brain has said something, or done something that must not be done twice."""
     return bool(said) or "tool.result" in told

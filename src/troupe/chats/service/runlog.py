@@ -7,9 +7,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
-from troupe.chats.domain import Run
+from troupe.chats.domain import Run, RunState
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.errors import Unavailable
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 KEEP_EVERY_SECONDS = 0.2
 PORTION = 50
+AT_HAND = 200
+"""How many of the newest lines of an open log are in memory at least."""
 MOST_UNSAVED_CHARACTERS = 1024 * 1024
 
 
@@ -30,10 +33,19 @@ class OpenLog:
     run_id: str
     topic: str = field(init=False)
     events: list[Event] = field(default_factory=list)
+    """The newest ones."""
+    gone: int = 0
+    """How many older ones are on disk and nowhere else."""
+    types: set[str] = field(default_factory=set)
+    """What kinds of lines there were."""
     kept: int = 0
     text: list[str] = field(default_factory=list)
     unsaved: int = 0
     """Characters that are not on disk yet."""
+    state: RunState = "queued"
+    started_at: datetime | None = None
+    known_state: RunState = "queued"
+    """What is on disk of how it stands; other servers read it there."""
     closing: bool = False
     safe: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once its first line is on disk, and with it the message that is answered."""
@@ -58,14 +70,26 @@ class OpenLog:
 
     @property
     def head(self) -> int:
-        return len(self.events)
+        return self.gone + len(self.events)
+
+    def add(self, event: Event) -> None:
+        self.events.append(event)
+        self.types.add(event.type)
+
+    def between(self, after: int, up_to: int) -> list[Event]:
+        """The lines after one number up to another, as far as they are at hand."""
+        return self.events[max(0, after - self.gone) : max(0, up_to - self.gone)]
 
     def keep_up_to(self, head: int) -> None:
-        """Everything up to this line is on disk now."""
-        for event in self.events[self.kept : head]:
+        """Everything up to this line is on disk now; a long answer is not held in memory twice."""
+        for event in self.between(self.kept, head):
             self.unsaved -= _size(event.data)
             event.rest()
         self.kept = max(self.kept, head)
+        if len(self.events) > 2 * AT_HAND:
+            leaving = min(len(self.events) - AT_HAND, self.kept - self.gone)
+            del self.events[:leaving]
+            self.gone += leaving
 
 
 class RunLog:
@@ -116,10 +140,10 @@ class RunLog:
     async def end(self, opened: OpenLog, data: Mapping[str, object]) -> None:
         """Write what is left and the last line in the transaction that ends the run; told once committed."""
         last = Event(opened.topic, opened.head + 1, "run.finished", self._clock(), data)
-        await self._store.append(opened.run_id, [*opened.events[opened.kept :], last])
+        await self._store.append(opened.run_id, [*opened.between(opened.kept, opened.head), last])
 
         def tell() -> None:
-            opened.events.append(last)
+            opened.add(last)
             opened.keep_up_to(opened.head)
             self._open.pop(opened.run_id, None)
             self._hub.publish(last)
@@ -141,17 +165,22 @@ class RunLog:
         """Write every line that is not on disk yet."""
         async with self._keeping:
             behind = [(each, each.head) for each in self._open.values() if each.kept < each.head and not each.closing]
-            if not behind:
+            moved = [each for each in self._open.values() if each.known_state != each.state and not each.closing]
+            if not (behind or moved):
                 return
+            stand = [(each.run_id, each.state, each.started_at) for each in moved]
             async with self._database.writing():
+                await self._store.note_all(stand)
                 for first in range(0, len(behind), PORTION):
                     portion = behind[first : first + PORTION]
                     await self._store.append_all(
-                        [(each.run_id, each.events[each.kept : head]) for each, head in portion]
+                        [(each.run_id, each.between(each.kept, head)) for each, head in portion]
                     )
                     await asyncio.sleep(0)  # whoever speaks meanwhile is not held up
             for opened, head in behind:
                 opened.keep_up_to(head)
+            for opened, (_, state, _) in zip(moved, stand, strict=True):
+                opened.known_state = state
 
     def is_swamped(self, opened: OpenLog) -> bool:
         """Whether more text waits for the disk than may be lost."""
@@ -167,13 +196,22 @@ class RunLog:
         """A part of a run's log, wherever it is."""
         run_id = topic.partition(":")[2]
         if opened := self._open.get(run_id):
-            return Replay(opened.events[since : since + limit], 1, opened.head)
+            return Replay(await self._of_open(opened, since, limit), 1, opened.head)
         events = await self._store.log(run_id, since, limit)
         run = await self._store.find(run_id)
         latest = await self._store.head(run_id)
         lost = run is not None and run.finish_reason == "restart"
         oldest = 1 if since == 0 and events and events[0].seq == 1 else await self._store.oldest(run_id)
         return Replay(events, oldest, latest, firm=latest - 1 if lost else None)
+
+    async def _of_open(self, opened: OpenLog, since: int, limit: int) -> list[Event]:
+        """Lines of an answer that is being written: older ones from the disk, where more may go to meanwhile."""
+        found: list[Event] = []
+        while len(found) < limit and since < opened.gone:
+            older = await self._store.log(opened.run_id, since, limit - len(found))
+            found += older
+            since = older[-1].seq if older else opened.gone
+        return [*found, *opened.between(since, since + limit - len(found))]
 
     def drop(self, opened: OpenLog) -> None:
         """Forget a log that somebody else has closed."""
@@ -187,7 +225,7 @@ class RunLog:
 
     def _line(self, opened: OpenLog, type: str, data: Mapping[str, object]) -> Event:
         event = Event(opened.topic, opened.head + 1, type, self._clock(), data)
-        opened.events.append(event)
+        opened.add(event)
         opened.unsaved += _size(data)
         return event
 

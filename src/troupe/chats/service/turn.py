@@ -187,7 +187,8 @@ class Turn:
         performance.asked = asked
         performance.mood = mood.as_kept() if mood else None
         gap = " " if so_far and not abilities.prefill and not so_far[-1].isspace() else ""
-        heard, guard = _without_refusals(path, persona.id), Guard.of(persona, path, said, unsaid, so_far + gap)
+        heard = _without_refusals(path, persona.id)
+        guard = Guard.of(persona, path, said, unsaid, so_far + gap, user.time_zone)
         return cls(
             user=user,
             brain=brain,

@@ -75,6 +75,11 @@ class Job:
         """What is to be performed."""
         return Wanted(self.user, self.brain, self.persona, self.chat, self.run, self.leaf, self.wish, self.unwritten)
 
+    def becomes(self, run: Run) -> None:
+        """How it stands now, for whoever asks here and, a moment later, elsewhere."""
+        self.run = run
+        self.opened.state, self.opened.started_at = run.state, run.started_at
+
     def stop(self) -> None:
         """Ask it to end with the rest of its turn, once: a second asking must not cut off the keeping of its end."""
         if self.then and not self.then.stop_asked:
@@ -208,12 +213,13 @@ class Writing:
             await asyncio.wait([job.after.task])
         line = self._lines.setdefault(job.user.id, asyncio.Semaphore(self._at_once))
         async with line, self._house:
-            job.run = replace(job.run, state="running", started_at=self._clock())
+            job.becomes(replace(job.run, state="running", started_at=self._clock()))
             await self._performing.play(job.wanted, performance, partial(self._felt, job))
         return End("blocked" if performance.reason == "boundary" else "done", performance.reason)
 
     def _follow(self, job: Job, thought: Thought) -> None:
-        job.run = _as_it_stands(job.run, thought)
+        if (run := _as_it_stands(job.run, thought)) is not job.run:  # most words change nothing
+            job.becomes(run)
         if self._runlog.is_swamped(job.opened):
             raise Unavailable(
                 "The disk does not take what the answer says.",

@@ -1,6 +1,7 @@
 """Runs, and the logs they leave in parts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Text, bindparam, func, literal, select, tuple_, update
@@ -16,6 +17,9 @@ from troupe.live import Event, tell_others
 _ADD = runs.insert()
 _SAVE = update(runs).where(runs.c.id == bindparam("run"))
 _END = _SAVE.where(runs.c.owner == bindparam("ours"), runs.c.state.not_in(FINISHED))
+_NOTE = _SAVE.where(runs.c.state.not_in(FINISHED)).values(
+    state=bindparam("stands"), started_at=func.coalesce(runs.c.started_at, bindparam("since", type_=Moment()))
+)
 _KEEP = run_parts.insert()
 
 
@@ -60,6 +64,14 @@ class RunStore:
         async with self._database.writing() as connection:
             changed = await connection.execute(_END, _changeable(run) | {"run": run.id, "ours": run.owner})
             return bool(changed.rowcount)
+
+    async def note_all(self, stand: Sequence[tuple[str, RunState, datetime | None]]) -> None:
+        """Keep how runs stand that go on; one that is over, because its owner was thought gone, stays so."""
+        if not stand:
+            return
+        async with self._database.writing() as connection:
+            told = [{"run": id, "stands": state, "since": since} for id, state, since in stand]
+            await connection.execute(_NOTE, told)
 
     async def unfinished(self) -> Sequence[Run]:
         return await self._load(select(runs).where(runs.c.state.not_in(FINISHED)))

@@ -62,6 +62,12 @@ def boundaries(language: str) -> Mapping[str, Any]:
 
 
 @cache
+def help_lines() -> Mapping[str, Any]:
+    """Whom one reaches who is in danger, by country."""
+    return tomllib.loads(_folder().joinpath("help_lines.toml").read_text("utf-8"))
+
+
+@cache
 def trials(language: str) -> Mapping[str, Any]:
     """Sentences that boundaries are tried with."""
     return _or_english(language, "trials.toml")

@@ -1,10 +1,12 @@
 """What is said at a boundary: lines by rule, which exist offline and cost nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from troupe.minds.domain.boundaries.gate import Verdict
-from troupe.minds.domain.packs import boundaries, pack
+from troupe.minds.domain.packs import DEFAULT, boundaries, code_of, help_lines, pack
 
 if TYPE_CHECKING:
     from troupe.personas import Persona
@@ -21,9 +23,19 @@ class Lines:
     care: str
 
     @classmethod
-    def of(cls, persona: "Persona") -> "Lines":
+    def of(cls, persona: "Persona", time_zone: str = "") -> "Lines":
         words = boundaries(persona.language)
-        return cls(words["refusal"][persona.response_style.tone], words["specifics"], words["care"])
+        care = _care(words, code_of(persona.language, "boundaries.toml") or DEFAULT, time_zone)
+        return cls(words["refusal"][persona.response_style.tone], words["specifics"], care)
+
+
+def _care(words: Mapping[str, Any], code: str, time_zone: str) -> str:
+    """Lines of help, first the one of the country that somebody's clock tells of, where others would be named alone."""
+    for country in help_lines().values():
+        name = country["names"].get(code, country["names"][DEFAULT])
+        if any(fnmatchcase(time_zone, zone) for zone in country["zones"]) and name not in words["care"]:
+            return f"{words['care_here'].format(country=name, lines=country['lines'])} {words['care']}"
+    return str(words["care"])
 
 
 def guide(persona: "Persona", verdict: Verdict, *, acute: bool = False) -> str:
