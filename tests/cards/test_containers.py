@@ -25,6 +25,7 @@ from tests.cards.files import (
     zipped,
 )
 from troupe.cards.domain import CardFile, Refusal, card_in
+from troupe.cards.domain.container import cards_in
 from troupe.cards.domain.text import tree_of
 
 MIB = 1024 * 1024
@@ -232,3 +233,24 @@ def test_an_archive_with_a_nameless_file_is_refused_and_not_stumbled_over():
 
 def test_more_values_than_anybody_needs_are_too_complex():
     assert refusal(png(text("chara", b'{"data":[' + b"0," * 1_000_001 + b"0]}"))).code == "too_complex"
+
+
+def test_a_member_whose_name_is_no_text_where_it_lies_is_not_stumbled_over():
+    icon = {"type": "icon", "name": "main", "uri": "embeded://b\u00fchne.png", "ext": "png"}
+    card = CARD | {"data": CARD["data"] | {"assets": [icon]}}
+    spoiled = zipped({"b\u00fchne.png": picture(), "card.json": raw(card)}).replace("\u00fc".encode(), b"\xff\xfe", 1)
+
+    (found,) = cards_in(io.BytesIO(spoiled))
+
+    assert (found.tree["data"]["name"], found.picture) == ("Mira", None)
+
+
+@pytest.mark.parametrize("claimed", [10, 100_000], ids=["smaller", "larger"])
+def test_an_archive_that_lies_about_a_size_is_refused_for_that(claimed):
+    content = raw(CARD | {"more": "x" * 5_000})
+    honest = zipped({"card.json": content})
+
+    lying = honest.replace(len(content).to_bytes(4, "little"), claimed.to_bytes(4, "little"))
+
+    assert lying != honest
+    assert refusal(lying).code == "unsafe_archive"

@@ -36,6 +36,21 @@ async def test_what_the_reader_of_a_large_file_tells_is_looked_at_before_it_is_b
     assert refused.value.code == "unreadable_file"
 
 
+async def test_a_small_file_at_which_the_reader_stumbles_is_refused_without_a_word_of_it_in_the_log(
+    monkeypatch, caplog
+):
+    def stumbles(file: object, name: str) -> object:
+        raise UnicodeDecodeError("utf-8", b"a secret", 0, 1, "no text")
+
+    monkeypatch.setattr("troupe.cards.service.proving.found_in", stumbles)
+    with pytest.raises(FileRefused) as refused:
+        await cards_in_file(io.BytesIO(b"{}"), "small.json")
+
+    assert refused.value.code == "unreadable_file"
+    assert [record.message for record in caplog.records] == ["cards.reader_stumbled"]
+    assert "secret" not in caplog.text
+
+
 async def test_a_large_file_is_understood_as_a_small_one_is():
     card = V2 | {"data": V2["data"] | {"odd": ["\ud800", 1.5, None], "tags": ["Sea", "sea"]}}
     small = png(text("chara", wrapped(card)))

@@ -71,6 +71,19 @@ async def test_the_same_seed_draws_the_same_speakers_and_the_muted_speak_only_wh
     assert group.who(await group.talk("Ada, are you there?")) == ["Ada"]
 
 
+async def test_whoever_did_not_answer_at_once_has_heard_it_all_the_same(me, house):
+    group = await Group.of(me, "Ada", "Bo", turn_policy="mention")
+    house.studio.bench.text.next_replies(["I see."] * 2)
+
+    await group.talk("Ada, my cat is called Miso.")
+    await group.talk("Bo, and you?")
+    await house.studio.remembering.catch_up()
+
+    asked = {"persona_id": group.ids["Bo"]}
+    found = good(await me.http.get("/api/memories", params=asked), 200)["items"]
+    assert [each["text"] for each in found] == ["cat is called Miso"]
+
+
 async def test_in_turn_everybody_speaks_once_round(me):
     group = await Group.of(me, "Ada", "Bo", "Cleo", turn_policy="round_robin")
 

@@ -170,6 +170,8 @@ async def test_one_text_is_judged_over_http_and_kept_nowhere(me):
     assert (found["action"], found["topic"], found["layer"]) == ("refuse", "medical", "persona")
     assert found["spans"][0] == [0, 9]
     assert nova["action"] == "refer"
+    danger = good(await me.http.post("/api/minds/boundaries/check", json={"text": DANGER[0]}), 200)
+    assert danger["topic"] == "self_harm"
     refused(await me.http.post("/api/minds/boundaries/bench", json={"persona_id": vera["id"], "topics": ["tea"]}), 422,
             "invalid")  # fmt: skip
 

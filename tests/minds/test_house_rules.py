@@ -26,6 +26,11 @@ def test_rules_make_a_persona_stricter_and_never_looser():
     assert here.boundaries == {"politics": "refuse", "legal": "refer", "bee_keeping": "refuse", "gambling": "refuse"}
     assert here.boundary_terms == {"bee_keeping": ("Bee keeping",)}
     assert here.phrasebook.avoid == ("whatever", "my dear", "hun")
+    assert [rules.whose(kim, topic) for topic in ("politics", "bee_keeping", "gambling")] == [
+        "persona",
+        "user",
+        "studio",
+    ]
     assert HouseRules.read({}).over(kim) is kim
 
 
@@ -79,7 +84,7 @@ async def test_a_topic_of_ones_own_is_refused_at_once_and_allowed_again(me, hous
     await setting(me, refuse="")
 
     assert (refused["state"], refused["finish_reason"]) == ("blocked", "boundary")
-    assert (checked["action"], checked["topic"]) == ("refuse", "beekeeping")
+    assert (checked["action"], checked["topic"], checked["layer"]) == ("refuse", "beekeeping", "user")
     assert (await said(me, "How does beekeeping work?"))["state"] == "done"
 
 

@@ -139,7 +139,7 @@ class Prices:
         return self.tag_of(brain).price
 
     def tag_of(self, brain: Brain) -> PriceTag:
-        """What is known of it: what was entered or written down here, else its service says, else the list that ships."""
+        """What is known of it: what was entered or written down here, else what its service tells, else what ships."""
         if brain.price is not None:
             return PriceTag(brain.price, "user")
         if found := _row(self._own_rows(), "tokens", brain.gateway, brain.model):

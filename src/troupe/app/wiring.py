@@ -305,6 +305,7 @@ async def _assemble(
         Directing(talk, brains, deciding, rules),
         world.books.get,
         remembering.expect,
+        remembering.heard,
     )
     take_back(desk, chats.conversations, world.books)
     desk.learning.hear = remembering.heard

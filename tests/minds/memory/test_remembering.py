@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chats.talking import good, refused, second_person
+from tests.chats.talking import Doing, good, refused, second_person
 from troupe.app.holdings import Rows
 
 # What these are about is asked with no statement that the others do not ask on both.
@@ -63,6 +63,38 @@ async def test_the_same_said_twice_is_one_fact_with_two_sources_and_is_read_once
 
     assert len(fact["sources"]) == 2
     assert len(await friend.house.rows("memory_rounds")) == 3
+
+
+@ON_ONE_DATABASE
+async def test_words_without_an_answer_and_words_that_were_changed_are_remembered_too(friend):
+    chat = await friend.chat()
+    doing = Doing(friend.me, chat)
+    catch_up = friend.house.studio.remembering.catch_up
+
+    said = await doing.jot(LISBON)
+    await catch_up()
+    jotted = await friend.of_user()
+    await doing.post(f"/nodes/{said['id']}/edit", text=PORTO, mode="in_place")
+    await catch_up()
+    changed = await friend.of_user()
+    await doing.post("/undo")
+
+    assert jotted["lives in Lisbon"]["status"] == "active"
+    assert (changed["lives in Porto"]["status"], changed["lives in Lisbon"]["status"]) == ("active", "hidden")
+    assert (await friend.of_user())["lives in Lisbon"]["status"] == "active"
+
+
+@ON_ONE_DATABASE
+async def test_an_exchange_is_still_found_once_its_answer_went_on(friend):
+    chat = await friend.chat()
+    run = await friend.say(chat, "Tell me of the glass heron.", answer="It stands by the")
+    friend.house.studio.bench.text.next_replies(["lake and I live in a mill."])
+    went_on = await friend.me.answer(chat, "continue", run["node_id"])
+    await friend.me.ended(went_on["run"]["id"])
+    await friend.house.studio.remembering.catch_up()
+
+    assert await friend.texts("glass heron") == ["Tell me of the glass heron."]
+    assert [each["text"] for each in await friend.memories()] == ["Vera lives in a mill"]
 
 
 @ON_ONE_DATABASE

@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
+from copy import copy
 from typing import BinaryIO
 
 from troupe.cards.domain.refusal import LARGEST_TEXT, MIB, Refusal, too_large
@@ -20,6 +21,8 @@ _FIRST = b"PK\3\4"
 _TAIL = 65_557
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PIECE = 64 * 1024
+_BROKEN = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error)
+"""What unpacking stumbles over; names that are no text are a ValueError."""
 
 
 class Archive:
@@ -73,14 +76,16 @@ class Archive:
         if info.file_size > most:
             raise too_large(_place(info))
         content = bytearray()
+        asked = copy(info)
+        asked.file_size = most + 1  # else it would be cut at what it claims, and a lie looked like a wrong check sum
         try:
-            with self._archive.open(info) as member:
-                while piece := member.read(_PIECE):
+            with self._archive.open(asked) as member:
+                while len(content) <= info.file_size and (piece := member.read(_PIECE)):
                     content += piece
-                    if len(content) > min(most, info.file_size):
-                        raise Refusal("unsafe_archive", _place(info), "A file is larger than the archive says.")
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        except (*_BROKEN, zlib.error, EOFError, RuntimeError):
             raise Refusal("member_unreadable", _place(info), f"{info.filename[:80]} cannot be unpacked.") from None
+        if len(content) != info.file_size:
+            raise Refusal("unsafe_archive", _place(info), "A file is not as large as the archive says.")
         return bytes(content)
 
 
@@ -90,7 +95,7 @@ def archive_in(file: BinaryIO) -> Archive | None:
         return None
     try:
         return Archive(zipfile.ZipFile(file))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError, struct.error):
+    except _BROKEN:
         return None
 
 

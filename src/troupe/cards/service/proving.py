@@ -6,10 +6,13 @@ of a file: its reader is lent the open file, and a chat of many lines is handed 
 
 import asyncio
 import io
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
+from pathlib import Path
+from traceback import extract_tb
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.believing import Unbelievable, a_text, listed, mapping, unless_refused
@@ -30,6 +33,7 @@ from troupe.cards.domain.transcripts import (
 from troupe.cards.errors import FileRefused
 from troupe.cards.service.reading_apart import cards_there, tree_there, whatever_there
 from troupe.jobs import ChildFailed, hear_child
+from troupe.kit.errors import TroupeError
 from troupe.kit.lending import lent
 
 READ_AT_ONCE = 1024 * 1024
@@ -38,6 +42,9 @@ MOST_TOLD = 384 * 1024 * 1024
 """More is no answer: the largest text in JSON, its book and a picture."""
 ReadThere = Callable[[int, str], object]
 Tree = Mapping[str, Any]
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+log = logging.getLogger(__name__)
 
 
 class OnceRead:
@@ -72,7 +79,7 @@ class OnceRead:
     async def chats(self) -> Sequence[Transcript]:
         """The chats in it; of a long one what there is to say of it, without its lines."""
         if self._is_small:
-            return await asyncio.to_thread(chats_in_file, self._file)
+            return await _here(chats_in_file, self._file)
         with _believed():
             return await asyncio.to_thread(_chats_told, await self._others())
 
@@ -114,7 +121,7 @@ class OnceRead:
 async def cards_in_file(file: BinaryIO, name: str, read: ReadThere | None = None) -> Sequence[FoundCard]:
     """The cards of a file, of whatever size; refused where it holds none, and where its reader dies of it."""
     if file.seek(0, 2) <= READ_AT_ONCE:
-        return await asyncio.to_thread(found_in, file, name)
+        return await _here(found_in, file, name)
     with _believed():
         return await asyncio.to_thread(cards_of, await _once(read or cards_there, file, name), file)
 
@@ -122,10 +129,23 @@ async def cards_in_file(file: BinaryIO, name: str, read: ReadThere | None = None
 async def tree_in_file(content: bytes, read: ReadThere | None = None) -> tuple[Tree, Sequence[str]]:
     """The one document of a text file, and what had to be repaired."""
     if len(content) <= READ_AT_ONCE:
-        return await asyncio.to_thread(tree_of, content, "")
+        return await _here(tree_of, content, "")
     with _believed():
         told = unless_refused(await _once(read or tree_there, io.BytesIO(content), ""))
         return mapping(told.get("tree")), [a_text(each) for each in listed(told.get("told"))]
+
+
+async def _here(read: Callable[P, Answer], *given: P.args, **named: P.kwargs) -> Answer:
+    """Read in the server: whatever a reader stumbles over is of this one file, and the others go on."""
+    try:
+        return await asyncio.to_thread(read, *given, **named)
+    except (Refusal, TroupeError):
+        raise
+    except Exception as fault:  # noqa: BLE001  # told by its kind and place alone: its text may be the user's
+        at = extract_tb(fault.__traceback__)[-1]
+        told = {"fault": type(fault).__name__, "file": Path(at.filename).name, "line": at.lineno}
+        log.error("cards.reader_stumbled", extra={"fields": told})  # for the same reason
+        raise FileRefused("unreadable_file", "", "Nobody here can read this file.") from None
 
 
 def _begun(file: BinaryIO, most: int = -1) -> bytes:

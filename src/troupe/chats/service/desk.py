@@ -15,6 +15,7 @@ from troupe.chats.service.leading import Leading
 from troupe.chats.service.listing import Listing
 from troupe.chats.service.masks import Masks
 from troupe.chats.service.operations import Operations
+from troupe.chats.service.overhearing import Heard, Overhearing
 from troupe.chats.service.rating import Ratings
 from troupe.chats.service.rewording import Rewording
 from troupe.chats.service.searching import Searching
@@ -74,7 +75,9 @@ def open_desk(
     directing: Directing,
     find_book: FindBook | None = None,
     expect: Expect = lambda user, query: None,
+    heard: Heard | None = None,
 ) -> ChatDesk:
+    talk.overheard = Overhearing(talk, heard) if heard else None
     hushing = Hushing(talk, answers, runs)
     operations = Operations(talk, hushing, database, [attaching.forget])
     leading = Leading(talk, answers, directing, database)

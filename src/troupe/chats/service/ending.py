@@ -97,11 +97,20 @@ class Endings:
                 async with self._database.writing():
                     if await self._keep(run, node, performance.opened, tell) and node:
                         await self._keeping.keep(user, brain, run, node, performance)
+                        if run.kind == "continue":
+                            await self._overhear(user, run)
                 await self._shorten(performance.opened)
                 return
             except Unavailable as trouble:
                 log.warning("chats.end_waits_for_the_disk", extra={"fields": {"error": trouble.code}})
                 await asyncio.sleep(1)
+
+    async def _overhear(self, user: User, run: Run) -> None:
+        """An answer that went on is another one than was heard before."""
+        chat = await self._talk.chats.find(user.id, run.chat_id)
+        node = await self._talk.tree.find(run.chat_id, run.node_id)
+        if chat is not None and node is not None:
+            await self._talk.overhear(user, chat, node)
 
     async def _shorten(self, opened: OpenLog) -> None:
         """Whoever is far behind in a very long log reads the text; what cannot be written now is nightly work."""

@@ -1,6 +1,7 @@
 """Keeping: the prompt of an answer is written with its end, so that no first word waits for it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from troupe.accounts import User
@@ -10,10 +11,12 @@ from troupe.chats.service.gathered import Gathered, print_of
 from troupe.chats.service.summarising import Summaries
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.trails import Trails
-from troupe.chats.service.turn import Performance
+from troupe.chats.service.turn import Performance, is_own
 from troupe.chats.store import LoreMarks, PromptStore
 from troupe.chats.store.kept import KeptPrompt, Mark, Trail
 from troupe.minds import Before, Brain, Exchange, Utterance, Weighing, input_hash
+
+MOST_UNANSWERED = 20
 
 
 class Memory(Protocol):
@@ -75,6 +78,8 @@ class Keeping:
         if gathered.remembered:
             await self._memory.used(user, gathered.remembered)
         if exchange := _exchange(node, performance):
+            for earlier in _unanswered(performance, exchange):
+                await self._memory.heard(earlier)
             await self._memory.heard(exchange)
 
     async def _marks_of(self, run: Run, node: Node, gathered: Gathered) -> Sequence[Mark]:
@@ -131,6 +136,21 @@ def _marks(gathered: Gathered, node: Node) -> Sequence[Mark]:
         for each in reading.fired
         if each.entry_id in begun or each.entry_id in stays
     ]
+
+
+def _unanswered(performance: Performance, exchange: Exchange) -> Sequence[Exchange]:
+    """What the user said since this persona spoke last, before what it answers now: it heard that as well."""
+    turn = performance.turn
+    if turn is None or exchange.asked is None:
+        return []
+    told: list[Exchange] = []
+    for said in reversed(turn.path):
+        if is_own(said, turn.persona.id) or len(told) == MOST_UNANSWERED:
+            break
+        if said.role == "user" and said.id not in ("", exchange.asked.node_id) and said.boundary is None:
+            heard = Utterance(said.id, said.rev, said.text, said.said_at or exchange.asked.said_at)
+            told.insert(0, replace(exchange, asked=heard, answered=None))
+    return told
 
 
 def _exchange(node: Node, performance: Performance) -> Exchange | None:

@@ -148,6 +148,7 @@ class Operations:
         )
         chat = await self._talk.number(chat, kind, node.id, Changes(nodes={node.id: {"rev": (node.rev, revised.rev)}}))
         await self._talk.announce_node(revised)
+        await self._talk.overhear(user, chat, revised)
         return Done(chat, revised)
 
     async def forget(self, user: User, chat_id: str, node_id: str) -> Done:

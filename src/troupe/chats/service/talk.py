@@ -1,6 +1,6 @@
 """What the use cases of conversations share: finding things, showing them, and adding a message."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
@@ -19,6 +19,8 @@ from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
 from troupe.minds import Greeted
 from troupe.personas import CastPersona, PersonaNotFound, Personas, StoredUnreadable
+
+Overheard = Callable[[User, Chat, Node], Awaitable[None]]
 
 __all__ = ["PathPage", "Talk", "as_speaker", "fingerprint"]
 
@@ -72,6 +74,8 @@ class Talk:
         self.live = live
         self.clock = clock
         self.new_id = new_id
+        self.overheard: Overheard | None = None
+        """Hears of words that no answer ends with: said without one, or changed by hand."""
 
     async def chat(self, user: User, id: str) -> Chat:
         """A chat of this person; one in the bin is still there to be read and restored."""
@@ -223,6 +227,11 @@ class Talk:
         if chat is not None and before.rev != after.rev:
             rev = {after.id: {"rev": (before.rev, after.rev)}}
             await self.number(chat, "continue", after.id, Changes(nodes=rev))
+
+    async def overhear(self, user: User, chat: Chat, node: Node) -> None:
+        """Have a message heard as it is now, in the present transaction."""
+        if self.overheard is not None:
+            await self.overheard(user, chat, node)
 
     async def stand(self, chat: Chat, leaf_id: str | None) -> Chat:
         """Let the chat stand at a message, and every fork above lead to it; for the caller to save and announce."""

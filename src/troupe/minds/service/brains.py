@@ -60,6 +60,13 @@ class Brains:
                 return brain
         raise BrainNotFound(id)
 
+    async def called(self, user: User, said: str) -> Brain:
+        """A brain by its id or its name; of several with one name only the id tells which."""
+        found = [each for each in await self.list(user) if said in (each.id, each.name)]
+        if len(found) != 1:
+            raise BrainNotFound(said)
+        return found[0]
+
     async def usable(self, user: User, id: str) -> Brain:
         """The same, of one that is to answer."""
         return _switched_on(await self.get(user, id))

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from troupe.accounts import People, User
 from troupe.jobs import Job, JobContext, JobKind, Jobs, Subject
 from troupe.kit.errors import TroupeError
 from troupe.minds.domain.boundaries import Gate, Stage, Verdict
+from troupe.minds.domain.boundaries.rules import is_acute
 from troupe.minds.domain.boundaries.trials import Outcome, Trial, topics_tried, trials_of, tried
 from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.packs import boundaries
@@ -19,6 +21,7 @@ from troupe.personas import CastPersona, Personas
 
 BENCH = "persona.boundaries"
 STAGES: tuple[Stage, ...] = ("input", "output", "tool")
+CARE_TOPIC = "self_harm"
 OWN = "own"
 """What cases of one's own are listed as."""
 MOST_SHOWN = 100
@@ -48,8 +51,12 @@ class Guarding:
 
     async def check(self, user: User, text: str, stage: Stage, persona_id: str | None, before: str) -> Verdict:
         """Judge one text without keeping it; without a persona, whoever would perform now is asked."""
-        persona = await self._rules.over(user, await self._persona(user, persona_id))
-        return Gate.of(persona.document, persona.realm).judge(text, before, stage)
+        persona = await self._persona(user, persona_id)
+        here = await self._rules.over(user, persona)
+        verdict = Gate.of(here.document, here.realm).judge(text, before, stage)
+        if not verdict.is_hit and stage == "input" and is_acute(text):
+            return Verdict("soften", CARE_TOPIC, "care", stage, by="care")
+        return replace(verdict, by=await self._rules.whose(user, persona.document, verdict.topic))
 
     async def begin_bench(
         self,

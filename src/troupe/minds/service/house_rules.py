@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from troupe.accounts import Preferences, User
 from troupe.live import Hub, Inbox, personal
+from troupe.minds.domain.boundaries.gate import Layer
 from troupe.minds.domain.boundaries.house import HouseRules
 from troupe.personas import CastPersona, Persona
 
@@ -44,6 +45,10 @@ class RulesHere:
     async def unsaid(self, user: User) -> Sequence[str]:
         """Phrases that this person does not want to hear, from whoever speaks."""
         return (await self._rules(user)).phrases
+
+    async def whose(self, user: User, document: Persona, topic: str | None) -> Layer:
+        """Whose rule decides about a topic when this person talks with such a persona."""
+        return (await self._rules(user)).whose(document, topic)
 
     async def _rules(self, user: User) -> HouseRules:
         person = self._person(user.id)

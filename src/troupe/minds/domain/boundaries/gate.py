@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from troupe.personas import Persona
 
 Stage = Literal["input", "output", "tool"]
+Layer = Literal["realm", "care", "studio", "persona", "user"]
 _STRICTNESS = ("allow", "soften", "refer", "avoid_specifics", "refuse")
 # What a family refuses for every persona, as far as its terms say what it is about.
 FAMILY_REFUSES = "sexual"
@@ -26,16 +27,18 @@ class Verdict:
     stage: Stage = "input"
     spans: tuple[tuple[int, int], ...] = ()
     of_family: bool = False
+    by: Layer = "persona"
+    """Whose rule it is, where no realm asks for it."""
 
     @property
     def is_hit(self) -> bool:
         return self.topic is not None
 
     @property
-    def layer(self) -> str | None:
+    def layer(self) -> Layer | None:
         if not self.is_hit:
             return None
-        return "realm" if self.topic == FAMILY_REFUSES and self.of_family else "persona"
+        return "realm" if self.topic == FAMILY_REFUSES and self.of_family else self.by
 
     def as_kept(self) -> dict[str, object]:
         """As it stays with a message."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from troupe.minds.domain.boundaries.gate import strictness
+from troupe.minds.domain.boundaries.gate import Layer, strictness
 from troupe.minds.domain.packs import boundaries
 
 if TYPE_CHECKING:
@@ -29,12 +29,21 @@ class HouseRules:
     topics: Mapping[str, str]
     """By what somebody wrote, a known topic or words of their own."""
     phrases: Sequence[str] = ()
+    refused_here: Sequence[str] = ()
+    """Those of the topics that the studio refuses for everybody."""
 
     @classmethod
     def read(cls, values: Mapping[str, object], refused_here: Sequence[str] = ()) -> "HouseRules":
         topics = dict.fromkeys(listed(values.get(SOFTEN)), "soften")
         topics |= dict.fromkeys([*listed(values.get(REFUSE)), *refused_here], "refuse")
-        return cls(topics, listed(values.get(PHRASES)))
+        return cls(topics, listed(values.get(PHRASES)), tuple(refused_here))
+
+    def whose(self, persona: "Persona", topic: str | None) -> Layer:
+        """Whose rule decides about a topic: the persona's own where it is as strict as what stands beside it."""
+        said = next((each for each in self.topics if _topic(each) == topic), None)
+        if said is None or strictness(self.topics[said]) <= strictness(persona.boundaries.get(_topic(said), "allow")):
+            return "persona"
+        return "studio" if said in self.refused_here else "user"
 
     def over(self, persona: "Persona") -> "Persona":
         """The document as it counts here; nothing of it becomes looser."""
@@ -42,7 +51,7 @@ class HouseRules:
             return persona
         policies, terms = dict(persona.boundaries), dict(persona.boundary_terms)
         for said, action in self.topics.items():
-            topic = _NO_NAME.sub("_", said.casefold()).strip("_")[:40] or "own"
+            topic = _topic(said)
             before = policies.get(topic, "allow")
             policies[topic] = max(before, action, key=strictness)
             if topic not in boundaries("en")["topics"]:
@@ -51,6 +60,10 @@ class HouseRules:
         phrasebook = persona.phrasebook.model_copy(update={"avoid": avoided})
         told = {"boundaries": policies, "boundary_terms": terms, "phrasebook": phrasebook}
         return persona.model_copy(update=told)
+
+
+def _topic(said: str) -> str:
+    return _NO_NAME.sub("_", said.casefold()).strip("_")[:40] or "own"
 
 
 def listed(said: object) -> Sequence[str]:
