@@ -238,6 +238,17 @@ def test_a_person_nobody_knows_is_denied(capsys, data):
     assert run(capsys, "chats", "list", "--as", "nobody", "--data", str(data))[0] == 6
 
 
+def test_a_step_names_what_can_be_typed_and_near_names(capsys, data):
+    for words, step in (
+        (["chats", "show", NOBODY], "`troupe chats list`"),
+        (["brains", "default", "nobody"], "`troupe brains list`"),
+        (["connections", "add", "nowhere"], "`troupe connections gateways`"),
+        (["say", "Novva", "hello"], "Did you mean Nova?"),
+    ):
+        assert step in run(capsys, *words, "--data", str(data))[2]
+    assert run(capsys, "brains", "default", "Demo brain", "--data", str(data))[0] == 0
+
+
 def test_what_is_written_has_a_form_and_whoever_acts_is_named_before(capsys, data, tmp_path):
     card, book = tmp_path / "nova.json", tmp_path / "book.json"
 

@@ -163,14 +163,14 @@ def _print_table(rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
     if not rows:
         print("Nothing here yet.", file=sys.stderr)
         return
-    cells = [[_cell(row.get(column), WIDEST_CELL) for column in columns] for row in rows]
+    cells = [[_cell(row.get(column), WIDEST_CELL, lines=" ") for column in columns] for row in rows]
     widths = [max(len(column), *(len(line[place]) for line in cells)) for place, column in enumerate(columns)]
     for line in [list(columns), *cells]:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
-def _cell(value: object, most: int) -> str:
+def _cell(value: object, most: int, lines: str = "\n") -> str:
     if isinstance(value, dict | list):
         value = json.dumps(value, ensure_ascii=False, default=str)
-    text = visible("" if value is None else str(value))
+    text = visible("" if value is None else str(value).replace("\n", lines))
     return text if len(text) <= most else text[: most - 1] + "…"

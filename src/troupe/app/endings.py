@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from typing import Any
 
@@ -12,6 +13,19 @@ from troupe.kit.errors import Kind, TroupeError
 
 EXIT: dict[Kind, int] = {"missing": 3, "conflict": 4, "invalid": 5, "denied": 6, "limited": 7, "unavailable": 8}
 WRONG_USE, UNEXPECTED, INTERRUPTED = 2, 1, 130
+SHOWN_BY = {
+    "brains": "brains list",
+    "calls": "chats calls",
+    "chats": "chats list",
+    "connections": "connections list",
+    "connections/gateways": "connections gateways",
+    "lorebooks": "lore list",
+    "masks": "masks list",
+    "media": "media list",
+    "memories": "memory list",
+    "personas": "personas list",
+}
+"""What a door lists: the command that shows the same."""
 _WRONG_USE_CODES = frozenset(
     {"bad_setting", "needs_terminal", "unknown_storage", "storage_setting_missing", "bad_key", "bad_worker_id"}
 )
@@ -53,7 +67,17 @@ def _say(error: TroupeError, as_json: bool) -> None:
     if as_json:
         print(json.dumps(error.as_json(), ensure_ascii=False))
         return
-    print(visible(f"{error.detail}\n{error.next_step}"), file=sys.stderr)
+    print(visible(f"{error.detail}\n{to_type(error.next_step)}"), file=sys.stderr)
+
+
+def to_type(next_step: str) -> str:
+    """The same step for somebody at a terminal: a command instead of a door, where there is one."""
+
+    def command(door: re.Match[str]) -> str:
+        shown = SHOWN_BY.get(door[1])
+        return f"`troupe {shown}`" if shown else door[0]
+
+    return re.sub(r"`?GET /api/([a-z/]*[a-z])`?(?![a-z/{])", command, next_step)
 
 
 def _say_misuse(misuse: TyperException, as_json: bool) -> None:

@@ -69,7 +69,8 @@ def _amount(field: str, text: str) -> int | None:
     try:
         return micros_of(text)
     except ValueError:
-        raise UnknownWord(field, ("US dollars like 2.50", "none")) from None
+        hint = f"--{field.removesuffix('_micros')}"
+        raise typer.BadParameter("say US dollars such as 2.50, or none", param_hint=hint) from None
 
 
 def _grouping(word: str) -> Grouping:

@@ -1,5 +1,6 @@
 """`troupe runs`: answers that are being written or were, from the terminal."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -37,7 +38,7 @@ def watch(
     run_id: RunId,
     since: Annotated[int, typer.Option(min=0, help="the number of the newest event you have")] = 0,
 ) -> None:
-    """Tell what happens to an answer until it ends, whoever writes it, and then show it."""
+    """Show an answer as it is written, whoever writes it; with --json each event on a line, and the answer last."""
 
     async def run() -> None:
         async with context.obj.open() as studio:
@@ -45,8 +46,12 @@ def watch(
             lines = await studio.watching.stream(found, str(since))
             if lines is not None:
                 await _tell_all(context, lines)
-            over = await studio.answers.get(studio.person, run_id)
-            context.obj.show(RunView.model_validate(await studio.answers.show(over)).model_dump())
+            over = await studio.answers.show(await studio.answers.get(studio.person, run_id))
+            if context.obj.as_json:
+                context.obj.show(RunView.model_validate(over).model_dump())
+            else:
+                context.obj.say("\n")
+                context.obj.tell(f"{over['state']}: {over['finish_reason']}")
 
     context.obj.run(run)
 
@@ -67,4 +72,9 @@ async def _tell_all(context: typer.Context, lines: AsyncIterator[bytes]) -> None
     reader = EventReader()
     async for line in lines:
         for event in reader.feed(line):
-            context.obj.tell(f"{event.id} {event.event} {event.data}")
+            if context.obj.as_json:
+                context.obj.show(json.loads(event.data))
+            elif event.event == "text.delta":
+                context.obj.say(json.loads(event.data)["data"]["text"])
+            elif event.event == "run.waiting":
+                context.obj.tell(f"It waits until {json.loads(event.data)['data']['retry_at']}.")

@@ -19,6 +19,8 @@ def search(
     limit: int = 20,
 ) -> None:
     """Find what was said, the newest first."""
+    if not words.strip():
+        raise typer.BadParameter("say what to look for", param_hint="WORDS")
 
     async def run() -> None:
         async with context.obj.open() as studio:

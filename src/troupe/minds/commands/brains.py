@@ -6,7 +6,15 @@ from typing import Annotated, Any
 import typer
 
 from troupe.minds.domain.brain import Brain, Connection, Scope
-from troupe.minds.schemas import BrainChange, BrainView, ConnectionView, NewBrain, OfferView, TestedConnectionView
+from troupe.minds.schemas import (
+    BrainChange,
+    BrainView,
+    ConnectionView,
+    GatewayView,
+    NewBrain,
+    OfferView,
+    TestedConnectionView,
+)
 from troupe.minds.service import Place, Tried
 
 _WithHeader = Annotated[
@@ -15,7 +23,7 @@ _WithHeader = Annotated[
 _Private = Annotated[bool, typer.Option(help="yes, this server in the own network is meant")]
 
 brains_app = typer.Typer(no_args_is_help=True, help="Brains: list, add, default, fallbacks, test, scan, remove.")
-connections_app = typer.Typer(no_args_is_help=True, help="Connections: list, add, change, test, remove.")
+connections_app = typer.Typer(no_args_is_help=True, help="Connections: list, gateways, add, change, test, remove.")
 
 
 @brains_app.command("list")
@@ -48,7 +56,8 @@ def add(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            made = await studio.brains.add(studio.person, connection_id, model, given)
+            at = await studio.brains.connections.called(studio.person, connection_id)
+            made = await studio.brains.add(studio.person, at.id, model, given)
             context.obj.show(_view(studio, made))
 
     context.obj.run(run)
@@ -60,7 +69,7 @@ def default(context: typer.Context, brain_id: str) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            chosen = await studio.brains.choose(studio.person, brain_id)
+            chosen = await studio.brains.choose(studio.person, await _brain(studio, brain_id))
             context.obj.show(_view(studio, chosen))
 
     context.obj.run(run)
@@ -74,7 +83,8 @@ def fallbacks(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            changed = await studio.brains.change(studio.person, brain_id, {"fallbacks": others or []})
+            line = [await _brain(studio, each) for each in others or []]
+            changed = await studio.brains.change(studio.person, await _brain(studio, brain_id), {"fallbacks": line})
             context.obj.show(_view(studio, changed))
 
     context.obj.run(run)
@@ -96,11 +106,12 @@ def change(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            params = dict((await studio.brains.get(studio.person, brain_id)).params)
+            meant = await studio.brains.called(studio.person, brain_id)
+            params = dict(meant.params)
             if temperature is not None:
                 asked["params"] = {**params, "temperature": temperature}
             changes = BrainChange.model_validate(asked).changes()
-            context.obj.show(_view(studio, await studio.brains.change(studio.person, brain_id, changes)))
+            context.obj.show(_view(studio, await studio.brains.change(studio.person, meant.id, changes)))
 
     context.obj.run(run)
 
@@ -111,7 +122,9 @@ def try_brain(context: typer.Context, brain_id: str) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            context.obj.show(await _tried(studio, await studio.brains.test(studio.person, brain_id)))
+            context.obj.show(
+                await _tried(studio, await studio.brains.test(studio.person, await _brain(studio, brain_id)))
+            )
 
     context.obj.run(run)
 
@@ -135,8 +148,9 @@ def remove(context: typer.Context, brain_id: str) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            await studio.brains.remove(studio.person, brain_id)
-            context.obj.show({"removed": brain_id})
+            gone = await _brain(studio, brain_id)
+            await studio.brains.remove(studio.person, gone)
+            context.obj.show({"removed": gone})
 
     context.obj.run(run)
 
@@ -150,6 +164,18 @@ def list_connections(context: typer.Context) -> None:
             found = await studio.brains.connections.list(studio.person)
             rows = [await _shown(studio, each) for each in found]
             context.obj.show({"items": rows}, table=("name", "gateway", "scope", "status", "masked", "id"))
+
+    context.obj.run(run)
+
+
+@connections_app.command("gateways")
+def list_gateways(context: typer.Context) -> None:
+    """Show what one can connect to."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            rows = [GatewayView.of(each).model_dump() for each in studio.brains.connections.gateways()]
+            context.obj.show({"items": rows}, table=("id", "title", "local", "key_required", "base_url"))
 
     context.obj.run(run)
 
@@ -197,7 +223,7 @@ def change_connection(
     async def run() -> None:
         async with context.obj.open() as studio:
             place = Place(url, key, name, headers, scope, confirm_private)
-            changed = await studio.brains.connections.change(studio.person, connection_id, place)
+            changed = await studio.brains.connections.change(studio.person, await _at(studio, connection_id), place)
             context.obj.show(await _shown(studio, changed))
 
     context.obj.run(run)
@@ -209,7 +235,7 @@ def try_connection(context: typer.Context, connection_id: str, model: str | None
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            tried = await studio.brains.connections.probe(studio.person, connection_id, model)
+            tried = await studio.brains.connections.probe(studio.person, await _at(studio, connection_id), model)
             context.obj.show(await _tried(studio, tried))
 
     context.obj.run(run)
@@ -225,10 +251,19 @@ def disconnect(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            gone = await studio.brains.connections.remove(studio.person, connection_id, force=force)
-            context.obj.show({"removed": connection_id, "brains": gone})
+            at = await _at(studio, connection_id)
+            gone = await studio.brains.connections.remove(studio.person, at, force=force)
+            context.obj.show({"removed": at, "brains": gone})
 
     context.obj.run(run)
+
+
+async def _brain(studio: Any, said: str) -> str:
+    return str((await studio.brains.called(studio.person, said)).id)
+
+
+async def _at(studio: Any, said: str) -> str:
+    return str((await studio.brains.connections.called(studio.person, said)).id)
 
 
 def _price(said: str | None) -> dict[str, str] | None:

@@ -192,7 +192,7 @@ def scan(
     context: typer.Context,
     text: Annotated[str | None, typer.Argument(help="a text to try; - reads standard input")] = None,
     chat: Annotated[str | None, typer.Option(help="look into this chat instead")] = None,
-    book: Annotated[list[str] | None, typer.Option(help="only this book; may be repeated")] = None,
+    book: Annotated[list[str] | None, typer.Option(help="only this book, else all of yours; may be repeated")] = None,
     persona: Annotated[str | None, typer.Option(help="as if this persona were to answer")] = None,
     everything: Annotated[bool, typer.Option("--all", help="also what did not come close")] = False,
 ) -> None:
@@ -202,6 +202,9 @@ def scan(
     async def run() -> None:
         async with context.obj.open() as studio:
             only = [(await studio.world.books.called(studio.person, each)).id for each in book or ()] or None
+            if only is None and given is not None and not chat and not persona:  # every book one has
+                all_books = await studio.world.books.list(studio.person, binned=False, limit=100)
+                only = [each.id for each in all_books.items] or None
             asked = Asked(given, chat, lorebook_ids=only, everything=everything)
             if persona:
                 asked = replace(asked, persona_id=(await studio.personas.called(studio.person, persona)).id)

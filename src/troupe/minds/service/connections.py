@@ -143,6 +143,13 @@ class Connections:
     async def list(self, user: User) -> Sequence[Connection]:
         return [each.connection for each in self._models.built_in()] + await self._store.connections(user.id)
 
+    async def called(self, user: User, said: str) -> Connection:
+        """A connection by its id or its name; of several with one name only the id tells which."""
+        found = [each for each in await self.list(user) if said in (each.id, each.name)]
+        if len(found) != 1:
+            raise ConnectionNotFound(said)
+        return found[0]
+
     async def get(self, user: User, id: str) -> Connection:
         for offer in self._models.built_in():
             if offer.connection.id == id:

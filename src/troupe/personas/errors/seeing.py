@@ -1,13 +1,16 @@
 """Whom one may not see, change or share with."""
 
+from collections.abc import Sequence
+
 from troupe.kit.errors import Denied, Missing
 
 
 class PersonaNotFound(Missing):
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        meant = f"Did you mean {' or '.join(near)}? " if near else ""
         super().__init__(
             f"There is no persona called {name!r}.",
-            next_step="Run `troupe personas list` to see the ones you have.",
+            next_step=f"{meant}Run `troupe personas list` to see the ones you have.",
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import Row
@@ -146,10 +147,16 @@ class Personas:
             found = await self._store.named(user.id, name, await self._grants.held_by(user))
         role = await self._grants.allowed(user, found) if found else None
         if found is None or role is None:
-            raise PersonaNotFound(name)
+            raise PersonaNotFound(name, await self._near(user, name))
         if found.broken:
             raise StoredUnreadable(found.id, (await self._store.stand_in(found.id))[1])
         return found.seen_as(role)
+
+    async def _near(self, user: User, name: str) -> Sequence[str]:
+        """Whose name somebody may have meant."""
+        known = await self._store.names(user.id) | {each.name for each in starters().values()}
+        by_folded = {each.casefold(): each for each in sorted(known)}
+        return [by_folded[each] for each in get_close_matches(name.casefold(), by_folded, n=2)]
 
     async def of_name(self, user: User, name: str) -> Sequence[CastPersona]:
         """All of one's own that are called so, the newest first."""

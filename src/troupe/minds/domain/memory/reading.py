@@ -11,7 +11,9 @@ from troupe.minds.domain.memory.patterns import MASKED, Rule, Spoken, every_lang
 PLAIN, HEDGED, OF_ITSELF = 0.9, 0.6, 0.5
 MOST_WORDS = 8
 LONGEST_READ = 20_000
-_SENTENCE = re.compile(r"[^.!?…\n]+(?:\.(?=\d)[^.!?…\n]*)*[.!?…]*")
+# Who greets goes on: "Hi Nova! I'm Sam." is heard as one.
+_GREETING = r"(?:\A\s*(?:hi|hello|hey|hallo|servus|moin|hola|buenas|salut|bonjour|coucou)(?: [^\W\d_]+)?[.!] )?"
+_SENTENCE = re.compile(_GREETING + r"[^.!?…\n]+(?:\.(?=\d)[^.!?…\n]*)*[.!?…]*", re.I)
 _SAID_BY_OTHERS = re.compile(
     r"“[^”\n]*”?|„[^“”\n]*[“”]?|«[^»\n]*»?|\"[^\"\n]*\"?|(?<!\w)'[^'\n]+'(?!\w)|`[^`\n]*`?|\*[^*\n]*\*?|(?m:^\s*>.*$)"
 )
