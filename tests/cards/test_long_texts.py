@@ -111,9 +111,19 @@ async def test_what_a_card_says_beyond_the_room_of_a_persona_is_judged_too_in_a_
     told = V2 | {"data": V2["data"] | {"description": LONG + "She is 12 years old."}}
     async with opened(tmp_path, working=True, realm="adult") as house:
         (item,) = (await brought(house, raw(told), age="30"))["items"]
+        said = V2 | {"data": V2["data"] | {"description": "She is 12 years old."}}
+        (short,) = (await brought(house, raw(said), age="30"))["items"]
+        talk = b'{"user_name": "A", "character_name": "Zed"}\n{"name": "Zed", "mes": "Hm."}'
+        chat = await brought(house, talk)
+        door, made = f"/api/imports/{chat['id']}/items/0", {"decision": "make_persona"}
+        nameless = (await house.http.post(door, json=made)).json()
+        cast = (await house.http.post(door, json=made | {"age": 30})).json()
         (other,) = (await brought(house, raw(V2 | {"data": V2["data"] | {"description": LONG}}), age="30"))["items"]
 
         assert (item["state"], item["error"]["error"]) == ("refused", "minor_signal")
+        assert (short["error"]["error"], short["error"]["field"]) == ("minor_signal", "description")
+        assert (nameless["state"], nameless["needs"]["field"]) == ("needs_input", "age")
+        assert (cast["state"], cast["created"][0]["kind"]) == ("imported", "chat")
         assert other["state"] == "imported"
         kept = str([await house.rows(table) for table in ("personas", "lore_entries")])
         assert "12 years" not in kept

@@ -100,22 +100,6 @@ export const masking = {
 export const languages = async () => (await ask<{ items: { code: string; name: string }[] }>(client.GET('/api/minds/languages'))).items
 export const books = async () => (await ask<{ items: { id: string; name: string }[] }>(client.GET('/api/lorebooks'))).items
 
-export type Item = Wire['ItemView']
-export type Import = Wire['ImportView']
-const ofImport = (import_id: string) => ({ params: { path: { import_id } } })
-
-/** Files of other programs: chats, lorebooks and characters. */
-export const imports = {
-  begin: (files: FileList) => {
-    const form = new FormData()
-    for (const file of files) form.append('files', file)
-    return ask<{ import_id: string }>(client.POST('/api/imports', { body: form as never, bodySerializer: (body: unknown) => body as never }))
-  },
-  get: (id: string) => ask<Import>(client.GET('/api/imports/{import_id}', ofImport(id))),
-  cast: (import_id: string, index: number) => ask<Item>(client.POST('/api/imports/{import_id}/items/{index}', { params: { path: { import_id, index } }, body: { decision: 'make_persona' } as never })),
-  undo: (id: string) => ask(client.POST('/api/imports/{import_id}/undo', ofImport(id))),
-}
-
 export type Media = Wire['MediaView']
 
 /** Pictures that go along with a message. */

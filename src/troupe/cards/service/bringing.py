@@ -21,6 +21,7 @@ Taker = Callable[[User, Item, Options, OnceRead], Awaitable[Sequence[Outcome] | 
 """Takes a kind of file that is no card; none when it is not of that kind."""
 Talks = Callable[[User, Item, Options, FoundCard, int, OnceRead], Awaitable[Sequence[Outcome]]]
 """Takes what was said to the character at that place of a file."""
+MINOR = "minor_signal"
 ALREADY_HERE = "This card was here already; now there are two."
 _MAYBE_OTHERS = ("not_a_card", "unknown_format", "trailing_data", "bad_json", "too_large", "too_complex")
 
@@ -101,7 +102,10 @@ class Bringing:
 
 
 def refused(trouble: TroupeError, report: dict[str, Any] | None = None) -> Outcome:
-    return Outcome("refused", error=dict(trouble.as_json()), report=report)
+    told = dict(trouble.as_json())
+    if told.get("reason") == MINOR:  # doors of personas have a word for it that says less
+        told |= {"error": MINOR, "code": MINOR}
+    return Outcome("refused", error=told, report=report)
 
 
 def in_trouble(trouble: TroupeError, shape: str | None = None, report: dict[str, Any] | None = None) -> Outcome:

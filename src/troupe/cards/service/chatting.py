@@ -28,6 +28,7 @@ from troupe.chats import (
     Recording,
     Wording,
 )
+from troupe.kit.errors import TroupeError
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.media import MediaLibrary, MediaNotFound
@@ -97,7 +98,14 @@ class ChatTaker:
             return Outcome("checked", "chat", chat.format, report=_report(chat, persona, others))
         if persona is None:
             name = (chat.persona_name or "Somebody")[:_LONGEST_NAME]
-            persona = (await self._casting.create(user, {"name": name})).persona
+            age = {} if options.age is None else {"age": options.age}
+            try:
+                persona = (await self._casting.create(user, {"name": name, **age})).persona
+            except TroupeError as trouble:
+                if trouble.field != "age":
+                    raise
+                asked = {"field": "age", "detail": trouble.detail, "name": name, "decisions": ["make_persona"]}
+                return Outcome("needs_input", "chat", chat.format, needs=asked, report=_report(chat))
         id = _id_of(item, place)
         cast = await self._cast(user, chat, persona)
         if not await self._sources.newest("chat", id):  # it came in whole before the studio was stopped
