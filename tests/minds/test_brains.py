@@ -66,6 +66,31 @@ async def test_a_brain_that_is_switched_off_answers_nobody_and_says_so(me, upstr
     assert on["is_default"]  # it is again what was chosen
 
 
+async def test_a_price_that_a_service_tells_counts_until_one_is_entered(me, upstream):
+    pricing = {"prompt": "0.000002", "completion": "0.000008", "input_cache_read": "0.0000005"}
+    wild = {"prompt": "7e30", "completion": "1"}
+    upstream.models = {"data": [{"id": "up", "pricing": pricing}, {"id": "wild", "pricing": wild}]}
+    connection = await connect(me, upstream)
+    brain, wild_one = await brain_on(me, connection), await brain_on(me, connection, "wild")
+    offered = good(await me.http.get(f"/api/connections/{connection['id']}/models"), 200)["items"]
+    usage = {"prompt_tokens": 3000, "completion_tokens": 400, "prompt_tokens_details": {"cached_tokens": 2000}}
+    upstream.next(chunk("Hi."), chunk(finish="stop", usage=usage), DONE)
+    run = await me.talk(await me.open(brain_id=brain["id"]), "hello")
+    upstream.models["data"][0]["pricing"] = {**pricing, "prompt": "0.000003"}
+    good(await me.http.post(f"/api/brains/{brain['id']}/test"), 200)
+    dearer = good(await me.http.get(f"/api/brains/{brain['id']}"), 200)
+    entered = await changed(me, brain, price={"input": "1", "output": "1"})
+    taken_back = await changed(me, brain, price=None)
+
+    told = {"input": "2", "cached_input": "0.5", "output": "8"}
+    assert (brain["price"], brain["price_source"], run["cost_usd"]) == (told, "gateway", "0.006200")
+    assert brain["price_checked_on"]
+    assert (offered[0]["price"], wild_one["price"], wild_one["price_source"]) == (told, None, None)
+    assert dearer["price"] == told | {"input": "3"}
+    assert (entered["price"]["input"], entered["price_source"]) == ("1", "user")
+    assert taken_back["price"] == dearer["price"]
+
+
 async def test_a_price_by_hand_counts_and_can_be_taken_back(me, upstream):
     brain = await brain_on(me, await connect(me, upstream))
 

@@ -139,11 +139,13 @@ class Prices:
         return self.tag_of(brain).price
 
     def tag_of(self, brain: Brain) -> PriceTag:
-        """What is known of it: what somebody entered or wrote down here, else the dated list that ships."""
+        """What is known of it: what was entered or written down here, else what its service tells, else what ships."""
         if brain.price is not None:
             return PriceTag(brain.price, "user")
         if found := _row(self._own_rows(), "tokens", brain.gateway, brain.model):
             return PriceTag(found[0].tokens, "user", found[0].checked_on or found[1])
+        if brain.told_price is not None:
+            return PriceTag(brain.told_price, "gateway", brain.told_on)
         if found := _row(self._shipped(brain.gateway), "tokens", brain.gateway, brain.model):
             return PriceTag(found[0].tokens, "table", found[0].checked_on or found[1])
         return UNKNOWN_PRICE

@@ -9557,7 +9557,7 @@ export interface components {
             /** Price Checked On */
             price_checked_on: string | null;
             /** Price Source */
-            price_source: ("table" | "user") | null;
+            price_source: ("table" | "user" | "gateway") | null;
             /** Version */
             version: number;
         };
@@ -13621,6 +13621,7 @@ export interface components {
             loaded: boolean | null;
             /** Name */
             name: string;
+            price: components["schemas"]["TokenPriceView"] | null;
             /** Problem */
             problem: string | null;
         };

@@ -102,6 +102,7 @@ class Model(Answer):
     id: str
     loaded: bool | None
     name: str
+    price: dict[str, JsonValue] | None
     problem: str | None
 
 

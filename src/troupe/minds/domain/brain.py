@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -97,6 +97,9 @@ class Brain:
     """What was found out, or said by hand, over what its gateway is known for."""
     price: TokenPrice | None = None
     """Entered by hand; it counts before every list."""
+    told_price: TokenPrice | None = None
+    """What its service says in its own list of models, and when it was asked."""
+    told_on: date | None = None
     context_source: ContextSource = "assumed"
     """Whether its server told how much it reads at once, a list, somebody, or nobody."""
 

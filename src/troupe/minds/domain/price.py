@@ -6,7 +6,10 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from typing import Literal
 
+from troupe.ports.text import Price
+
 _MILLION = 1_000_000
+_MOST_DOLLARS = 99_999
 
 
 @dataclass
@@ -32,7 +35,7 @@ class PriceTag:
     """What is known of what a brain costs, and who said so."""
 
     price: "TokenPrice | None"
-    source: Literal["table", "user"] | None = None
+    source: Literal["table", "user", "gateway"] | None = None
     checked_on: date | None = None
     """The day on which somebody looked at the vendor's list."""
 
@@ -57,6 +60,14 @@ class TokenPrice:
         read, written = (int(Decimal(told[name]) * _MILLION) for name in ("input", "output"))
         cached = told.get("cached_input")
         return cls(read, written, read if cached is None else int(Decimal(cached) * _MILLION))
+
+    @classmethod
+    def told(cls, price: Price | None) -> "TokenPrice | None":
+        """What a service says in its list of models; a figure beyond all reason says nothing."""
+        if price is None or max(Decimal(price.input), Decimal(price.output)) > _MOST_DOLLARS:
+            return None
+        cached = {} if price.cached_input is None else {"cached_input": price.cached_input}
+        return cls.read({"input": price.input, "output": price.output} | cached)
 
     @property
     def is_free(self) -> bool:

@@ -83,8 +83,8 @@ class BrainView(BaseModel):
     """Who speaks in its place, in this order, when it gives up before the first word."""
     price: TokenPriceView | None
     """US dollars for a million tokens; null is not known. What thinks on this computer costs nothing."""
-    price_source: Literal["table", "user"] | None
-    """A list that ships, or your own `prices.toml`."""
+    price_source: Literal["table", "user", "gateway"] | None
+    """A list that ships, you (by hand or in `prices.toml`), or the service's own list of models."""
     price_checked_on: date | None
     version: int
     enabled: bool
@@ -330,10 +330,14 @@ class ModelView(BaseModel):
     context_tokens: int | None
     loaded: bool | None
     problem: str | None
+    price: TokenPriceView | None
+    """US dollars for a million tokens, where the service tells it."""
 
     @classmethod
     def of(cls, model: ModelInfo) -> Self:
-        return cls(**{name: getattr(model, name) for name in cls.model_fields})
+        price = TokenPrice.told(model.price)
+        shown = {name: getattr(model, name) for name in cls.model_fields}
+        return cls(**shown | {"price": price.as_json() if price else None})
 
 
 class ModelList(BaseModel):

@@ -9,15 +9,15 @@ from troupe.database import Database
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
-from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, Connection, ContextSource, Learnt
+from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, Connection, Learnt
 from troupe.minds.domain.calling import OnCall, unheard
-from troupe.minds.domain.price import UNKNOWN, PriceTag
+from troupe.minds.domain.price import UNKNOWN, PriceTag, TokenPrice
 from troupe.minds.domain.prompting import Abilities
 from troupe.minds.errors import BadFallback, BrainChanged, BrainDisabled, BrainNotFound, BuiltIn
 from troupe.minds.service.connections import Connections, Tried
 from troupe.minds.service.models import Models
 from troupe.minds.store import BrainStore, brain_of
-from troupe.ports.text import ProviderError, TextModel
+from troupe.ports.text import ModelInfo, ProviderError, TextModel
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -98,9 +98,10 @@ class Brains:
         kind = self.connections.kind(connection)
         plain = Brain(self._new_id(), model, connection.id, connection.gateway, model, kind, context_source="user")
         brain = replace(plain, **await self._read(user, plain, given))
+        told = await self._listed(user, connection, model)
         if "context_tokens" not in given:
-            room, source = await self._context_of(user, connection, model)
-            brain = replace(brain, context_tokens=room, context_source=source)
+            brain = self._with_room(brain, told)
+        brain = self._with_price(brain, told)
         async with self._database.writing():
             await self._store.add_brain(user.id, brain, self._clock())
             await self._announce(user, brain.id)
@@ -145,9 +146,10 @@ class Brains:
         tested = tried.connection
         news = {name: each for name, each in tried.learnt.items() if _may_learn(brain, name, each)}
         wiser = replace(brain, capabilities={**brain.capabilities, **news})
-        if brain.context_source == "assumed" and tested.status == "ok" and not brain.built_in:
-            room, source = await self._context_of(user, tested, brain.model)
-            wiser = replace(wiser, context_tokens=room, context_source=source)
+        if tested.status == "ok" and not brain.built_in and _may_be_told(brain):
+            told = await self._listed(user, tested, brain.model)
+            wiser = self._with_room(wiser, told) if brain.context_source == "assumed" else wiser
+            wiser = self._with_price(wiser, told)
         if wiser != brain and not brain.built_in:
             async with self._database.writing():
                 await self._store.change_brain(wiser)
@@ -201,17 +203,25 @@ class Brains:
         own = [brain_of(row, gateways.get(row.connection_id, "")) for row in await self._store.brains(user.id)]
         return built_in + own
 
-    async def _context_of(self, user: User, connection: Connection, model: str) -> tuple[int, ContextSource]:
-        """How much a model reads at once, and who says so."""
+    async def _listed(self, user: User, connection: Connection, model: str) -> ModelInfo | None:
+        """What its service says of a model in its list; one that is away now may answer when it is tested."""
         try:
             found = await (await self.connections.server(user, connection)).models()
         except ProviderError:
-            found = []  # a server that is away now may answer when it is tested
-        if known := next((each.context_tokens for each in found if each.id == model), None):
-            return known, "gateway"
-        if listed := self.connections.context(connection.gateway):
-            return listed, "table"
-        return DEFAULT_CONTEXT, "assumed"
+            return None
+        return next((each for each in found if each.id == model), None)
+
+    def _with_room(self, brain: Brain, told: ModelInfo | None) -> Brain:
+        """How much it reads at once, and who says so."""
+        if told and told.context_tokens:
+            return replace(brain, context_tokens=told.context_tokens, context_source="gateway")
+        if listed := self.connections.context(brain.gateway):
+            return replace(brain, context_tokens=listed, context_source="table")
+        return replace(brain, context_tokens=DEFAULT_CONTEXT, context_source="assumed")
+
+    def _with_price(self, brain: Brain, told: ModelInfo | None) -> Brain:
+        price = TokenPrice.told(told.price) if told else None
+        return replace(brain, told_price=price, told_on=self._clock().date()) if price else brain
 
     async def _announce(self, user: User, id: str) -> None:
         await self._live.announce(personal("brains", user.id), "brain.changed", {"id": id})
@@ -227,6 +237,11 @@ def _said_by_hand(brain: Brain, said: Mapping[str, str | None]) -> dict[str, Lea
     """What somebody says of a brain stands over what was found out; None takes their word back."""
     kept = {name: learnt for name, learnt in brain.capabilities.items() if name not in said}
     return kept | {name: Learnt(can, "user") for name, can in said.items() if can}  # type: ignore[arg-type]  # read by the door
+
+
+def _may_be_told(brain: Brain) -> bool:
+    """Whether its service's list of models may say something that nobody here said."""
+    return brain.context_source == "assumed" or (brain.kind == "cloud" and brain.price is None)
 
 
 def _may_learn(brain: Brain, name: str, found: Learnt) -> bool:

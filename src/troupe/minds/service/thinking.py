@@ -137,8 +137,8 @@ class Thinking:
         return self._brains.abilities(brain)
 
     def is_free(self, brain: Brain) -> bool:
-        """Whether it may be asked what is perhaps not wanted."""
-        return self._paying.is_free(brain)
+        """Whether it may be asked what is perhaps not wanted; a service that calls a model free counts its requests."""
+        return self._paying.is_free(brain) and (brain.told_price is None or brain.price is not None)
 
     async def reached(self, user: User, brain: Brain) -> TextModel | None:
         """Who answers for a brain, for whoever reads other things just now; what is wrong is told when it is asked."""

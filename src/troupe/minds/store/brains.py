@@ -1,6 +1,7 @@
 """Connections and brains as rows."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -192,9 +193,24 @@ def brain_of(row: Row[Any], gateway: str) -> Brain:
         params=row.params or {},
         max_output_tokens=row.max_output_tokens,
         capabilities={name: Learnt(*told) for name, told in (row.capabilities or {}).items()},
-        price=TokenPrice.read(row.price) if row.price else None,
         context_source=row.context_source,
+        **_prices_of(row.price or {}),
     )
+
+
+def _prices_of(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What was entered by hand stands by itself; what the service told stands beside it, with its day."""
+    prices: dict[str, Any] = {"price": TokenPrice.read(kept)} if "input" in kept else {}
+    if told := kept.get("told"):
+        prices |= {"told_price": TokenPrice.read(told), "told_on": date.fromisoformat(told["on"])}
+    return prices
+
+
+def _kept_prices(brain: Brain) -> dict[str, Any] | None:
+    said: dict[str, Any] = dict(brain.price.as_json()) if brain.price else {}
+    if brain.told_price and brain.told_on:
+        said["told"] = brain.told_price.as_json() | {"on": brain.told_on.isoformat()}
+    return said or None
 
 
 def _changeable(brain: Brain) -> dict[str, Any]:
@@ -209,7 +225,7 @@ def _changeable(brain: Brain) -> dict[str, Any]:
         "params": dict(brain.params) or None,
         "max_output_tokens": brain.max_output_tokens,
         "capabilities": known or None,
-        "price": brain.price.as_json() if brain.price else None,
+        "price": _kept_prices(brain),
     }
 
 
