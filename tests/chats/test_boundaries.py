@@ -65,6 +65,18 @@ async def test_what_is_noticed_only_at_the_end_of_an_answer_ends_it_too(house, m
     assert node["text"] == f"Rain is fine. {lines.refusal}"
 
 
+async def test_of_suggestions_only_those_are_left_out_that_touch_a_boundary(house, me):
+    _, chat, _ = await with_boundaries(me, medical="refuse")
+    run = await me.talk(chat, "Tell me about rain.")
+    house.studio.bench.text.next_replies(["What dose of aspirin?\nIs it raining?\nTell me more."])
+
+    offered = await me.answer(chat, "suggest", run["node_id"], count=3)
+    ended = await me.ended(offered["run"]["id"])
+
+    assert (ended["state"], ended["result"]) == ("done", ["Is it raining?", "Tell me more."])
+    assert "aspirin" not in text_of(await me.log(ended["id"]))
+
+
 async def test_a_hit_is_counted_in_the_figures(house, me):
     vera, chat, _ = await with_boundaries(me, medical="refuse", legal="refer")
 
