@@ -1,5 +1,8 @@
 """Boundaries in a conversation: a declined turn, an answer that was stopped, and what of both is told and counted."""
 
+import tomllib
+from importlib.resources import files
+
 from tests.chats.talking import good, text_of
 from troupe.minds import Lines
 from troupe.personas import Persona
@@ -51,6 +54,29 @@ async def test_a_model_that_crosses_the_line_is_stopped_and_its_words_are_kept_n
     assert "hidden gold" not in str(await house.rows("chat_run_parts")) + str(await house.rows("chat_nodes"))
 
 
+async def test_what_is_noticed_only_at_the_end_of_an_answer_ends_it_too(house, me):
+    _, chat, lines = await with_boundaries(me, medical="refuse")
+    house.studio.bench.text.next_replies(["Rain is fine. The dosage is hidden gold"])
+
+    run = await me.talk(chat, "Tell me about rain.")
+
+    node = (await me.path(chat))[-1]
+    assert (run["state"], run["finish_reason"], node["status"]) == ("blocked", "boundary", "blocked")
+    assert node["text"] == f"Rain is fine. {lines.refusal}"
+
+
+async def test_of_suggestions_only_those_are_left_out_that_touch_a_boundary(house, me):
+    _, chat, _ = await with_boundaries(me, medical="refuse")
+    run = await me.talk(chat, "Tell me about rain.")
+    house.studio.bench.text.next_replies(["What dose of aspirin?\nIs it raining?\nTell me more."])
+
+    offered = await me.answer(chat, "suggest", run["node_id"], count=3)
+    ended = await me.ended(offered["run"]["id"])
+
+    assert (ended["state"], ended["result"]) == ("done", ["Is it raining?", "Tell me more."])
+    assert "aspirin" not in text_of(await me.log(ended["id"]))
+
+
 async def test_a_hit_is_counted_in_the_figures(house, me):
     vera, chat, _ = await with_boundaries(me, medical="refuse", legal="refer")
 
@@ -71,6 +97,21 @@ async def test_lines_of_help_stand_above_the_answer_for_every_brain(house, me):
     assert "988" in node["text"].split("\n\n")[0]
     assert len(node["text"].split("\n\n")) > 1
     assert node["boundary"]["topic"] == "self_harm"
+
+
+async def test_the_offline_mind_is_plain_with_somebody_in_danger(me):
+    brains = good(await me.http.get("/api/brains"), 200)["items"]
+    demo = next(brain["id"] for brain in brains if brain["kind"] == "scripted")
+    chat = await me.open(brain_id=demo, settings={"styling": False})
+    care = tomllib.loads(files("troupe.providers.improv").joinpath("lines", "care.toml").read_text("utf-8"))["en"]
+
+    for text in ("I want to kill myself.", "I do not know.", "What is two plus two?", "Let us speak of the sea."):
+        await me.talk(chat, text)
+
+    said = [node["text"].split("\n\n")[-1] for node in await me.path(chat) if node["run_id"]]
+    assert said[0] in care["now"]
+    assert {said[1], said[2]} < set(care["after"])
+    assert "sea" in said[3]
 
 
 async def test_the_offline_mind_keeps_boundaries_where_one_hears_it(house, me):

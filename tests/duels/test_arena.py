@@ -64,6 +64,15 @@ async def test_a_round_is_answered_twice_and_tells_nobody_until_the_vote(arena, 
     assert "Nova" in str(after["sides"])
 
 
+async def test_help_stands_above_both_answers_to_somebody_in_danger(arena, actor, house):
+    duel = await arena.duel(actor)
+    house.studio.bench.text.next_replies(["I am here.", "Stay with me."])
+    begun = await arena.post(f"/duels/{duel['id']}/rounds", 201, prompt="I want to kill myself.")
+    sides = (await arena.written(house, begun))["sides"]
+
+    assert all("findahelpline.com" in sides[side]["text"].split("\n\n")[0] for side in "ab")
+
+
 async def test_anyone_can_check_that_the_sides_were_not_changed(arena, actor, house):
     duel = await arena.duel(actor)
     begun = await arena.post(f"/duels/{duel['id']}/rounds", 201, prompt="Hello")

@@ -44,6 +44,20 @@ def test_whoever_greets_and_says_their_name_is_heard(text, name):
     assert (heard.new_name, heard.intent == "told_name") == (name, bool(name))
 
 
+@pytest.mark.parametrize(("language", "text", "intent"), [
+    ("en", "What was my name again?", "your_name"),
+    ("en", "Do you still remember my name?", "your_name"),
+    ("en", "I think I'm going to bed.", "farewell"),
+    ("en", "Okay, time to go to sleep now", "farewell"),
+    ("en", "I had to go to bed early as a child", ""),
+    ("de", "Ich sollte langsam ins Bett", "farewell"),
+])  # fmt: skip
+def test_who_asks_for_their_name_or_goes_to_bed_is_heard(language, text, intent):
+    heard = hear(text, [], language, "Nova").intent
+
+    assert heard == intent if intent else heard != "farewell"
+
+
 @pytest.mark.parametrize("name", ["nova", "rook", "moss"])
 def test_a_missed_dog_is_missed_and_mourned_by_name(name):
     for seed in range(4):

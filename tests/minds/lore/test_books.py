@@ -225,7 +225,7 @@ async def test_a_book_of_another_program_comes_in_and_leaves_as_it_came(house):
     assert (pasted["format"], pasted["book"]["name"], pasted["book"]["entry_count"]) == ("sillytavern", "w", 1)
     assert json.dumps(file.json()) == text
     assert original.content == text.encode()
-    assert "w.json" in original.headers["content-disposition"]
+    assert original.headers["content-disposition"] == "attachment; filename=\"w.json\"; filename*=UTF-8''w.json"
 
 
 @one_database

@@ -15,6 +15,30 @@ class Refused(Exception):
 
 
 @dataclass
+class UntouchedLines:
+    """Suggestions on their way: a line that touches a boundary is left out, and the others come."""
+
+    gate: Gate
+    verdict: Verdict | None = None
+    ended: bool = False
+    withheld: bool = False
+    _line: str = ""
+
+    def feed(self, piece: str) -> str:
+        *whole, self._line = (self._line + piece).split("\n")
+        return "".join(f"{line}\n" for line in whole if self._may_be_shown(line))
+
+    def close(self) -> str:
+        line, self._line = self._line, ""
+        return line if self._may_be_shown(line) else ""
+
+    def _may_be_shown(self, line: str) -> bool:
+        touches = self.gate.judge(line, "", "output").is_hit
+        self.withheld = self.withheld or touches
+        return not touches
+
+
+@dataclass
 class Guard:
     """What watches over one answer."""
 
@@ -24,11 +48,13 @@ class Guard:
     verdict: Verdict
     acute: bool
     asked: str
-    stream: BoundaryStream
+    stream: BoundaryStream | UntouchedLines
     unsaid: Sequence[str] = ()
     """Phrases that whoever listens does not want to hear."""
     so_far: str = ""
     """What an answer that goes on says already, up to where its next words begin."""
+    by_line: bool = False
+    """Whether lines are offered to choose from."""
     leaving_out: LeavingOut = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,6 +69,8 @@ class Guard:
         unsaid: Sequence[str] = (),
         so_far: str = "",
         time_zone: str = "",
+        *,
+        by_line: bool = False,
     ) -> "Guard":
         """Judge what is answered in the light of what the same person said before it, and what others said since."""
         document, asked = persona.document, said.text
@@ -52,8 +80,8 @@ class Guard:
         if newest is not said and verdict.action != "refuse":
             since = gate.judge(newest.text)
             verdict = since if since.is_hit else verdict
-        stream = _stream(gate, lines, asked, so_far)
-        return cls(persona, gate, lines, verdict, is_acute(asked), asked, stream, unsaid, so_far)
+        stream = UntouchedLines(gate) if by_line else _stream(gate, lines, asked, so_far)
+        return cls(persona, gate, lines, verdict, is_acute(asked), asked, stream, unsaid, so_far, by_line)
 
     @property
     def refuses(self) -> bool:
@@ -61,7 +89,8 @@ class Guard:
 
     def begin_again(self) -> None:
         """Watch another try of the same answer from its beginning."""
-        self.stream = _stream(self.gate, self.lines, self.asked, self.so_far)
+        again = _stream(self.gate, self.lines, self.asked, self.so_far)
+        self.stream = UntouchedLines(self.gate) if self.by_line else again
         self.leaving_out = LeavingOut(self.unsaid)
 
     @property

@@ -154,6 +154,8 @@ class Performing:
             except SpeaksForAnother:
                 performance.withheld, performance.reason = True, "stop"
                 performance.first_text_at = performance.first_text_at if performance.text.strip() else None
+            if turn.guard.stream.ended:  # also where only the end of the answer showed what its last words were
+                performance.reason = "boundary"
             if performance.first_text_at or performance.reason == "boundary":
                 return
         raise EmptyAnswer(turn.brain.name)

@@ -5,8 +5,11 @@ from datetime import datetime
 from troupe.chats.service.gathered import Gathered
 from troupe.chats.service.turn import Turn
 from troupe.kit.times import as_text
-from troupe.minds import tongue_of
+from troupe.minds import is_acute, tongue_of
 from troupe.personas import Persona
+
+LATELY = 2
+"""For so many messages somebody who may be in danger is met with nothing else."""
 
 
 def script_of(turn: Turn, gathered: Gathered, now: datetime, words_per_second: object) -> dict[str, object]:
@@ -23,6 +26,7 @@ def script_of(turn: Turn, gathered: Gathered, now: datetime, words_per_second: o
         "emotion": {"label": feeling.label, "confidence": feeling.confidence} if turn.is_moved else None,
         "mood": turn.mood.as_json() if turn.mood else None,
         "boundary": turn.guard.script,
+        "care": _care(turn),
         "now": as_text(now),
         "user_name": None if name == "You" else name,
         "company": [other.name for other in given.others],
@@ -32,6 +36,14 @@ def script_of(turn: Turn, gathered: Gathered, now: datetime, words_per_second: o
         "node_id": turn.heard[-1].id,
         "words_per_second": words_per_second,
     }
+
+
+def _care(turn: Turn) -> str | None:
+    """Whether somebody may be in danger: by what is answered, or by what they said a moment before."""
+    if turn.guard.acute:
+        return "now"
+    said = [each.text for each in turn.heard if each.role == "user"][-LATELY - 1 : -1]
+    return "after" if any(map(is_acute, said)) else None
 
 
 def _phrases(persona: Persona) -> dict[str, object]:

@@ -188,7 +188,8 @@ class Turn:
         performance.mood = mood.as_kept() if mood else None
         gap = " " if so_far and not abilities.prefill and not so_far[-1].isspace() else ""
         heard = _without_refusals(path, persona.id)
-        guard = Guard.of(persona, path, said, unsaid, so_far + gap, user.time_zone)
+        offers = run.kind == "suggest"
+        guard = Guard.of(persona, path, said, unsaid, so_far + gap, user.time_zone, by_line=offers)
         return cls(
             user=user,
             brain=brain,

@@ -23,6 +23,7 @@ from troupe.minds import (
     StyleStream,
     Thinking,
     guide,
+    is_acute,
     mood_after,
     named,
     read_emotion,
@@ -65,8 +66,10 @@ class Contest:
         """The words of one side as they come, at most so many; what it refuses it declines in its own line."""
         persona = await self._rules.over(user, persona)
         document = persona.document
-        gate, lines = Gate.of(document, persona.realm), Lines.of(document)
+        gate, lines = Gate.of(document, persona.realm), Lines.of(document, user.time_zone)
         verdict = gate.judge(terms.prompt)
+        if is_acute(terms.prompt):
+            yield f"{lines.care}\n\n"
         if verdict.action == "refuse":
             yield lines.refusal
             return
@@ -109,7 +112,7 @@ class Contest:
             user_name=user.display_name,
             feeling=feeling,
             mood=mood.valence if mood else None,
-            guide=guide(document, verdict),
+            guide=guide(document, verdict, acute=is_acute(terms.prompt)),
             pinned=known.pinned,
             recalled=known.recalled,
         )
@@ -125,6 +128,7 @@ class Contest:
             "emotion": {"label": feeling.label, "confidence": feeling.confidence},
             "mood": mood.as_json() if mood else None,
             "boundary": topic,
+            "care": "now" if is_acute(terms.prompt) else None,
             "now": as_text(self._clock()),
             "user_name": None,
             "seed": terms.seed,

@@ -22,7 +22,9 @@ _WithHeader = Annotated[
 ]
 _Private = Annotated[bool, typer.Option(help="yes, this server in the own network is meant")]
 
-brains_app = typer.Typer(no_args_is_help=True, help="Brains: list, add, default, fallbacks, test, scan, remove.")
+brains_app = typer.Typer(
+    no_args_is_help=True, help="Brains: list, add, default, fallbacks, test, scan, accept, remove."
+)
 connections_app = typer.Typer(no_args_is_help=True, help="Connections: list, gateways, add, change, test, remove.")
 
 
@@ -138,6 +140,26 @@ def scan(context: typer.Context) -> None:
             found = await studio.offers.scan(studio.person)
             rows = [OfferView.of(each).model_dump() for each in found]
             context.obj.show({"items": rows}, table=("title", "base_url", "models", "id"))
+
+    context.obj.run(run)
+
+
+@brains_app.command("accept")
+def accept(
+    context: typer.Context,
+    offer_id: Annotated[str, typer.Argument(help="a server, as `scan` names it")],
+    model: Annotated[str, typer.Argument(help="one of its models")],
+    default: Annotated[bool, typer.Option("--default", help="let it answer where none is named")] = False,
+) -> None:
+    """Make a brain of a model server that `scan` found."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            await studio.offers.scan(studio.person)
+            made = await studio.offers.accept(studio.person, offer_id, model)
+            if default:
+                made = await studio.brains.choose(studio.person, made.id)
+            context.obj.show(_view(studio, made))
 
     context.obj.run(run)
 

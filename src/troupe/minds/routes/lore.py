@@ -1,5 +1,6 @@
 """HTTP doors of lorebooks."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -33,6 +34,8 @@ from troupe.minds.schemas.lore import (
 )
 from troupe.minds.service.lore import Asked, Lore, Lorebooks, LoreFiles
 
+_NO_PLAIN_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
+_LONGEST_NAME = 85
 router = APIRouter(prefix="/lorebooks", tags=["minds"])
 LARGEST_FILE = 32 * 1024 * 1024
 _FORM = {
@@ -157,7 +160,8 @@ async def hand_out_lorebook(
 ) -> Response:
     """A book as a file for other programs."""
     made = await files.hand_out(person, lorebook_id, as_)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"}
+    plain = _NO_PLAIN_NAME.sub("-", made.name).strip("-.")[-_LONGEST_NAME:] or "lore.json"
+    headers = {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(made.name)}"}
     if made.left_out:
         headers["Troupe-Left-Out"] = "; ".join(made.left_out)
     return Response(made.content, media_type="application/json", headers=headers)

@@ -23,6 +23,7 @@ from troupe.ports.text import (
     TextRequest,
     Usage,
 )
+from troupe.providers.improv.caring import caring
 from troupe.providers.improv.character import Character, character_of
 from troupe.providers.improv.company import in_company
 from troupe.providers.improv.compose import Answering
@@ -135,6 +136,8 @@ def _compose(who: Character, request: TextRequest, attempt: str) -> str:
     before = asked if voices and voices.last_speaker else asked[:-1]
     who = replace(who, memories=not_just_said(who.memories, who.name, asked[-_STILL_SEEN:]))
     key = "\x1f".join((who.seed, who.identity, _place(request.messages), attempt))
+    if said := caring(request.persona or {}, grammar.language, own, key):
+        return said
     company = voices.company if voices else ()
     heard = understood(hear(newest, before, grammar.language, who.name, company), before, own, grammar, who, voices)
     if voices:
