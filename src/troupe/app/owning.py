@@ -36,7 +36,7 @@ async def _again_and_again(seconds: float, work: Callable[[], Awaitable[None]]) 
         await asyncio.sleep(seconds)
         try:
             await work()
-        except Exception:
+        except Exception:  # whatever it was, the next time may go well
             log.exception("answers.watching_failed")
 
 
