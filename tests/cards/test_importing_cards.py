@@ -38,7 +38,7 @@ async def test_an_archive_and_a_bad_picture_come_in_beside_one_another(me, house
     results = good(await sent(me, charx, picture(), png(text("chara", raw({"a": 1}))), dry_run="false"))["results"]
 
     assert results[0]["persona"]["name"] == "file"
-    assert any("1 further file" in said for said in results[0]["report"]["warnings"])
+    assert "private_member: member:assets/extra.bin" in results[0]["report"]["kept_foreign"]
     assert (results[1]["error"]["code"], results[1]["error"]["reason"]) == ("KIT_INVALID", "no_card_in_picture")
     assert results[2]["error"]["code"] == "SHAPE_UNKNOWN"
     assert [row["kind"] for row in await house.rows("media")] == ["document"]

@@ -6,6 +6,7 @@ import pytest
 
 from tests.chats.talking import good, refused, text_of
 from tests.support.full_disk import full_disk
+from troupe.chats import RunStore
 
 WORDS = "Eins, zwei. 三 and 👩🏽‍🚀!\r\n\tThe \u202erest\u202c is  spaced  out?  "
 
@@ -223,6 +224,17 @@ async def test_so_many_are_written_at_once_in_one_process_whoever_asks(house, me
 
     await me.until(second, lambda run: run["state"] == "running")
     assert waits == "queued"
+
+
+async def test_an_answer_that_another_server_was_asked_to_stop_is_stopped(house, me):
+    house.studio.bench.text.set_speed(1, 60_000)
+    run = (await me.say(await me.open(), "hello"))["runs"][0]["id"]
+    await me.until(run, lambda run: run["state"] == "running")
+    await RunStore(house.studio.database).ask_to_stop(run)  # as the other one leaves word
+
+    await house.studio.answers.stop_as_asked()
+
+    assert (await me.ended(run))["state"] == "cancelled"
 
 
 async def test_an_answer_is_found_by_how_it_stands_by_whoever_asks(house, me):

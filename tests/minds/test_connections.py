@@ -46,12 +46,13 @@ async def test_a_model_server_answers_as_a_persona(house, me, upstream):
     assert asked.body["messages"][-1]["content"] == "hello"
 
 
-async def test_a_key_is_found_nowhere(house, me, upstream, caplog):
+async def test_a_key_is_found_nowhere_and_what_is_said_in_no_log(house, me, upstream, caplog):
+    caplog.set_level("DEBUG", "troupe")
     connection = await connect(me, upstream)
     brain = await brain_on(me, connection)
     chat = await me.open(brain_id=brain["id"])
     upstream.refuse(401, {"message": f"Incorrect API key provided: {KEY}"})
-    failed = await me.talk(chat, "hello")
+    failed = await me.talk(chat, "hello, kestrel")
     upstream.refuse(500, {"message": f"crash while using {KEY}"})
     upstream.refuse(500, {"message": f"crash while using {KEY}"})
     upstream.refuse(500, {"message": f"crash while using {KEY}"})
@@ -71,6 +72,7 @@ async def test_a_key_is_found_nowhere(house, me, upstream, caplog):
     assert failed["error"]["error"] == "provider_key_refused"
     assert KEY not in json.dumps(seen, default=repr)
     assert KEY not in caplog.text
+    assert "kestrel" not in caplog.text
     if house.studio.database.dialect == "sqlite":
         folder = house.studio.directory.path
         assert [file for file in folder.rglob("*") if file.is_file() and KEY.encode() in file.read_bytes()] == []

@@ -79,6 +79,7 @@ def test_a_long_text_without_an_end_costs_no_more_per_piece():
         ("hi", "joy", 0.375),
         ("`happy` https://happy.example ```sad```", "neutral", 0.0),
         ("> I am sad\nI am happy", "joy", 0.6154),
+        ("“happy”, she says", "joy", 0.6154),
         # as much of both: the order of feelings decides
         ("sad happy", "sadness", 0.381),
     ],

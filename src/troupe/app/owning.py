@@ -1,10 +1,13 @@
 """Answers and rounds whose process went away are closed, and answers another was asked to stop are stopped."""
 
 import asyncio
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from troupe.app.studio import Studio
+
+log = logging.getLogger(__name__)
 
 CLOSE_EVERY_SECONDS = 5.0
 STOP_EVERY_SECONDS = 0.5
@@ -12,19 +15,29 @@ STOP_EVERY_SECONDS = 0.5
 
 async def close_broken_answers(studio: Studio) -> None:
     """Close the answers and rounds of processes that went away, until cancelled."""
-    while True:
-        await asyncio.sleep(CLOSE_EVERY_SECONDS)
+
+    async def close() -> None:
         workers = await studio.jobs.workers(studio.person)
         alive = {worker.id for worker in workers if worker.state == "alive"} | {studio.name}
         await studio.answers.close_broken(_lives(alive))
         await studio.arena.arena.close_lost(_lives(alive))
 
+    await _again_and_again(CLOSE_EVERY_SECONDS, close)
+
 
 async def stop_answers_as_asked(studio: Studio) -> None:
     """Stop what another process was asked to stop, until cancelled."""
+    await _again_and_again(STOP_EVERY_SECONDS, studio.answers.stop_as_asked)
+
+
+async def _again_and_again(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Every so many seconds, until cancelled: one time that goes wrong must not be the last."""
     while True:
-        await asyncio.sleep(STOP_EVERY_SECONDS)
-        await studio.answers.stop_as_asked()
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+        except Exception:
+            log.exception("answers.watching_failed")
 
 
 def _lives(alive: set[str]) -> Callable[[str], bool]:

@@ -86,7 +86,7 @@ class RunStore:
             await connection.execute(update(runs).where(runs.c.id == id).values(stop_asked=True))
 
     async def asked_to_stop(self, owner: str) -> Sequence[str]:
-        query = select(runs.c.id).where(runs.c.owner == owner, runs.c.stop_asked, runs.c.state.not_in(FINISHED))
+        query = select(runs.c.id).where(runs.c.owner == owner, runs.c.stop_asked == 1, runs.c.state.not_in(FINISHED))
         async with self._database.reading() as connection:
             return list((await connection.execute(query)).scalars())
 
