@@ -72,7 +72,9 @@ def bring_in(
             tell = _silent if context.obj.as_json else context.obj.follow
             brought = await _brought(studio, files, options, tell)
             rows = [_row(each) for each in brought.as_json()["items"]]  # type: ignore[attr-defined]  # a list
-            shown = {"import_id": brought.id, "items": rows}
+            refused = [item.error for item in brought.items if item.state == "refused" and item.error]
+            told = dict(refused[0]) if len(refused) == len(rows) else {}
+            shown = {"import_id": brought.id, "items": rows, **told}
             context.obj.show(shown, table=("file_name", "state", "kind", "format", "made", "error"))
             _say_reports(context, [(row["file_name"], row["report"]) for row in rows])
             states.extend(row["state"] for row in rows)
