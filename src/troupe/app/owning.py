@@ -1,13 +1,10 @@
 """Answers and rounds whose process went away are closed, and answers another was asked to stop are stopped."""
 
-import asyncio
-import logging
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
+from troupe.app.repeating import again_and_again
 from troupe.app.studio import Studio
-
-log = logging.getLogger(__name__)
 
 CLOSE_EVERY_SECONDS = 5.0
 STOP_EVERY_SECONDS = 0.5
@@ -22,22 +19,12 @@ async def close_broken_answers(studio: Studio) -> None:
         await studio.answers.close_broken(_lives(alive))
         await studio.arena.arena.close_lost(_lives(alive))
 
-    await _again_and_again(CLOSE_EVERY_SECONDS, close)
+    await again_and_again(CLOSE_EVERY_SECONDS, close, "closing broken answers")
 
 
 async def stop_answers_as_asked(studio: Studio) -> None:
     """Stop what another process was asked to stop, until cancelled."""
-    await _again_and_again(STOP_EVERY_SECONDS, studio.answers.stop_as_asked)
-
-
-async def _again_and_again(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-    """Every so many seconds, until cancelled: one time that goes wrong must not be the last."""
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await work()
-        except Exception:  # whatever it was, the next time may go well
-            log.exception("answers.watching_failed")
+    await again_and_again(STOP_EVERY_SECONDS, studio.answers.stop_as_asked, "stopping answers")
 
 
 def _lives(alive: set[str]) -> Callable[[str], bool]:

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from troupe.app.doorkeeper import Doorkeeper
 from troupe.app.naming import server_name
 from troupe.app.owning import close_broken_answers, stop_answers_as_asked
+from troupe.app.repeating import again_and_again
 from troupe.app.server import build_app
 from troupe.app.settings import Settings
 from troupe.app.studio import Studio
@@ -250,13 +251,16 @@ async def _checkpoint(studio: Studio) -> None:
         return
     log_file = studio.directory.database.with_name("studio.db-wal")
     waited = 0.0
-    while True:
-        await asyncio.sleep(1)
+
+    async def look() -> None:
+        nonlocal waited
         waited += 1
         size = log_file.stat().st_size if log_file.exists() else 0
         if size > CHECKPOINT_BYTES or (size and waited >= CHECKPOINT_SECONDS):
-            await studio.database.truncate_wal()
             waited = 0.0
+            await studio.database.truncate_wal()
+
+    await again_and_again(1, look, "emptying the write-ahead log")
 
 
 async def _look_for_servers(studio: Studio) -> None:
@@ -283,6 +287,8 @@ async def _tidy(when: str, work: Callable[[], Awaitable[None]]) -> None:
         await work()
     except TroupeError as trouble:
         log.warning("app.tidying_failed", extra={"fields": {"when": when, "error": trouble.code}})
+    except Exception:  # tomorrow there is another day
+        log.exception("app.tidying_failed", extra={"fields": {"when": when}})
 
 
 def _in_an_address(host: str) -> str:
