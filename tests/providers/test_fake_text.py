@@ -110,7 +110,7 @@ async def test_a_model_named_by_its_pace_streams_its_own_clock() -> None:
 
     stamps = [int(stamp) for stamp in text.split()]
     assert len(stamps) == 4
-    assert all(5e6 < after - before < 5e7 for before, after in pairwise(stamps))
+    assert all(after - before > 5e6 for before, after in pairwise(stamps))  # never faster; a busy machine is slower
 
 
 class Mood(BaseModel):
