@@ -49,7 +49,7 @@ def _in_our_words(fault: Invalid) -> Invalid:
             return FileTooLarge(LARGEST_FILE)
         case "too_slow":
             return UploadStopped()
-        case "invalid":
+        case "invalid" | "too_many_files":
             return Refused("INVALID_INPUT", [Problem(fault.field or "", "unreadable", fault.detail)])
     return fault
 
