@@ -110,7 +110,8 @@ async def test_a_model_named_by_its_pace_streams_its_own_clock() -> None:
 
     stamps = [int(stamp) for stamp in text.split()]
     assert len(stamps) == 4
-    assert all(after - before > 5e6 for before, after in pairwise(stamps))  # never faster; a busy machine is slower
+    paces = [after - before for before, after in pairwise(stamps)]
+    assert 5e6 < min(paces) < 5e7  # never faster; a busy machine may be late with one of them
 
 
 class Mood(BaseModel):

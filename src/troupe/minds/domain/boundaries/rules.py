@@ -9,6 +9,7 @@ from troupe.minds.domain.boundaries.folding import Folded, Word, folded, words_i
 from troupe.minds.domain.packs import boundaries, packs
 
 DECIDES = 1.0
+_MOST_KNOWN = 4096
 _HEAD = 3
 """By so many letters stems are looked up: nearly every word begins like none of them."""
 _WEIGHTS = {"sure": 1.0, "acute": 1.0, "hint": 0.5, "not": 0.0}
@@ -54,7 +55,7 @@ class Lexicon:
             if rule.words:
                 self._note(rule.words[0], number, rule)
         self._heads = sorted({len(head) for head in self._by_head})
-        self._begun = lru_cache(maxsize=4096)(self._rules_begun)  # people say the same few words over and over
+        self._known: dict[tuple[str, ...], Sequence[Rule]] = {}  # people say the same few words over and over
 
     def _note(self, first: str, number: int, rule: Rule) -> None:
         if not first.endswith("*"):
@@ -76,8 +77,16 @@ class Lexicon:
                 if _goes_on(words, at, rule.words):
                     yield Hit(rule, word.start, words[at + len(rule.words) - 1].end)
 
-    def _rules_begun(self, readings: tuple[str, ...]) -> Sequence[Rule]:
+    def _begun(self, readings: tuple[str, ...]) -> Sequence[Rule]:
         """The rules that may begin with a word that may be read as these, in their order."""
+        found = self._known.get(readings)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[readings] = self._looked_up(readings)
+        return found
+
+    def _looked_up(self, readings: tuple[str, ...]) -> Sequence[Rule]:
         begun: dict[int, Rule] = {}
         for reading in readings:
             begun.update(self._by_word.get(reading, ()))
