@@ -36,6 +36,7 @@ class Spoken:
     """How one language tells such things."""
 
     language: str
+    greeting: str
     until: str
     conditional: re.Pattern[str]
     hedge: re.Pattern[str]
@@ -75,6 +76,7 @@ def _made_ready(language: str, told: Mapping[str, Any]) -> Spoken:
     parts["relation"] = f"(?P<relation>{'|'.join(relations.values())})"
     return Spoken(
         language,
+        told["greeting"],
         told["until"],
         _words(told["conditional"]),
         _words(told["hedge"]),

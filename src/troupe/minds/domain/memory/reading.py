@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from troupe.minds.domain.memory.closing import folded
 from troupe.minds.domain.memory.fact import LONGEST_TEXT, Kind
@@ -11,9 +12,6 @@ from troupe.minds.domain.memory.patterns import MASKED, Rule, Spoken, every_lang
 PLAIN, HEDGED, OF_ITSELF = 0.9, 0.6, 0.5
 MOST_WORDS = 8
 LONGEST_READ = 20_000
-# Who greets goes on: "Hi Nova! I'm Sam." is heard as one.
-_GREETING = r"(?:\A\s*(?:hi|hello|hey|hallo|servus|moin|hola|buenas|salut|bonjour|coucou)(?: [^\W\d_]+)?[.!] )?"
-_SENTENCE = re.compile(_GREETING + r"[^.!?…\n]+(?:\.(?=\d)[^.!?…\n]*)*[.!?…]*", re.I)
 _SAID_BY_OTHERS = re.compile(
     r"“[^”\n]*”?|„[^“”\n]*[“”]?|«[^»\n]*»?|\"[^\"\n]*\"?|(?<!\w)'[^'\n]+'(?!\w)|`[^`\n]*`?|\*[^*\n]*\*?|(?m:^\s*>.*$)"
 )
@@ -84,9 +82,16 @@ def _of_itself(claim: Claim, name: str) -> Claim:
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
     """Sentences without what others said in them, each with its place; a masked text keeps its length."""
     masked = _SAID_BY_OTHERS.sub(lambda found: MASKED * len(found.group()), text).replace("’", "'")
-    for found in _SENTENCE.finditer(masked):
+    for found in _sentence().finditer(masked):
         said = found.group().rstrip()
         yield found.start() + len(said) - len(said.lstrip()), said.lstrip()
+
+
+@cache
+def _sentence() -> re.Pattern[str]:
+    """One sentence; who greets goes on, so that "Hi Nova! I'm Sam." is one."""
+    greetings = "|".join(each.greeting for each in every_language())
+    return re.compile(rf"(?:\A\s*(?:{greetings})(?: [^\W\d_]+)?[.!] )?[^.!?…\n]+(?:\.(?=\d)[^.!?…\n]*)*[.!?…]*", re.I)
 
 
 def _said_of_here(language: Spoken, sentence: str) -> tuple[str, bool]:
