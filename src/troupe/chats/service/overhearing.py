@@ -18,12 +18,15 @@ class Overhearing:
         self._talk = talk
         self._heard = heard
 
-    async def __call__(self, user: User, chat: Chat, node: Node) -> None:
-        """A message as it is now, with the answers it has or with what it answers."""
+    async def __call__(self, user: User, chat: Chat, node: Node, unanswered_by: CastPersona | None) -> None:
+        """A message as it is now, with the answers it has or with what it answers; a new one has none to look for."""
         wanted = chat.settings.memory_write and not chat.temporary and not chat.imported
         if not wanted or node.boundary is not None:
             return
-        if node.role == "user":
+        if unanswered_by is not None and node.role == "user":
+            if not chat.is_group:
+                await self._heard(Exchange(user, unanswered_by, chat.id, _utterance(node), None))
+        elif node.role == "user":
             await self._of_user(user, chat, node)
         elif node.role == "persona":
             parent = await self._talk.tree.find(chat.id, node.parent_id) if node.parent_id else None

@@ -27,7 +27,7 @@ class Posting:
         known = [await self._circle.persona(user, chat, chat.persona_id)]
         await self._talk.write(chat, [entry])
         await self._announce(user, chat, known)
-        await self._talk.overhear(user, chat, entry.node)
+        await self._talk.overhear(user, chat, entry.node, known[0])
         return known
 
     async def answered(

@@ -20,7 +20,7 @@ from troupe.live import LiveLog, personal
 from troupe.minds import Greeted
 from troupe.personas import CastPersona, PersonaNotFound, Personas, StoredUnreadable
 
-Overheard = Callable[[User, Chat, Node], Awaitable[None]]
+Overheard = Callable[[User, Chat, Node, CastPersona | None], Awaitable[None]]
 
 __all__ = ["PathPage", "Talk", "as_speaker", "fingerprint"]
 
@@ -228,10 +228,10 @@ class Talk:
             rev = {after.id: {"rev": (before.rev, after.rev)}}
             await self.number(chat, "continue", after.id, Changes(nodes=rev))
 
-    async def overhear(self, user: User, chat: Chat, node: Node) -> None:
+    async def overhear(self, user: User, chat: Chat, node: Node, unanswered_by: CastPersona | None = None) -> None:
         """Have a message heard as it is now, in the present transaction."""
         if self.overheard is not None:
-            await self.overheard(user, chat, node)
+            await self.overheard(user, chat, node, unanswered_by)
 
     async def stand(self, chat: Chat, leaf_id: str | None) -> Chat:
         """Let the chat stand at a message, and every fork above lead to it; for the caller to save and announce."""
