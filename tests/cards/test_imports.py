@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.cards.files import named, picture, png, raw, text, wrapped
+from tests.cards.files import SIGNATURE, chunk, named, picture, png, raw, text, wrapped
 from tests.cards.files import zipped as zipped_bytes
 from tests.cards.test_reading_cards import BYAF, PYGMALION, V1, V2, V3, zipped
 from tests.support.studio import opened
@@ -69,6 +69,20 @@ async def test_every_file_is_an_item_and_a_bad_one_stops_nothing(anywhere):
     assert [item["format"] for item in found["items"] if item["format"]] == ["v2", "pygmalion", "byaf"]
     assert (await persona_of(anywhere, found["items"][0]))["greeting"] == "Come in."
     assert found["items"][0]["report"]["read"][0]["code"] == "card"
+
+
+async def test_a_card_in_a_picture_that_nobody_can_decode_comes_in_and_says_so(house):
+    broken = SIGNATURE + picture()[8:33] + text("chara", wrapped(V2)) + chunk(b"IDAT", b"no pixels") + picture()[-12:]
+
+    (item,) = (await brought(house, broken))["items"]
+
+    assert item["state"] == "imported"
+    (told,) = [each for each in item["report"]["warnings"] if each["code"] == "picture_unreadable"]
+    assert "a face is drawn" in told["detail"]
+    persona = await persona_of(house, item)
+    assert persona["look"]["portrait"] is None
+    original = await house.http.get(f"/api/personas/{persona['id']}/card", params={"as": "original"})
+    assert original.content == broken
 
 
 def test_a_picture_in_a_chunk_of_the_card_is_found_by_its_path():
