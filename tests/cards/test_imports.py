@@ -4,6 +4,7 @@ import asyncio
 import copy
 import io
 import json
+import time
 
 import pytest
 
@@ -319,6 +320,27 @@ async def test_an_edit_leaves_with_the_card_and_numbers_come_back_from_it(house)
     assert checked["left_out"] == ["secrets", "picture"]
     assert back["personality_traits"]["openness"] == 0.9
     assert back["secrets"] == []
+
+
+async def test_an_edited_card_says_when_and_says_the_same_however_often_it_leaves(house):
+    before = int(time.time())
+    item = (await brought(house, png(text("ccv3", wrapped(V3)))))["items"][0]
+    id = item["created"][0]["id"]
+    door = f"/api/personas/{id}/card"
+    untouched = (await house.http.get(door, params={"as": "json"})).json()["data"]
+    await house.http.put(f"/api/personas/{id}", json={"description": "Sails now."})
+
+    first = await house.http.get(door)
+    assert (await house.http.post(f"/api/personas/{id}/activate")).status_code == 200
+    again = await house.http.get(door)
+    in_v2 = (await house.http.get(door, params={"as": "json", "spec": "v2"})).json()["data"]
+
+    assert untouched["modification_date"] == V3["data"]["modification_date"]
+    data = cards_in(io.BytesIO(first.content))[0].tree["data"]
+    assert before <= data["modification_date"] <= time.time()
+    assert data["creation_date"] == V3["data"]["creation_date"]
+    assert again.content == first.content
+    assert "modification_date" not in in_v2
 
 
 async def test_a_persona_that_was_cast_here_leaves_as_every_kind_of_card(house):
