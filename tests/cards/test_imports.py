@@ -4,10 +4,11 @@ import asyncio
 import copy
 import io
 import json
+import time
 
 import pytest
 
-from tests.cards.files import named, picture, png, raw, text, wrapped
+from tests.cards.files import SIGNATURE, chunk, named, picture, png, raw, text, wrapped
 from tests.cards.files import zipped as zipped_bytes
 from tests.cards.test_reading_cards import BYAF, PYGMALION, V1, V2, V3, zipped
 from tests.support.studio import opened
@@ -69,6 +70,20 @@ async def test_every_file_is_an_item_and_a_bad_one_stops_nothing(anywhere):
     assert [item["format"] for item in found["items"] if item["format"]] == ["v2", "pygmalion", "byaf"]
     assert (await persona_of(anywhere, found["items"][0]))["greeting"] == "Come in."
     assert found["items"][0]["report"]["read"][0]["code"] == "card"
+
+
+async def test_a_card_in_a_picture_that_nobody_can_decode_comes_in_and_says_so(house):
+    broken = SIGNATURE + picture()[8:33] + text("chara", wrapped(V2)) + chunk(b"IDAT", b"no pixels") + picture()[-12:]
+
+    (item,) = (await brought(house, broken))["items"]
+
+    assert item["state"] == "imported"
+    (told,) = [each for each in item["report"]["warnings"] if each["code"] == "picture_unreadable"]
+    assert "a face is drawn" in told["detail"]
+    persona = await persona_of(house, item)
+    assert persona["look"]["portrait"] is None
+    original = await house.http.get(f"/api/personas/{persona['id']}/card", params={"as": "original"})
+    assert original.content == broken
 
 
 def test_a_picture_in_a_chunk_of_the_card_is_found_by_its_path():
@@ -305,6 +320,27 @@ async def test_an_edit_leaves_with_the_card_and_numbers_come_back_from_it(house)
     assert checked["left_out"] == ["secrets", "picture"]
     assert back["personality_traits"]["openness"] == 0.9
     assert back["secrets"] == []
+
+
+async def test_an_edited_card_says_when_and_says_the_same_however_often_it_leaves(house):
+    before = int(time.time())
+    item = (await brought(house, png(text("ccv3", wrapped(V3)))))["items"][0]
+    id = item["created"][0]["id"]
+    door = f"/api/personas/{id}/card"
+    untouched = (await house.http.get(door, params={"as": "json"})).json()["data"]
+    await house.http.put(f"/api/personas/{id}", json={"description": "Sails now."})
+
+    first = await house.http.get(door)
+    assert (await house.http.post(f"/api/personas/{id}/activate")).status_code == 200
+    again = await house.http.get(door)
+    in_v2 = (await house.http.get(door, params={"as": "json", "spec": "v2"})).json()["data"]
+
+    assert untouched["modification_date"] == V3["data"]["modification_date"]
+    data = cards_in(io.BytesIO(first.content))[0].tree["data"]
+    assert before <= data["modification_date"] <= time.time()
+    assert data["creation_date"] == V3["data"]["creation_date"]
+    assert again.content == first.content
+    assert "modification_date" not in in_v2
 
 
 async def test_a_persona_that_was_cast_here_leaves_as_every_kind_of_card(house):

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, State
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from troupe import __version__
@@ -28,6 +28,7 @@ from troupe.app.problems import translate
 from troupe.app.repeats import Repeats
 from troupe.app.revoking import Register, Revocable
 from troupe.app.rooms import FOR_ADULTS, FOR_TESTS, OF_THE_HOUSE, ROOMS, doors_at
+from troupe.app.signposts import instead_of, is_known
 from troupe.app.stopping import Stopping
 from troupe.app.story_errors import StoryErrors
 from troupe.app.studio import Studio
@@ -144,8 +145,19 @@ def _page_or_nothing(request: Request, pages: Pages) -> Response:
     if request.method not in ("GET", "HEAD"):
         return nothing_here(request, pages)
     if is_page(path):
-        return pages.page(request)
+        return _shown(request, pages)
     return pages.loose(path.lstrip("/")) or nothing_here(request, pages)
+
+
+def _shown(request: Request, pages: Pages) -> Response:
+    """The page, the page that was meant, or that there is none."""
+    path = request.scope["path"]
+    if is_known(path):
+        return pages.page(request)
+    if meant := instead_of(path):
+        asked = request.url.query
+        return RedirectResponse(f"{meant}?{asked}" if asked else meant, 307, {"Cache-Control": "no-cache"})
+    return nothing_here(request, pages)
 
 
 def _add_layers(app: FastAPI, studio: Studio, keeper: Doorkeeper) -> None:
