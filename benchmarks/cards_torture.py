@@ -1,4 +1,4 @@
-"""Cards: how many shapes are read with their values, what 20,000 spoiled files do, and how fast a large card is read.
+"""Cards: how many shapes are read with their values, what 100,000 spoiled files do, and how fast a large card is read.
 
 `TROUPE_BENCH_PEERS` names a folder in which `npm install @character-foundry/loader @lenml/char-card-reader` was done;
 without it the peers' numbers are missing.
@@ -22,7 +22,7 @@ from troupe.cards.domain.finding import found_in
 from troupe.cards.domain.writing import with_card, written
 
 PEERS = Path(__file__).with_name("peer_cards.mjs")
-SPOILED = 20_000
+SPOILED = 100_000
 VALUES = ["Mira", "Keeps the light.", "Come in."]
 ROUNDS = 15
 

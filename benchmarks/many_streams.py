@@ -58,7 +58,7 @@ class Crowd:
         return f"{self.streams} streams of {1000 // self.every_ms} words/s"
 
 
-CROWDS = (Crowd(200, 50, 40), Crowd(500, 100, 50), Crowd(1000, 100, 50))
+CROWDS = (Crowd(200, 50, 40), Crowd(500, 100, 50), Crowd(1000, 100, 25))
 
 
 @dataclass

@@ -26,6 +26,7 @@ from tests.cards.files import (
 )
 from troupe.cards.domain import CardFile, Refusal, card_in
 from troupe.cards.domain.container import cards_in
+from troupe.cards.domain.plain import trees_in
 from troupe.cards.domain.text import tree_of
 
 MIB = 1024 * 1024
@@ -141,7 +142,7 @@ def test_what_is_odd_is_tolerated_and_told(file, said):
         (png(text("chara", raw() + b"{}")), "trailing_data"),
         (png(text("chara", b"[1, 2]")), "not_a_card"),
         (png(text("chara", b'{"a":' * 70 + b"1" + b"}" * 70)), "too_complex"),
-        (png(chunk(b"zTXt", b"chara\0\0no zlib")), "unreadable"),
+        (png(chunk(b"zTXt", b"chara\0\0no zlib")), "unreadable_file"),
         (picture()[:-12] + chunk(b"tEXt", b"chara\0" + wrapped(), claims=9_000), "truncated"),
         (zipped({"card.json": raw(), "../up.txt": b"x"}), "unsafe_archive"),
         (zipped({"card.json": raw(), "/etc/x": b"x"}), "unsafe_archive"),
@@ -156,6 +157,27 @@ def test_what_cannot_be_read_is_refused_with_the_reason(file, code):
     if code == "member_unreadable":
         file = zipped({"card.json": raw()}, method=zipfile.ZIP_STORED).replace(b'"name"', b'"mane"')
     assert refusal(file).code == code
+
+
+@pytest.mark.parametrize(
+    ("card", "place", "offset"),
+    [
+        (b'{"name": "NaN",\n "age": [1, NaN]}', "NaN is no number: see line 2, column 13.", 28),
+        (b'{"name": "Mira",\n "age": -Infinity}', "-Infinity is no number: see line 2, column 9.", 25),
+        (b'{"name": "Mira", "age": {"years": 1e999}}', "The number at /age/years is larger than", None),
+        (b'{"name": "Mira",\n "age": ' + b"7" * 401 + b"}", "more than 400 digits: see line 2, column 9.", 25),
+        (b'{"name": "Mira",\n "age": 7,}', "see line 2, column 11.", 27),
+        (b'{"name": [[' + b"[]," * 70 + b'1],\n 2], "ag', "see line 2, column 6.", 230),
+        (b'[{"name": "Mira"},\n {"name": NaN}]', "NaN is no number: see line 2, column 11.", 29),
+    ],
+)
+def test_a_text_that_is_no_json_is_refused_with_the_place(card, place, offset):
+    with pytest.raises(Refusal) as refused:
+        trees_in(card)
+
+    assert refused.value.code == "bad_json"
+    assert place in refused.value.detail
+    assert refused.value.offset == offset
 
 
 def test_a_refusal_says_at_which_byte_it_goes_wrong():

@@ -4,16 +4,19 @@ import asyncio
 import copy
 import io
 import json
+import time
 
 import pytest
 
-from tests.cards.files import named, picture, png, raw, text, wrapped
+from tests.cards.files import SIGNATURE, chunk, named, picture, png, raw, text, wrapped
 from tests.cards.files import zipped as zipped_bytes
 from tests.cards.test_reading_cards import BYAF, PYGMALION, V1, V2, V3, zipped
 from tests.support.studio import opened
 from troupe.cards.domain.bringing import LARGEST_FILE, Options
 from troupe.cards.domain.container import cards_in
 from troupe.cards.service.imports import Dropped
+from troupe.kit.durable import DiskFull
+from troupe.media import MediaLibrary
 
 NOVA = "0a6b1c52-7f0e-4c5d-9a51-3c1f6a2e7d01"
 
@@ -69,6 +72,20 @@ async def test_every_file_is_an_item_and_a_bad_one_stops_nothing(anywhere):
     assert [item["format"] for item in found["items"] if item["format"]] == ["v2", "pygmalion", "byaf"]
     assert (await persona_of(anywhere, found["items"][0]))["greeting"] == "Come in."
     assert found["items"][0]["report"]["read"][0]["code"] == "card"
+
+
+async def test_a_card_in_a_picture_that_nobody_can_decode_comes_in_and_says_so(house):
+    broken = SIGNATURE + picture()[8:33] + text("chara", wrapped(V2)) + chunk(b"IDAT", b"no pixels") + picture()[-12:]
+
+    (item,) = (await brought(house, broken))["items"]
+
+    assert item["state"] == "imported"
+    (told,) = [each for each in item["report"]["warnings"] if each["code"] == "picture_unreadable"]
+    assert "a face is drawn" in told["detail"]
+    persona = await persona_of(house, item)
+    assert persona["look"]["portrait"] is None
+    original = await house.http.get(f"/api/personas/{persona['id']}/card", params={"as": "original"})
+    assert original.content == broken
 
 
 def test_a_picture_in_a_chunk_of_the_card_is_found_by_its_path():
@@ -307,6 +324,27 @@ async def test_an_edit_leaves_with_the_card_and_numbers_come_back_from_it(house)
     assert back["secrets"] == []
 
 
+async def test_an_edited_card_says_when_and_says_the_same_however_often_it_leaves(house):
+    before = int(time.time())
+    item = (await brought(house, png(text("ccv3", wrapped(V3)))))["items"][0]
+    id = item["created"][0]["id"]
+    door = f"/api/personas/{id}/card"
+    untouched = (await house.http.get(door, params={"as": "json"})).json()["data"]
+    await house.http.put(f"/api/personas/{id}", json={"description": "Sails now."})
+
+    first = await house.http.get(door)
+    assert (await house.http.post(f"/api/personas/{id}/activate")).status_code == 200
+    again = await house.http.get(door)
+    in_v2 = (await house.http.get(door, params={"as": "json", "spec": "v2"})).json()["data"]
+
+    assert untouched["modification_date"] == V3["data"]["modification_date"]
+    data = cards_in(io.BytesIO(first.content))[0].tree["data"]
+    assert before <= data["modification_date"] <= time.time()
+    assert data["creation_date"] == V3["data"]["creation_date"]
+    assert again.content == first.content
+    assert "modification_date" not in in_v2
+
+
 async def test_a_persona_that_was_cast_here_leaves_as_every_kind_of_card(house):
     made = (await house.http.post("/api/personas", json={"name": "Vera", "greeting": "Hm?"})).json()
     id = made.get("persona", made)["id"]
@@ -334,3 +372,42 @@ async def test_what_somebody_brings_in_at_once_comes_in_one_after_the_other(hous
     both = await asyncio.gather(*(brought(house, card, on_conflict="skip") for _ in "ab"))
 
     assert sorted(each["items"][0]["state"] for each in both) == ["imported", "skipped"]
+
+
+async def test_a_file_of_which_nothing_came_is_not_kept(house):
+    card = png(text("chara", wrapped(V2)))
+    lore = raw({"spec": "lorebook_v3", "data": {"entries": []}})
+
+    await brought(house, picture(), b"MZ nothing", lore)
+    await brought(house, card, dry_run="true")
+    none = await house.rows("media")
+    await brought(house, card)
+    waiting = await brought(house, card, on_conflict="skip")
+    both = sorted(row["kind"] for row in await house.rows("media"))
+    await house.http.delete(f"/api/imports/{waiting['id']}")
+
+    assert none == []
+    assert both == ["document", "document", "image"]
+    assert sorted(row["kind"] for row in await house.rows("media")) == ["document", "image"]
+
+
+async def test_of_many_files_those_come_in_that_the_disk_has_room_for(house, monkeypatch):
+    keep_file = MediaLibrary.keep_file
+
+    async def with_room_for_one(self, owner, file, **told):
+        if told["name"] != "file 0.png":
+            raise DiskFull
+        return await keep_file(self, owner, file, **told)
+
+    monkeypatch.setattr(MediaLibrary, "keep_file", with_room_for_one)
+    cards = [png(text("chara", wrapped(named(name)))) for name in ("Ada", "Bo", "Cy")]
+
+    found = await brought(house, *cards)
+    kept = len(await house.rows("media"))
+    full = await house.http.post("/api/imports", files=[("files", ("late.png", cards[1]))])
+
+    assert [item["state"] for item in found["items"]] == ["imported", "refused", "refused"]
+    assert {item["error"]["code"] for item in found["items"][1:]} == {"disk_full"}
+    assert (full.status_code, full.json()["code"]) == (507, "disk_full")
+    assert len(await house.rows("media")) == kept
+    assert len((await house.http.get("/api/imports")).json()["items"]) == 1

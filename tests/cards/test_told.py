@@ -1,6 +1,8 @@
 """What works otherwise than its author meant is told when it comes in, and nothing of it is lost."""
 
 import json
+import re
+from pathlib import Path
 
 from tests.cards.files import png, text, wrapped
 from tests.cards.test_books import read
@@ -10,6 +12,7 @@ from tests.cards.test_reading_cards import V2, V3, cards
 from tests.cards.test_transcripts import jsonl
 
 __all__ = ["house"]
+ROOT = Path(__file__).parents[2]
 
 
 def entry(content: str = "It turns.", **fields: object) -> dict[str, object]:
@@ -35,6 +38,16 @@ def test_decorators_and_patterns_that_cannot_run_are_told_with_their_place():
         ("regex_invalid", "/entries/3/keys"),
         ("regex_unsupported", "/entries/4/keys"),
     ]
+
+
+def test_whatever_a_report_says_of_a_card_has_a_word_on_the_page():
+    words = json.loads((ROOT / "web/src/i18n/arrival/en.json").read_text())
+    sources = "\n".join(path.read_text() for path in (ROOT / "src/troupe/cards").rglob("*.py"))
+    told = set(re.findall(r'say\(\s*"(?:warnings|defaulted|clamped|ignored|kept_foreign)",\s*"([a-z_]+)"', sources))
+    told |= set(re.findall(r'"([a-z]+(?:_[a-z0-9]+)+): ', sources))
+
+    assert {"wrong_type", "in_folder", "more_characters"} <= told
+    assert [code for code in sorted(told) if f"arrival.told.{code}" not in words] == []
 
 
 def test_an_older_card_beside_a_newer_one_is_said_to_be_left_unread():

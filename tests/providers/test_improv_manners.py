@@ -75,6 +75,10 @@ def test_two_messages_are_not_about_the_same_because_of_a_common_word():
     ("- lives in Lisbon (2026-03-02)", "de", "du wohnst in Lisbon"),
     ("- wohnt in Leipzig (2026-03-02)", "en", "you live in Leipzig"),
     ("- Tochter heißt Lina (2026-03-02)", "de", "deine Tochter heißt Lina"),
+    ("- older sister lives in Ulm (2026-03-02)", "en", "your older sister lives in Ulm"),
+    ("- sister Mara lives in Ulm (2026-03-02)", "de", "deine Schwester Mara wohnt in Ulm"),
+    ("- ältere Schwester wohnt in Ulm (2026-03-02)", "de", "deine ältere Schwester wohnt in Ulm"),
+    ("- Hund Rex ist gestorben (2026-03-02)", "en", "your dog Rex died"),
 ])  # fmt: skip
 def test_what_was_told_in_one_language_is_remembered_in_another(line, language, said):
     assert said_back(line, language) == said

@@ -84,7 +84,7 @@ def card_desk(
     imports.undoers["persona"] = _if(_first_version(on.personas.get), bin.delete)
     jobs.register(imports.kind())
     jobs.register(learning.kind())
-    exporting = CardExporting(on.personas, sources, media, books, drawn)
+    exporting = CardExporting(on.personas, sources, media, books, drawn, on.history.get)
     return CardDesk(imports, exporting, ChatExporting(talk, sources, media), learning)
 
 

@@ -19,6 +19,11 @@ class Post(Generic[T]):
     def __len__(self) -> int:
         return len(self._there)
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether whoever reads has read everything, and waits for more."""
+        return self._waiter is not None and not self._waiter.done() and not self._there
+
     def put(self, what: T) -> None:
         self._there.append(what)
         if self._waiter is not None and not self._waiter.done():

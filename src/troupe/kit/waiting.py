@@ -59,6 +59,10 @@ class Waits:
         self._until = moment
         return self._limit
 
+    def put_off(self, moment: float) -> None:
+        """What is awaited may come later than was said: a part of it is here."""
+        self._until = moment
+
     def begin(self) -> None:
         task = asyncio.current_task(self._loop)
         assert task is not None  # only tasks wait

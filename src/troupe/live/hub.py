@@ -1,6 +1,7 @@
 """Who is watching what in this process, and how news reaches them."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -34,6 +35,8 @@ class Inbox:
     """For whom it is, where that must be asked again and again."""
     let_in: dict[str, float] = field(default_factory=dict)
     """When the reader was last let in to a topic that can be taken back."""
+    at_once: Callable[[Event], bool] = lambda event: False
+    """Takes what comes next while nothing is unread; what it does not take is put down."""
 
 
 class Hub:
@@ -89,4 +92,5 @@ class Hub:
 
     def _hand(self, topic: str, event: Event | None) -> None:
         for inbox in self._inboxes.get(topic, ()):
-            inbox.unread.put(News(topic, event))
+            if event is None or not inbox.at_once(event):
+                inbox.unread.put(News(topic, event))

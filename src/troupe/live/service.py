@@ -147,6 +147,15 @@ class LiveLog:
             async for missed in self._missed(inbox, topic):
                 yield missed
 
+    def take(self, inbox: Inbox, event: Event) -> bool:
+        """Let a watcher pass over its inbox for what comes next; false where it must be read like any other."""
+        if not inbox.unread.is_awaited or inbox.places.get(event.topic) != event.seq - 1:
+            return False
+        if not self._is_trusted(inbox, event.topic):
+            return False
+        inbox.places[event.topic] = event.seq
+        return True
+
     async def listen(self, inbox: Inbox) -> AsyncGenerator[Event | None, None]:
         """The same until the studio stops, with None from time to time, to be said so that the line stays open."""
         async with aclosing(self.follow(inbox)) as events:

@@ -13,7 +13,7 @@ from troupe.kit.errors import Missing, TroupeError
 from troupe.kit.post import Post
 from troupe.kit.times import Clock, as_text
 from troupe.live.commanding import BadFrame, Commands, Frame
-from troupe.live.domain import public_topic
+from troupe.live.domain import Event, public_topic
 from troupe.live.errors import BadPlace, TooManySockets, TooManyTopics
 from troupe.live.hub import Inbox
 from troupe.live.service import HEARTBEAT_SECONDS, LiveLog, Watching
@@ -83,7 +83,7 @@ class Conversation:
         self._person = person
         self._greeting = greeting
         self._clock = clock
-        self._inbox = Inbox(reader=person)
+        self._inbox = Inbox(reader=person, at_once=self._passed_on)
         self._names: dict[str, str] = {}  # what the client calls a topic → its full name
         self._outbox: Post[str] = Post()
         self._backlog = 0
@@ -201,6 +201,13 @@ class Conversation:
         async for event in self._live.follow(self._inbox):
             await self._wait_for_room()
             self._put(event.wire)
+
+    def _passed_on(self, event: Event) -> bool:
+        """What comes next goes straight to its reader, unless that one is behind."""
+        if self._backlog > LARGEST_BACKLOG or not self._live.take(self._inbox, event):
+            return False
+        self._put(event.wire)
+        return True
 
     async def _send(self) -> None:
         while True:

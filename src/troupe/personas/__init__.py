@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from troupe.personas.service.experimenting import Experimenting, Measurement
     from troupe.personas.service.exporting import Exporting
     from troupe.personas.service.grants import Grants
-    from troupe.personas.service.importing import Imported, Importing, cast_in
+    from troupe.personas.service.importing import NO_PICTURE, Imported, Importing, cast_in
     from troupe.personas.service.news import News
     from troupe.personas.service.parts import KitPart
     from troupe.personas.service.quarantine import Quarantine
@@ -96,7 +96,7 @@ _LATER = {
     "service.experimenting": ("Experimenting", "Measurement"),
     "service.exporting": ("Exporting",),
     "service.grants": ("Grants",),
-    "service.importing": ("Imported", "Importing", "cast_in"),
+    "service.importing": ("NO_PICTURE", "Imported", "Importing", "cast_in"),
     "service.news": ("News",),
     "service.parts": ("KitPart",),
     "service.quarantine": ("Quarantine",),
@@ -121,6 +121,7 @@ _LATER = {
 _ROOMS = {name: room for room, names in _LATER.items() for name in names}
 
 __all__ = [
+    "NO_PICTURE",
     "Arms",
     "Bin",
     "Brought",

@@ -96,6 +96,17 @@ class LaidOver:
     weight: float = 1.0
 
 
+class Ear(Protocol):
+    """Takes words the moment they arrive, before any event could be handed on; what it raises ends the answer."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a word may be said to it now; otherwise it comes as an event like any other."""
+        ...
+
+    def hear(self, word: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class TextRequest:
     """One question to a model. None means: do not send it, let the model decide."""
@@ -124,6 +135,8 @@ class TextRequest:
     purpose: Purpose = "reply"
     laid_over: LaidOver | None = None
     """Only a model that runs in this process takes one, and only of its own base; others answer without it."""
+    ear: Ear | None = field(default=None, compare=False, repr=False)
+    """A model may say plain words to it instead of handing on a `TextDelta`, none twice and all in their order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,27 @@ def test_the_same_in_other_letters_is_no_contradiction():
     assert [each.status for each in found.values()] == ["active", "active"]
 
 
+def test_of_two_brothers_each_has_a_home_and_whoever_is_not_named_may_be_either():
+    jan, paul = fact(1, "user.brother.home@jan", "Köln"), fact(2, "user.brother.home@paul", "Berlin")
+    moved = fact(3, "user.brother.home@jan", "Bonn")
+    some = fact(4, "user.brother.home", "Ulm")
+
+    assert [each.status for each in stand(jan, paul).values()] == ["active", "active"]
+    assert [each.status for each in stand(jan, paul, moved).values()] == ["closed", "active", "active"]
+    assert [each.status for each in stand(jan, paul, moved, some).values()] == ["closed", "closed", "closed", "active"]
+
+
+def test_of_the_dead_their_name_stays_and_what_they_did_is_over():
+    rex = [
+        fact(1, "user.dog.name", "Rex"),
+        fact(2, "user.dog.likes@rex", "cheese"),
+        fact(3, "user.cat.likes", "cheese"),
+        fact(4, "user.dog.died", "died"),
+    ]
+
+    assert [each.status for each in stand(*rex).values()] == ["active", "closed", "active", "active"]
+
+
 def test_what_one_persona_was_told_does_not_close_what_another_knows():
     rook = Place("persona", "rook", None)
     found = stand(fact(1, "user.home", "Lisbon"), fact(2, "user.home", "Porto", place=rook))

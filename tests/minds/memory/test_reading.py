@@ -17,7 +17,6 @@ TAKEN = [
     ("Hallo Nova! Ich bin Sam und müde.", "user.name", "Sam"),
     ("I just moved to a little house by the sea.", "user.home", "a little house by the sea"),
     ("I just started a new job at the library.", "user.employer", "the library"),
-    ("My dog Rex died.", "user.dog.name", "Rex"),
     ("I gave up sugar.", "user.dislikes", "sugar"),
     ("I work at Corner Bread now.", "user.employer", "Corner Bread"),
     ("My sister is called Ines.", "user.sister.name", "Ines"),
@@ -39,6 +38,32 @@ TAKEN = [
     ("Me llamo Íñigo.", "user.name", "Íñigo"),
     ("Vivo en Sevilla desde marzo.", "user.home", "Sevilla"),
     ("Soy alérgica a los gatos.", "user.allergies", "gatos"),
+    ("I moved to Bonn in March.", "user.home", "Bonn"),
+    ("My sister lives in Ulm.", "user.sister.home", "Ulm"),
+    ("My mum is a nurse.", "user.mother.job", "a nurse"),
+    ("My older sister has just moved to Bonn with her kids.", "user.sister.home@older", "Bonn"),
+    ("My sister's birthday is on the 3rd of May.", "user.sister.birthday", "the 3rd of May"),
+    ("My parents live in Bern.", "user.parents.home", "Bern"),
+    ("My father died last year.", "user.father.died", "died"),
+    ("Mein Bruder heißt Jan.", "user.brother.name", "Jan"),
+    ("Meine Schwester ist nach Bonn gezogen.", "user.sister.home", "Bonn"),
+    ("Jetzt wohnt meine Schwester in Bonn.", "user.sister.home", "Bonn"),
+    ("Meine Frau ist Steuerberaterin.", "user.partner.job", "Steuerberaterin"),
+    ("Mein Hund mag keine Katzen.", "user.dog.dislikes", "Katzen"),
+    ("Mi hermana mayor se mudó a Bilbao.", "user.sister.home@mayor", "Bilbao"),
+    ("Mi madre es enfermera.", "user.mother.job", "enfermera"),
+    ("A mi hermano no le gusta el café.", "user.brother.dislikes", "el café"),
+    ("Ma sœur a déménagé à Nantes.", "user.sister.home", "Nantes"),
+    ("Ma mère est infirmière.", "user.mother.job", "infirmière"),
+    ("Mon fils a 5 ans.", "user.son.age", "5"),
+]
+
+OF_ONE_WITH_A_NAME = [
+    ("My sister Mara lives in Ulm.", "user.sister", "Mara", "home", "Ulm", "sister Mara lives in Ulm"),
+    ("Meine Schwester Mara wohnt in Ulm.", "user.sister", "Mara", "home", "Ulm", "Schwester Mara wohnt in Ulm"),
+    ("Mi hermana Mara vive en Ulm.", "user.sister", "Mara", "home", "Ulm", "hermana Mara vive en Ulm"),
+    ("Ma sœur Mara habite à Ulm.", "user.sister", "Mara", "home", "Ulm", "sœur Mara habite à Ulm"),
+    ("My dog Rex died.", "user.dog", "Rex", "died", "died", "dog Rex died"),
 ]
 
 NOT_TAKEN = [
@@ -60,6 +85,16 @@ NOT_TAKEN = [
     "Wohnst du in Rom?",
     "Si j'habite à Rome, je suis content.",
     "Si vivo en Roma, soy feliz.",
+    "My wife is German.",
+    "Meine Frau ist Deutsche.",
+    "The boss of my sister lives in Rome.",
+    "El jefe de mi hermana vive en Roma.",
+    "My sister's boss lives in Rome.",
+    "My ex husband lives in Rome.",
+    "My sister used to live in Rome.",
+    "If my sister lives in Rome I will visit.",
+    "Wohnt meine Schwester in Bonn?",
+    "My sister loves you.",
 ]
 
 
@@ -69,6 +104,21 @@ def test_a_plain_statement_is_taken_into_its_slot(said, slot, value):
 
     assert (claim.slot, claim.value, claim.confidence) == (slot, value, 0.9)
     assert said[claim.start : claim.end] == claim.quote
+
+
+@pytest.mark.parametrize(("said", "whose", "name", "what", "value", "text"), OF_ONE_WITH_A_NAME)
+def test_who_is_told_of_by_name_is_known_by_it(said, whose, name, what, value, text):
+    named, told = read(said).claims
+
+    assert (named.slot, named.value) == (f"{whose}.name", name)
+    assert (told.slot, told.value, told.text) == (f"{whose}.{what}@{name.lower()}", value, text)
+
+
+def test_two_brothers_each_have_their_own():
+    said = "My brother Jan lives in Köln and works as a baker, my brother Paul lives in Berlin."
+    told = [each.text for each in read(said).claims if "@" in (each.slot or "")]
+
+    assert told == ["brother Jan lives in Köln", "brother Paul lives in Berlin", "brother Jan works as a baker"]
 
 
 @pytest.mark.parametrize("said", NOT_TAKEN)
@@ -151,6 +201,22 @@ def test_what_a_persona_says_of_itself_stays_with_it_and_is_believed_least():
     assert claim.text == "Nova lives in a lighthouse"
 
 
-@pytest.mark.parametrize("hostile", ["I like " * 4000, "“" * 20_000, "a" * 50_000, "I live in " + "x " * 9000])
+def test_what_a_persona_says_of_its_people_is_not_said_of_itself():
+    (claim,) = read_of_itself("My sister lives in Ulm.", "Nova").claims
+
+    assert (claim.slot, claim.text) == ("persona.sister.home", "Nova – sister lives in Ulm")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "I like " * 4000,
+        "my sister " * 2000,
+        "my sister Ann Bob and " * 900,
+        "“" * 20_000,
+        "a" * 50_000,
+        "I live in " + "x " * 9000,
+    ],
+)
 def test_hostile_texts_end_and_tell_little(hostile):
     assert len(read(hostile).claims) <= 2

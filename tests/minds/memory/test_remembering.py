@@ -39,6 +39,24 @@ async def test_a_contradiction_closes_and_opens_again_when_it_is_swiped_away(fri
     assert (swiped["lives in Lisbon"]["status"], swiped["lives in Porto"]["status"]) == ("active", "hidden")
 
 
+async def test_a_sister_who_moved_is_known_where_she_lives_now_and_since_when(friend):
+    chat = await friend.chat()
+    await friend.say(chat, "My sister Mara lives in Ulm.")
+    await friend.say(chat, "My brother lives in Kiel. My sister lives in Ulm, as I said.")
+    await friend.say(chat, "My sister moved to Bonn.")
+    told = await friend.of_user()
+    ulm, bonn = told["sister Mara lives in Ulm"], told["sister lives in Bonn"]
+    moved = (await friend.me.path(chat))[-2]["id"]
+    await Doing(friend.me, chat).post(f"/nodes/{moved}/remove", mode="below")
+    removed = await friend.of_user()
+
+    assert set(told) == {"sister is called Mara", "brother lives in Kiel", ulm["text"], bonn["text"]}
+    assert (ulm["status"], ulm["closed_by"], ulm["valid_to"]) == ("closed", bonn["id"], bonn["valid_from"])
+    assert len(ulm["sources"]) == 2
+    assert [each["status"] for each in told.values() if each["id"] != ulm["id"]] == ["active"] * 3
+    assert removed[ulm["text"]]["status"] == "active"
+
+
 @ON_ONE_DATABASE
 async def test_a_search_in_a_chat_stands_at_its_end_and_moments_are_written_as_text(friend):
     chat = await friend.chat()

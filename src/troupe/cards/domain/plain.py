@@ -6,7 +6,7 @@ from typing import Any
 
 from troupe.cards.domain.refusal import MIB, Refusal
 from troupe.cards.domain.report import Sentence
-from troupe.cards.domain.text import require_readable, tree_of
+from troupe.cards.domain.text import require_readable, tree_of, value_of
 
 LARGEST_FILE, LARGEST_YAML = 32 * MIB, MIB
 MOST_CARDS = 100
@@ -47,8 +47,7 @@ def _as_utf8(raw: bytes) -> bytes:
 
 def _several(bare: bytes) -> tuple[Sequence[Tree], list[str]]:
     """A list of cards is read as one document first, so that its limits hold for all of it."""
-    wrapped, told = tree_of(b'{"cards":' + bare + b"}", "")
-    cards = wrapped["cards"]
+    cards, told = value_of(bare, "")
     if len(cards) > MOST_CARDS:
         raise Refusal("too_complex", "", f"One file has at most {MOST_CARDS} cards.")
     found = [each for each in cards if isinstance(each, dict)]

@@ -155,7 +155,7 @@ def _inflated(packed: bytes, place: str) -> bytes:
             raise too_large(place)
         return zlib.decompressobj().decompress(packed)
     except zlib.error:
-        raise Refusal("unreadable", place, "The chunk cannot be unpacked.") from None
+        raise Refusal("unreadable_file", place, "The chunk cannot be unpacked.") from None
 
 
 def _size_of(packed: bytes) -> int:

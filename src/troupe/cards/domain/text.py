@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from troupe.cards.domain.refusal import LARGEST_TEXT, Refusal, too_large
 from troupe.cards.domain.report import MOST_TOLD, Sentence, pointer
+from troupe.cards.domain.spots import depth_of, line_and_column, of_long_number, of_no_number
 from troupe.kit.errors import Invalid
 from troupe.kit.strict_json import TooMuch, require_shape
 
@@ -52,27 +53,44 @@ def _from_base64(bare: bytes, place: str) -> bytes:
 
 def tree_of(raw: bytes, place: str) -> tuple[Mapping[str, Any], list[str]]:
     """The object in a JSON text, and what had to be repaired in it."""
+    value, told = value_of(raw, place)
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, dict):
+        raise Refusal("not_a_card", place, "This holds no single card.")
+    return value, told
+
+
+def value_of(raw: bytes, place: str) -> tuple[Any, list[str]]:
+    """Whatever a JSON text says, and what had to be repaired in it."""
     if len(raw) > LARGEST_TEXT:
         raise too_large(place)
     told: list[str] = []
     text = raw.decode("utf-8", "replace").strip(" \t\r\n\0")
     if "\ufffd" in text and b"\xef\xbf\xbd" not in raw:
         told.append(f"invalid_utf8: {place} holds bytes that are no text; they were replaced.")
+    _require_shape(text, place)
+    repaired = _Repair(place)
+    return repaired(_parsed(text, place, told)), told + repaired.told
+
+
+def _require_shape(text: str, place: str) -> None:
+    """What would cost too much is refused here; what is only not closed is left to the parser, who knows where."""
     try:
         require_shape(text, MOST_VALUES, DEEPEST, MOST_VALUES, MOST_VALUES, _MOST_TEXTS)
     except TooMuch as fault:
         raise Refusal("too_complex", place, fault.detail) from None
     except Invalid as fault:
-        opening = text.count("{") + text.count("[")
-        raise Refusal("bad_json" if opening <= DEEPEST else "too_complex", place, fault.detail) from None
-    value = _parsed(text, place, told)
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    if not isinstance(value, dict):
-        raise Refusal("not_a_card", place, "This holds no single card.")
-    repaired = _Repair(place)
-    tree = repaired(value)
-    return tree, told + repaired.told
+        if (spot := of_long_number(text)) is not None:
+            raise _no_json(fault.detail.rstrip("."), text, spot, place) from None
+        if depth_of(text) > DEEPEST:
+            raise Refusal("too_complex", place, f"The text is nested deeper than {DEEPEST}.") from None
+
+
+def _no_json(detail: str, text: str, spot: int, place: str) -> Refusal:
+    """A text that is the whole file has no other place than its line."""
+    line, column = line_and_column(text, spot)
+    return Refusal("bad_json", place or f"line:{line}", f"{detail}: see line {line}, column {column}.", spot)
 
 
 def _parsed(text: str, place: str, told: list[str]) -> Any:
@@ -83,13 +101,13 @@ def _parsed(text: str, place: str, told: list[str]) -> Any:
         return found
 
     def refuse(name: str) -> NoReturn:
-        raise Refusal("bad_json", place, f"{name} is no number.")
+        raise _no_json(f"{name} is no number", text, of_no_number(text) or 0, place)
 
     try:
         value, end = json.JSONDecoder(object_pairs_hook=once, parse_constant=refuse, strict=False).raw_decode(text)
     except json.JSONDecodeError as wrong:
-        detail = f"The text is no JSON: {wrong.msg} in line {wrong.lineno}, column {wrong.colno}."
-        raise Refusal("bad_json", place, detail, wrong.pos) from None
+        why = wrong.msg.removesuffix(" starting at")
+        raise _no_json(f"The text is no JSON ({why})", text, wrong.pos, place) from None
     except RecursionError:
         raise Refusal("too_complex", place, "The text is nested too deep.") from None
     if text[end:].strip(" \t\r\n\0"):
@@ -113,7 +131,9 @@ class _Repair:
         if isinstance(value, list):
             return [self._within(number, inner) for number, inner in enumerate(value)]
         if isinstance(value, float) and not math.isfinite(value):
-            raise Refusal("bad_json", self._place, "A number is larger than any number that can be kept.")
+            at = _NO_TEXT.sub("\ufffd", pointer(*self._at))
+            detail = f"The number at {at} is larger than any that can be kept."
+            raise Refusal("bad_json", self._place, detail)
         return value
 
     def _within(self, name: str | int, value: Any) -> Any:

@@ -8,14 +8,14 @@ from troupe.accounts import User
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import MOST_FILES, Item, Options, Outcome, made_id
 from troupe.cards.domain.finding import FoundCard
-from troupe.cards.domain.report import COLUMNS
+from troupe.cards.domain.report import COLUMNS, Report
 from troupe.cards.domain.telling import tell
 from troupe.cards.errors import FileRefused
 from troupe.cards.service.meeting import Meeting
 from troupe.cards.service.proving import OnceRead
 from troupe.cards.service.taking import KeptFile, Taking
 from troupe.kit.errors import TroupeError
-from troupe.personas import Imported, ImportOptions
+from troupe.personas import NO_PICTURE, Imported, ImportOptions
 
 Taker = Callable[[User, Item, Options, OnceRead], Awaitable[Sequence[Outcome] | None]]
 """Takes a kind of file that is no card; none when it is not of that kind."""
@@ -143,9 +143,18 @@ def _report(found: FoundCard, imported: Imported | None) -> dict[str, object]:
     else:
         for path in (each for each in imported.report.clamped if ": " not in each):  # the others are its own
             report.say("clamped", "text_split" if path in _LONG else "out_of_range", f"/{path}", f"{path} was fitted.")
+        _say_of_picture(report, imported)
     held = found.file.container if found.file else "text"
     told: dict[str, object] = {"shape": card.shape, "spec": card.spec_version, "container": held, "trust": "unsigned"}
     return told | {column: report.as_json()[column] for column in COLUMNS}
+
+
+def _say_of_picture(report: Report, imported: Imported) -> None:
+    """Whether a picture can be shown is known only where it is decoded."""
+    for each in imported.report.warnings:
+        code, _, detail = each.partition(": ")
+        if code == NO_PICTURE:
+            report.say("warnings", code, "", detail)
 
 
 async def _no_talks(*_: object) -> Sequence[Outcome]:

@@ -3,8 +3,9 @@
 import asyncio
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from troupe.accounts import User
@@ -26,8 +27,10 @@ from troupe.cards.service.wanted import As, CardFileOut, CardWanted
 from troupe.cards.store import SourceStore
 from troupe.kit.errors import Missing
 from troupe.media import MediaLibrary
-from troupe.personas import CastPersona, Persona, Personas, cast_in
+from troupe.personas import CastPersona, Persona, Personas, Version, cast_in
 
+VersionOf = Callable[[User, str, str], Awaitable[Version]]
+"""One state of a persona's document, by its number."""
 _TYPES = {"json": "application/json", "png": "image/png", "apng": "image/png", "charx": "application/zip"}
 _CONTAINERS: dict[str, As] = {"png": "png", "apng": "apng", "charx": "charx", "text": "json"}
 
@@ -36,8 +39,15 @@ class CardExporting:
     """Writes cards."""
 
     def __init__(
-        self, personas: Personas, sources: SourceStore, media: MediaLibrary, books: CardBooks, draw: Draw
+        self,
+        personas: Personas,
+        sources: SourceStore,
+        media: MediaLibrary,
+        books: CardBooks,
+        draw: Draw,
+        version: VersionOf,
     ) -> None:
+        self._version = version
         self._personas = personas
         self._sources = sources
         self._media = media
@@ -65,7 +75,10 @@ class CardExporting:
             raise CannotBe("spec", "An archive holds a card of version 3.")
         if form in ("png", "apng") and spec == "v1":
             raise CannotBe("spec", "A picture holds a card of version 2 or 3.")
-        out = written(card, await self._edits(user, persona, card, then), spec)
+        changed, lore_at = await self._edits(user, persona, card, then)
+        if changed and (spec or card.spec) == "v3" and persona.user_id == user.id:
+            changed |= await self._dates(user, persona, lore_at, born_here=came is None)
+        out = written(card, changed, spec)
         made = replace(out, left_out=[*out.left_out, *(["secrets"] if document.secrets else [])])
         leaver = Leaver(user, persona_id, document, came)
         gone = ["original"] if source is not None and came is None else []
@@ -75,13 +88,13 @@ class CardExporting:
 
     async def _edits(
         self, user: User, persona: CastPersona, card: CardDocument, then: Persona | None
-    ) -> Mapping[str, Any]:
-        """What a card that leaves says otherwise than the one that came in, its lore included."""
+    ) -> tuple[dict[str, Any], datetime | None]:
+        """What a card that leaves says otherwise than the one that came in, and when its lore was last written."""
         changed = edits(persona.document, then, card.extensions)
         if then is not None and "tags" in changed:
             changed["tags"] = whole_tags(persona.document.tags, then.tags, card.lists["tags"])
         if persona.user_id != user.id:
-            return changed
+            return changed, None
         now = await self._books.now(user, persona.id)
         if then is not None:
             changed = whole_texts(changed, persona.document, then, card.texts, texts_in(now.texts))
@@ -90,7 +103,18 @@ class CardExporting:
                 changed["extensions"] = {**changed.get("extensions", card.extensions), "depth_prompt": dict(depth)}
         if now.book is not None and (then is None or now.has_come) and now.book != card.book:
             changed["character_book"] = now.book
-        return changed
+        return changed, now.changed_at
+
+    async def _dates(
+        self, user: User, persona: CastPersona, lore_at: datetime | None, *, born_here: bool
+    ) -> Mapping[str, int]:
+        """When it was last edited, and when whoever is from here began: of one version always the same."""
+        try:
+            written_at = (await self._version(user, persona.id, str(persona.version))).created_at
+        except Missing:
+            written_at = persona.updated_at
+        began = {"creation_date": int(persona.created_at.timestamp())} if born_here else {}
+        return {**began, "modification_date": int(max(written_at, lore_at or written_at).timestamp())}
 
     async def _kept(self, user: User, source: Source | None) -> bytes | None:
         if source is None or source.media_id is None:

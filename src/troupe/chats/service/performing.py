@@ -33,7 +33,7 @@ from troupe.minds import (
     read_emotion,
 )
 from troupe.personas import MinorSignal
-from troupe.ports.text import Finished, Loading, ReasoningDelta, Started, TextDelta, ToolCall, Usage
+from troupe.ports.text import Ear, Finished, Loading, ReasoningDelta, Started, TextDelta, ToolCall, Usage
 
 HEARD_AGAIN = 200
 """How many characters before new words are heard together with them."""
@@ -103,10 +103,12 @@ class Performing:
             return None
         return self._rehearsals.begin(wanted.chat.id, Rehearsal(brain, ask, self._thinking.answer(user, brain, ask)))
 
-    def _thoughts(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
+    def _thoughts(self, turn: Turn, ask: Ask, ear: Ear) -> AsyncGenerator[Thought, None]:
         """Of the brain, unless it has rehearsed just this answer."""
         rehearsal = self._rehearsals.of(turn.chat.id, turn.brain, ask)
-        return rehearsal.let_out() if rehearsal else self._thinking.answer(turn.user, turn.brain, ask)
+        if rehearsal:
+            return rehearsal.let_out()
+        return self._thinking.answer(turn.user, turn.brain, replace(ask, ear=ear))
 
     async def _by_whoever_can(self, turn: Turn, ask: Ask) -> None:
         """The answer of the first brain that does not give up before its first word; the first trouble counts."""
@@ -167,10 +169,9 @@ class Performing:
         turn.performance.raw.clear()
         turn.performance.repetition, turn.performance.attempt = Repetition(), 1
         try:
-            async with aclosing(self._with_tools(turn, ask)) as thoughts:
+            async with aclosing(self._with_tools(turn, ask, _Ear(self, manner, turn))) as thoughts:
                 async for thought in thoughts:
                     self._take(thought, manner, turn)
-                    turn.performance.follow(thought)
         except MinorSignal as signal:
             await self._talk.personas.gave_itself_away(turn.persona, signal)
             raise
@@ -179,12 +180,12 @@ class Performing:
             self._utter(turn.guard.closed(), turn)
             self._judge(turn)
 
-    async def _with_tools(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
+    async def _with_tools(self, turn: Turn, ask: Ask, ear: Ear) -> AsyncGenerator[Thought, None]:
         """The answer of a brain, which may ask for something and then goes on."""
         done = 0
         while True:
             calls, before = Calls(), len(turn.performance.raw)
-            async with aclosing(self._thoughts(turn, ask)) as thoughts:
+            async with aclosing(self._thoughts(turn, ask, ear)) as thoughts:
                 async for thought in thoughts:
                     if not turn.performance.opened.safe.is_set():  # it may be heard once what it answers is safe
                         await turn.performance.opened.safe.wait()
@@ -235,6 +236,8 @@ class Performing:
     def _take(self, thought: Thought, manner: Manner, turn: Turn) -> None:
         performance = turn.performance
         match thought:
+            case TextDelta():
+                self.take_words(thought.text, manner, turn)
             case Loading():
                 self._say(performance, "run.loading", {"model": thought.model})
             case Started():
@@ -251,19 +254,6 @@ class Performing:
                     "run.waiting",
                     {"reason": thought.reason, "retry_at": as_text(thought.retry_at), "attempt": thought.attempt},
                 )
-            case TextDelta():
-                performance.first_text_at = performance.first_text_at or self._talk.clock()
-                said = _UNKEEPABLE.sub("\ufffd", thought.text)
-                circles = performance.repetition.feed(said)
-                said = said[:circles]
-                performance.raw.append(said)
-                self._pass(turn, manner.feed(said))
-                if turn.guard.stream.ended:
-                    raise Refused
-                if is_anothers(manner):
-                    raise SpeaksForAnother
-                if circles is not None:
-                    raise TurnsInCircles
             case Usage():
                 performance.usage = {
                     "prompt_tokens": thought.prompt_tokens,
@@ -273,6 +263,23 @@ class Performing:
                 }
             case Finished():
                 performance.reason = _REASONS[thought.reason]
+        performance.follow(isinstance(thought, Waiting))
+
+    def take_words(self, text: str, manner: Manner, turn: Turn) -> None:
+        """More of an answer, in its brain's own words."""
+        performance = turn.performance
+        performance.first_text_at = performance.first_text_at or self._talk.clock()
+        said = _UNKEEPABLE.sub("\ufffd", text)
+        circles = performance.repetition.feed(said)
+        said = said[:circles]
+        performance.raw.append(said)
+        self._pass(turn, manner.feed(said))
+        if turn.guard.stream.ended:
+            raise Refused
+        if is_anothers(manner):
+            raise SpeaksForAnother
+        if circles is not None:
+            raise TurnsInCircles
 
     def _pass(self, turn: Turn, text: str) -> None:
         """Let words through the boundary; some wait until their sentence is judged."""
@@ -322,6 +329,23 @@ class Performing:
 
     def _say(self, performance: Performance, type: str, data: dict[str, object]) -> None:
         self._runlog.say(performance.opened, type, data)
+
+
+class _Ear:
+    """Takes words of an answer where they arrive; what it answers must be safe before anybody hears of it."""
+
+    def __init__(self, performing: Performing, manner: Manner, turn: Turn) -> None:
+        self._performing = performing
+        self._manner = manner
+        self._turn = turn
+
+    @property
+    def is_open(self) -> bool:
+        return self._turn.performance.opened.safe.is_set()
+
+    def hear(self, word: str) -> None:
+        self._performing.take_words(word, self._manner, self._turn)
+        self._turn.performance.follow(False)
 
 
 def _unfelt(label: str, intensity: float) -> None:

@@ -23,7 +23,6 @@ from troupe.minds import (
     Receipt,
     Repetition,
     SentenceFinder,
-    Thought,
     mood_after,
     read_emotion,
     tongue_of,
@@ -39,8 +38,8 @@ class Performance:
     """What an answer has become so far."""
 
     opened: OpenLog
-    follow: Callable[[Thought], None] = lambda thought: None
-    """Told of each step, once it is in the log."""
+    follow: Callable[[bool], None] = lambda waits: None
+    """Told of each step, once it is in the log: whether its brain asked for patience."""
     said: list[str] = field(default_factory=list)
     last_words: str = ""
     """The end of what was said, which is heard together with what comes next."""

@@ -22,7 +22,7 @@ from troupe.chats.service.wanted import Wanted
 from troupe.kit.errors import TroupeError, Unavailable
 from troupe.kit.times import Clock, to_millis
 from troupe.kit.tracing import span
-from troupe.minds import Answered, Brain, Thought, Waiting
+from troupe.minds import Answered, Brain
 from troupe.personas import CastPersona
 
 log = logging.getLogger(__name__)
@@ -217,9 +217,11 @@ class Writing:
             await self._performing.play(job.wanted, performance, partial(self._felt, job))
         return End("blocked" if performance.reason == "boundary" else "done", performance.reason)
 
-    def _follow(self, job: Job, thought: Thought) -> None:
-        if (run := _as_it_stands(job.run, thought)) is not job.run:  # most words change nothing
-            job.becomes(run)
+    def _follow(self, job: Job, waits: bool) -> None:
+        """A run waits while its provider asked for patience."""
+        state: RunState = "waiting" if waits else "running"
+        if job.run.state != state:
+            job.becomes(replace(job.run, state=state))
         if self._runlog.is_swamped(job.opened):
             raise Unavailable(
                 "The disk does not take what the answer says.",
@@ -253,12 +255,6 @@ def _answered(job: Job, performance: Performance, now: datetime) -> Answered:
         boundary_hits=int(performance.boundary is not None),
         reminder_id=performance.reminder_id,
     )
-
-
-def _as_it_stands(run: Run, thought: Thought) -> Run:
-    """A run waits while its provider asked for patience."""
-    state: RunState = "waiting" if isinstance(thought, Waiting) else "running"
-    return run if run.state == state else replace(run, state=state)
 
 
 def _internal(fault: Exception) -> dict[str, object]:

@@ -15,14 +15,14 @@ import httpx2
 from troupe.kit.outbound.addresses import Reach, judge
 from troupe.kit.outbound.pool import Origin, Pool, Resolver
 from troupe.kit.outbound.urls import AddressRules, check_url
-from troupe.kit.outbound.wire import Wire
+from troupe.kit.outbound.wire import Taker, Wire
 from troupe.kit.tracing import span
 
 CONNECT_S = 5.0
 IDLE_S = 60.0
 MAX_BODY = 32 * 1024 * 1024
 STRAIGHT = "straight"
-"""Where an answer keeps what gives the pieces of its body as they come, for whoever counts microseconds."""
+"""Where an answer keeps its body as it comes (`Straight`), for whoever counts microseconds."""
 _MAX_KNOWN_ORIGINS = 64
 _LINE_BREAK = re.compile(rb"[\r\n\0]")
 
@@ -104,7 +104,7 @@ class _CheckedTransport(httpx2.AsyncBaseTransport):
 
     async def _ask(self, wire: Wire, origin: Origin, request: httpx2.Request) -> httpx2.Response:
         waits = request.extensions.get("timeout", {})
-        body = _Body(self._pool, origin, wire, waits.get("read"), self._max_body)
+        body = Straight(self._pool, origin, wire, waits.get("read"), self._max_body)
         try:
             async with _limited(waits.get("write"), httpx2.WriteTimeout):
                 await wire.ask(_head(request), _content(request), has_answer_body=request.method != "HEAD")
@@ -113,7 +113,7 @@ class _CheckedTransport(httpx2.AsyncBaseTransport):
         except BaseException:
             await body.aclose()
             raise
-        return httpx2.Response(status, headers=headers, stream=body, extensions={STRAIGHT: body.piece})
+        return httpx2.Response(status, headers=headers, stream=body, extensions={STRAIGHT: body})
 
     async def aclose(self) -> None:
         self._pool.close()
@@ -127,7 +127,7 @@ class _CheckedTransport(httpx2.AsyncBaseTransport):
             self._known.add(origin)
 
 
-class _Body(httpx2.AsyncByteStream):
+class Straight(httpx2.AsyncByteStream):
     """The body of an answer as it arrives, up to what was agreed; closing it gives the connection back."""
 
     def __init__(self, pool: Pool, origin: Origin, wire: Wire, patience: float | None, limit: int) -> None:
@@ -146,10 +146,24 @@ class _Body(httpx2.AsyncByteStream):
     async def piece(self) -> bytes:
         """What has arrived since; nothing at the end."""
         piece = await self._wire.piece() if self._patience is None else await self._in_time()
+        self._count(piece)
+        return piece
+
+    def hand_over(self, taker: Taker) -> None:
+        """Let pieces be taken as they arrive (see `Wire.hand_over`)."""
+
+        def count_and_take(piece: bytes) -> bool:
+            if not taker(piece):
+                return False
+            self._count(piece)
+            return True
+
+        self._wire.hand_over(count_and_take)
+
+    def _count(self, piece: bytes) -> None:
         self._seen += len(piece)
         if self._seen > self._limit:
             raise BodyTooLarge(f"The answer is larger than {self._limit} bytes.")
-        return piece
 
     async def aclose(self) -> None:
         if not self._is_given_back:

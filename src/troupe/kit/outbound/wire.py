@@ -5,13 +5,14 @@ What has arrived by the time somebody looks is one piece, so a busy reader gets 
 
 import asyncio
 import select
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Callable
 from typing import cast
 
 import httptools
 import httpx2
 
 Headers = list[tuple[bytes, bytes]]
+Taker = Callable[[bytes], bool]
 
 LARGEST_HEAD = 64 * 1024
 MOST_UNREAD = 256 * 1024
@@ -45,7 +46,8 @@ class Wire(asyncio.Protocol):
         self._pieces: list[bytes] = []
         self._unread = 0
         self._is_paused = False
-        self._fault: httpx2.TransportError | None = None
+        self._fault: Exception | None = None
+        self._taker: Taker | None = None
         self._is_whole = False
         self._is_kept = False
         self._has_heard = False
@@ -105,6 +107,13 @@ class Wire(asyncio.Protocol):
             self._transport.resume_reading()
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
+    def hand_over(self, taker: Taker) -> None:
+        """Let pieces be taken the moment they arrive, as long as whoever reads waits for nothing else.
+
+        What is not taken is read as ever; what taking raises is raised there.
+        """
+        self._taker = taker
+
     def close(self) -> None:
         self.is_closed = True
         if self._transport is not None:
@@ -159,7 +168,22 @@ class Wire(asyncio.Protocol):
                 self._fail(httpx2.RemoteProtocolError(f"The server does not speak HTTP: {fault}"))
                 return
             self.close()
-        self._wake()
+        if self._taker is None or not self._is_taken(self._taker):
+            self._wake()
+
+    def _is_taken(self, taker: Taker) -> bool:
+        """Nothing is taken before what came earlier was read."""
+        if self._is_whole or not self._pieces or self._waiter is None or self._waiter.done():
+            return False
+        try:
+            if not taker(self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)):
+                return False
+        except Exception as fault:  # noqa: BLE001  # whatever it is, it is raised where the answer is read
+            self._fault = self._fault or fault
+            self._pieces, self._unread = [], 0
+            return False
+        self._pieces, self._unread = [], 0
+        return True
 
     def _switched(self, rest: bytes) -> None:
         """From here on the other side speaks what it was asked to speak instead of HTTP; never by itself."""

@@ -34,10 +34,13 @@ class Bill:
             case Usage():
                 self._usage = event
             case TextDelta():
-                self._asked = True
-                self._said.append(event.text)
+                self.hear_words(event.text)
             case Started():
                 self._asked = True
+
+    def hear_words(self, text: str) -> None:
+        self._asked = True
+        self._said.append(text)
 
     async def close(self) -> None:
         """By what the provider counted, else by our own estimate; what never began costs nothing."""

@@ -19,8 +19,9 @@ from troupe.minds.domain.patience import Failure, in_the_users_words, wait_befor
 from troupe.minds.domain.price import Receipt
 from troupe.minds.domain.prompting import Abilities, Message, Prompt
 from troupe.minds.service.brains import Brains
-from troupe.minds.service.paying import Paying
+from troupe.minds.service.paying import Bill, Paying
 from troupe.ports.text import (
+    Ear,
     Finished,
     Image,
     LaidOver,
@@ -107,6 +108,8 @@ class Ask:
     """What was said since within the same answer: results of tools."""
     server: TextModel | None = field(default=None, compare=False, repr=False)
     """Who answers, where that was looked up together with the rest."""
+    ear: Ear | None = field(default=None, compare=False, repr=False)
+    """Who takes words the moment they arrive, where a brain can say them so."""
 
 
 LaysOver = Callable[[User, Brain, str], Awaitable[LaidOver | None]]
@@ -151,7 +154,7 @@ class Thinking:
         """The answer piece by piece; a failure is one of our errors, never prose. What costs money is held first."""
         bill = await self._paying.begin(user, brain, ask.prompt.tokens, ask.reply_tokens, ask.persona_id, ask.chat_id)
         try:
-            async with aclosing(self._patiently(user, brain, ask)) as thoughts:
+            async with aclosing(self._patiently(user, brain, ask, bill)) as thoughts:
                 async for thought in thoughts:
                     if bill:
                         bill.hear(thought)
@@ -163,12 +166,13 @@ class Thinking:
                 await to_its_end(bill.close())
                 ask.receipt.add(bill.cost)
 
-    async def _patiently(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
+    async def _patiently(self, user: User, brain: Brain, ask: Ask, bill: Bill | None) -> AsyncGenerator[Thought, None]:
         said, attempt = False, 1
+        ear = _Ear(ask.ear, bill) if ask.ear else None
         while True:
             began, outcome, usage = time.monotonic(), LEFT, None
             try:
-                async with aclosing(self._stream(user, brain, ask)) as events:
+                async with aclosing(self._stream(user, brain, ask, ear)) as events:
                     async for event in events:
                         said = said or isinstance(event, TextDelta)
                         usage = event if isinstance(event, Usage) else usage
@@ -178,6 +182,7 @@ class Thinking:
             except ProviderError as error:
                 attempt, outcome = attempt + 1, error.kind
                 ask = replace(ask, server=None)  # its place or its key may be put right meanwhile
+                said = said or (ear is not None and ear.has_heard)
                 wait = self._patience(brain, ask, error, said, attempt)
             finally:
                 self._brains.on_call(_told(brain, outcome, time.monotonic() - began, usage))
@@ -205,7 +210,7 @@ class Thinking:
             return tuple(Line(message.role, message.text) for message in messages)
         return tuple(Line(message.role, message.text, _seen(message, ask)) for message in messages)
 
-    async def _stream(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
+    async def _stream(self, user: User, brain: Brain, ask: Ask, ear: "_Ear | None") -> AsyncGenerator[Thought, None]:
         server = ask.server or await self._brains.behind(user, brain)
         laid_over = await self.laid_over(user, brain, ask.persona_id) if ask.persona_id else None
         request = TextRequest(
@@ -222,15 +227,39 @@ class Thinking:
             persona=ask.persona,
             cache_marks=_marks(ask.prompt),
             laid_over=laid_over,
+            ear=ear,
         )
         ends_at = asyncio.get_running_loop().time() + WHOLE_ANSWER_SECONDS
         limit = FIRST_BYTE_SECONDS[brain.kind]
         with Waits() as waits:
+            if ear:
+                ear.put_off = lambda: waits.put_off(min(ends_at, waits.now() + SILENCE_SECONDS))
             async with aclosing(server.stream(request)) as events:
                 while (event := await _next(events, waits, limit, ends_at, brain)) is not None:
                     if isinstance(event, _THOUGHTS):
                         yield event
                     limit = limit if isinstance(event, Loading) else SILENCE_SECONDS
+
+
+class _Ear:
+    """Hears a word straight from the wire, and counts it like those that are handed on."""
+
+    def __init__(self, asked: Ear, bill: Bill | None) -> None:
+        self._asked = asked
+        self._bill = bill
+        self.has_heard = False
+        self.put_off: Callable[[], None] = lambda: None
+
+    @property
+    def is_open(self) -> bool:
+        return self._asked.is_open
+
+    def hear(self, word: str) -> None:
+        self.has_heard = True
+        self.put_off()
+        if self._bill:
+            self._bill.hear_words(word)
+        self._asked.hear(word)
 
 
 def _cannot(brain: Brain, what: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Row, Select, delete, or_, select, update
 
 from troupe.database import Database
-from troupe.minds.domain.memory.closing import rivals
+from troupe.minds.domain.memory.closing import of_anyone, rivals
 from troupe.minds.domain.memory.fact import Fact, Place
 from troupe.minds.domain.memory.source import Source, SourcePoint
 from troupe.minds.store.memories_tables import facts, items, sources
@@ -67,7 +67,7 @@ class MemoryStore:
     async def speaking_about(self, user_id: str, slots: Collection[str]) -> Sequence[Fact]:
         """Every fact in these slots and in those that say the opposite."""
         wanted = sorted({each for slot in slots for each in rivals(slot)})
-        found = [fact for part in few(wanted) for fact in await self._load(user_id, facts.c.slot.in_(part))]
+        found = [fact for part in few(wanted) for fact in await self._load(user_id, _in_slots(part))]
         return [fact for fact in found if fact.removed_at is None]
 
     async def same_text(self, user_id: str, place: Place, text: str) -> Sequence[Fact]:
@@ -163,6 +163,12 @@ class MemoryStore:
                 for row in await connection.execute(asked):
                     told[row.memory_id].append(_source(row))
         return [_fact(row, told[row.id]) for row in rows]
+
+
+def _in_slots(grounds: Sequence[str]) -> ColumnElement[bool]:
+    """What stands there, and what stands there of somebody who is told apart."""
+    told_apart = [facts.c.slot.startswith(each, autoescape=True) for each in map(of_anyone, grounds) if each]
+    return or_(facts.c.slot.in_(grounds), *told_apart)
 
 
 def _values(fact: Fact) -> dict[str, Any]:

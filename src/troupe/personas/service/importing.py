@@ -42,6 +42,7 @@ _EMPTY_ZIP = b"PK\5\6"
 _PNG, _WEBP = b"\x89PNG\r\n\x1a\n", re.compile(rb"RIFF.{4}WEBP", re.DOTALL)
 _PIECE = 1024 * 1024
 _MOST_VALUES = 1_000_000
+NO_PICTURE = "picture_unreadable"
 
 Reader = Callable[[User, BinaryIO, str, ImportOptions], Awaitable["Imported | None"]]
 """Another slice that reads a kind of file; none when it is not of that kind."""
@@ -244,7 +245,7 @@ class Importing:
                     called = path.removeprefix("look/").partition(".")[0]
                     found[path] = (await self._media.upload(user, content, file_name=called, persona_id=id)).id
                 except Invalid as fault:
-                    told.append(f"{path} was left behind: {fault.detail}")
+                    told.append(_unusable(path, fault))
         except BaseException as fault:
             for each in found.values():
                 await self._media.erase(user, each)
@@ -267,6 +268,12 @@ def _loose(arrival: Arrival) -> list[tuple[str, bytes]]:
     """Pictures that a file of another kind brought along."""
     found = [(f"reference-{number}", content) for number, content in enumerate(arrival.found.pictures, 1)]
     return found + ([(f"{PORTRAIT}card", arrival.portrait)] if arrival.portrait is not None else [])
+
+
+def _unusable(path: str, fault: Invalid) -> str:
+    if path.startswith(PORTRAIT):
+        return f"{NO_PICTURE}: The picture cannot be used, so a face is drawn: {fault.detail}"
+    return f"asset_unusable: {path} was left behind: {fault.detail}"
 
 
 def _head(file: BinaryIO) -> bytes:

@@ -6,14 +6,14 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Protocol
 
 import httpx2
 
-from troupe.kit.outbound import STRAIGHT, AddressNotAllowed
+from troupe.kit.outbound import STRAIGHT, AddressNotAllowed, Straight
 from troupe.kit.waiting import Waits
 from troupe.ports.chat_wire.failures import failure_of_status
-from troupe.ports.text import ProviderError, TextDelta, TextEvent
+from troupe.ports.text import Ear, ProviderError, TextDelta, TextEvent
 
 _ERROR_BODY = 64 * 1024
 _LINGER_S = 0.2
@@ -66,12 +66,14 @@ class ChatWire:
         self._patience = patience
         self._failure = failure
 
-    async def ask(self, url: str, body: Mapping[str, object], reader: Reader) -> AsyncGenerator[TextEvent, None]:
+    async def ask(
+        self, url: str, body: Mapping[str, object], reader: Reader, ear: Ear | None = None
+    ) -> AsyncGenerator[TextEvent, None]:
         """Post the question and give out the answer's events; closing this closes the connection."""
         deadline = asyncio.get_running_loop().time() + self._patience.whole_s
         response = await self._open("POST", url, json.dumps(body).encode())
         try:
-            async with aclosing(self._pieces(response, reader, deadline)) as pieces:
+            async with aclosing(self._pieces(response, reader, deadline, ear)) as pieces:
                 async for piece in pieces:
                     if (word := reader.only_word(piece)) is not None:
                         yield TextDelta(word)
@@ -142,11 +144,16 @@ class ChatWire:
             await _close(response)
         return self._failure(self._provider, response.status_code, response.headers, _parsed(said), self._secrets)
 
-    async def _pieces(self, response: httpx2.Response, reader: Reader, deadline: float) -> AsyncGenerator[bytes, None]:
+    async def _pieces(
+        self, response: httpx2.Response, reader: Reader, deadline: float, ear: Ear | None
+    ) -> AsyncGenerator[bytes, None]:
         """The bytes as they come. A break after the server said why it stopped is an end like any other."""
         waits = self._patience.first_s
-        next_piece = _bytes_of(response)
+        straight = _straight(response)
+        next_piece = straight.piece if straight else _bytes_of(response)
         with Waits() as waiting:
+            if straight and ear:
+                straight.hand_over(self._said_to(ear, reader, waiting, deadline))
             while True:
                 try:
                     with waiting.by(min(waiting.now() + waits, deadline)):
@@ -160,6 +167,18 @@ class ChatWire:
                     return
                 waits = self._patience.silence_s
                 yield piece
+
+    def _said_to(self, ear: Ear, reader: Reader, waiting: Waits, deadline: float) -> Callable[[bytes], bool]:
+        """Says plain words to an ear where they arrive: no step between wakes for them."""
+
+        def take(piece: bytes) -> bool:
+            if not ear.is_open or (word := reader.only_word(piece)) is None:
+                return False
+            waiting.put_off(min(waiting.now() + self._patience.silence_s, deadline))
+            ear.hear(word)
+            return True
+
+        return take
 
     def _translated(self, error: Exception, *, streaming: bool = False) -> ProviderError:
         if isinstance(error, AddressNotAllowed):
@@ -203,10 +222,14 @@ def _said(words: list[str]) -> Iterator[TextDelta]:
         words.clear()
 
 
+def _straight(response: httpx2.Response) -> Straight | None:
+    """The body itself: what is not packed comes without the steps that unpack it."""
+    straight = response.extensions.get(STRAIGHT)
+    return straight if isinstance(straight, Straight) and "content-encoding" not in response.headers else None
+
+
 def _bytes_of(response: httpx2.Response) -> Callable[[], Awaitable[bytes]]:
-    """Gives what arrived, and nothing at the end. What is not packed comes without the steps that unpack it."""
-    if (straight := response.extensions.get(STRAIGHT)) and "content-encoding" not in response.headers:
-        return cast(Callable[[], Awaitable[bytes]], straight)
+    """Gives what arrived, and nothing at the end."""
     pieces = response.aiter_bytes()
 
     async def following() -> bytes:

@@ -346,7 +346,9 @@ class Answering:
         """Nobody grieving wants a witty or a cheerful remark; only those who calm others have a quiet one."""
         if move in _ANALYSES and self._takes_up and (self._lead is not None or self._heard.carried):
             return False
-        if self._heard.heavy and move in _MERRY:
+        if (self._heard.heavy and move in _MERRY) or (
+            move == "connect" and self._speech.said_lately("connect", _LIMIT_WINDOW)
+        ):
             return False
         if not plan.grave:
             return True
@@ -389,5 +391,8 @@ def _with_feeling(heard: Heard, who: Character) -> Heard:
     """A strong enough feeling in the user's message is met first, whatever the words were."""
     feeling = who.feeling
     if feeling is None or feeling.confidence * who["empathy_level"] < 0.15 or heard.intent not in _OPEN_TO_FEELING:
+        return heard
+    if feeling.label == "anger" and heard.matters and heard.matters[0].kind == "dislike":
+        # Who hates mushrooms is not in a rage.
         return heard
     return replace(heard, intent=_FEELINGS.get(feeling.label, heard.intent))

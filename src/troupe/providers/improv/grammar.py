@@ -19,9 +19,12 @@ _FAMILIAR = {
 }
 # What is said of things that were told, by language.
 _SHELVES = {
-    "en": ("en", "kinds_en", "thread_en", "wider_en", "group_en", "care_en"),
-    "de": ("de", "talk_de", "group_de", "care_de"),
+    "en": ("en", "kinds_en", "thread_en", "wider_en", "group_en", "care_en", "looking_back_en", "asked_en"),
+    "de": ("de", "talk_de", "group_de", "care_de", "looking_back_de", "asked_de"),
+    "es": ("looking_back_es",),
+    "fr": ("looking_back_fr",),
 }
+_LISTENED_TO = ("en", "de")
 _OWN_LANGUAGES = ("en", "de", "es", "fr", "ja")
 
 
@@ -38,7 +41,7 @@ class Grammar:
         kinds = self.moves.get(move, {})
         manner = _manner_of(character)
         mannered = kinds.get(manner, ())
-        if mannered and self.language not in _SHELVES:
+        if mannered and self.language not in _LISTENED_TO:
             return mannered
         own = kinds.get(character.temperament, ()) + kinds.get(character.tone, ())
         lines = own or kinds.get("any", ())

@@ -56,6 +56,12 @@ _LIKED = re.compile(
 _DEED = re.compile(r"\byou (?:ever |also |often |sometimes |still |actually |even )*([a-z].*)$")
 _LONGEST_DEED = 6
 _LONGEST_MIRROR = 14
+_BREATH = re.compile(
+    r"^(?:(?:no|yes|yeah|yep|well|because|um+|oh|so|and|but|maybe|honestly|plus|ok|okay)[, ]+)+"
+    r"|,? (?:i guess|i think|i suppose|you know|or something|anyway|though|to be honest)$",
+    re.I,
+)
+"""What stands before or behind a statement and is no part of it."""
 _LOOKS_BACK = 3
 _CONTINUES = frozenset({"yes", "no", "unsure", "followup", "silence"})
 _STILL_THAT = {
@@ -109,6 +115,8 @@ class Heard:
     """Whether it begins with he, she or it, and so belongs to what was said before."""
     asked: str = ""
     """What is asked besides what is told, by its intent."""
+    quote: str = ""
+    """Words of an earlier message that are asked for."""
     deed: str = ""
     """What somebody asks whether the persona does it."""
     long: bool = False
@@ -354,7 +362,7 @@ def _mirror(text: str, intent: str, rules: Rules) -> str:
     for sentence in _SENTENCES.findall(text):
         clause = re.split(
             r",|;|:| because | but | and (?=(?:i|my|we|he|she|it|they|the|that)\b)| so that ",
-            sentence.strip(),
+            _BREATH.sub("", sentence.strip()),
             maxsplit=1,
         )[0].strip()
         words = words_of(clause)

@@ -40,6 +40,16 @@ _LONG_STORIES = frozenset(
         "fact",
         "fact_grave",
         "fact_unknown",
+        "looked_back",
+        "looked_first",
+        "looked_all",
+        "listen",
+        "luck",
+        "private",
+        "can_not",
+        "forgets",
+        "outside",
+        "howto",
         "poem",
         "story",
         "joke",
@@ -161,6 +171,16 @@ PLANS: dict[str, Plan] = {
     "fact": Plan(("fact",), ("of_lead", "quip", "closer"), ("ask_lead",), asks=0.4),
     "fact_grave": Plan(("fact", "kept_dear"), (), asks=0, grave=True),
     "fact_unknown": Plan(("recall_topic", "fact_unknown"), ("closer",), asks=0),
+    "looked_back": Plan(("looked_back",), (), asks=0),
+    "looked_first": Plan(("looked_first",), (), asks=0),
+    "looked_all": Plan(("looked_all",), ("closer",), asks=0),
+    "listen": Plan(("listen",), (), asks=0),
+    "luck": Plan(("luck",), ("closer",), ("luck_ask",), asks=0.4),
+    "private": Plan(("private",), (), asks=0),
+    "can_not": Plan(("can_not",), ("connect",), asks=0),
+    "forgets": Plan(("forgets",), (), asks=0),
+    "outside": Plan(("outside",), ("quip",), ("outside_ask",), asks=0.7),
+    "howto": Plan(("howto",), ("connect",), ("howto_ask",), asks=0.6),
     "numbers": Plan(("numbers",), ("quip", "closer"), ("numbers_ask",), asks=0.6),
     "code": Plan(("code",), ("connect",), ("code_ask",), asks=0.6),
     "topic_first": Plan(("topic_first",), _ROUND, ("hand_on", "ask_to"), asks=0.7),
@@ -198,7 +218,7 @@ LEVEL = frozenset(
 )
 
 # What is said whole, however short the speaker is.
-WHOLE = frozenset({"joke", "cheer_me", "question_limit", "answered", "story", *ANEW})
+WHOLE = frozenset({"looked_all", "joke", "cheer_me", "question_limit", "answered", "story", *ANEW})
 
 # Nobody is told that they said these before.
 OFTEN_SAID = frozenset(
@@ -246,6 +266,16 @@ GENTLE = frozenset({"agreeableness", "conscientiousness", "empathy_level", "form
                     "warmth"})  # fmt: skip
 # Where nobody adds a word about themselves.
 _BARE = LEVEL | {
+    "luck",
+    "listen",
+    "private",
+    "can_not",
+    "forgets",
+    "outside",
+    "howto",
+    "looked_back",
+    "looked_first",
+    "looked_all",
     "forget",
     "boundary",
     "likes",

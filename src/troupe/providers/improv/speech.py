@@ -171,6 +171,7 @@ class Speech:
             "before": heard.before,
             "reply": heard.reply,
             "deed": heard.deed,
+            "quote": heard.quote,
             "quirk": self._chance.pick("quirk", who.quirks).rstrip(".") if who.quirks else "",
             "goal": who.goal,
             "looks": who.looks,

@@ -54,7 +54,7 @@ class Change:
     when: re.Pattern[str] | None
 
     def done_in(self, text: str) -> str:
-        return text if self.when and not self.when.search(text) else self.pattern.sub(self.instead, text, count=1)
+        return text if self.when and not self.when.search(text) else self.pattern.sub(self.instead, text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from troupe.providers.improv.listening import (
     people_of,
     things_of,
 )
+from troupe.providers.improv.looking_back import looked_back
 from troupe.providers.improv.plans import ANEW
 from troupe.providers.improv.taking_up import FELT, feeling_of, is_grave
 from troupe.providers.improv.wording import fold, words_of
@@ -98,6 +99,9 @@ def understood(
         heard = replace(heard, near=None if matters else thread.matter, topic="", carried=True)
     heard = _whole(heard, rules)
     asked, fact = facts.asked(heard.text)
+    found = None if fact else looked_back(heard, earlier, grammar.language, remembers=bool(who.memories))
+    if found:
+        return found
     if asked and heard.intent not in ("likes", "before", "your_name", *(() if fact else ("remember",)), *FELT):
         return _fact(heard, fact, facts)
     told = _told(heard, matters, facts, rules)

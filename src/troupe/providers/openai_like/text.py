@@ -102,7 +102,7 @@ class OpenAIText:
             secrets=self._secrets,
             reasoning_field=self._row.reasoning_field,
         )
-        return self._wire.ask(self._base + self._row.chat_path, body, reader)
+        return self._wire.ask(self._base + self._row.chat_path, body, reader, request.ear)
 
     def _by_the_row(self) -> Capabilities:
         dropped = set(self._row.drop)

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from troupe.accounts import User
@@ -31,6 +32,8 @@ class BooksNow:
     """Its own book, as a card holds one."""
     has_come: bool
     """It came in with a card, and was not made here."""
+    changed_at: datetime | None = None
+    """When anything of it was last written."""
 
 
 class CardBooks:
@@ -82,7 +85,8 @@ class CardBooks:
         if chosen is not None:
             content = (await self._lore.hand_out(user, chosen.id, "lorebook_v3")).content
             tree = (await asyncio.to_thread(json.loads, content))["data"]
-        return BooksNow(texts, tree, has_come=came is not None)
+        heard = [book.updated_at for book, _ in books if book is chosen or book not in own]
+        return BooksNow(texts, tree, has_come=came is not None, changed_at=max(heard, default=None))
 
     async def take(self, user: User, item: Item, options: Options, file: OnceRead) -> Sequence[Outcome] | None:
         """A file that is a lorebook; none when it is something else."""

@@ -83,7 +83,7 @@ def _letters(mark: str) -> str:
 @lru_cache(maxsize=4096)  # people say the same few words over and over
 def _readings(word: str) -> tuple[str, ...]:
     """As it stands, without stretched letters, and with its digits and signs as the letters they may stand for."""
-    if not _SIGNED.search(word):
+    if word.isalpha() or not _SIGNED.search(word):
         return _unstretched(word)
     found = dict.fromkeys(_unstretched(word))
     if word.count("1") <= _MOST_ONES and (len(word) <= _SHORT or any(mark.isalpha() for mark in word)):

@@ -87,6 +87,8 @@ class Gate:
 
     def decide(self, fresh: Sequence[Hit], before: Sequence[Hit], stage: Stage, begins: int = 0) -> Verdict:
         """The strictest of what the touched topics ask for; what was said before counts, and decides nothing alone."""
+        if not fresh:  # nearly always
+            return Verdict("allow", stage=stage)
         sums = weights([*fresh, *before])
         touched = {hit.rule.topic for hit in fresh if sums[hit.rule.topic] >= DECIDES}
         if not touched:

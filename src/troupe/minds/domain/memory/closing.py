@@ -14,8 +14,12 @@ from functools import lru_cache
 from troupe.minds.domain.memory.fact import Fact, Standing
 from troupe.minds.domain.memory.source import SourcePoint
 
+DIED = "died"
 OPPOSITES = {"likes": "dislikes", "dislikes": "likes", "allergies": "tolerates", "tolerates": "allergies"}
 _MANY = frozenset({*OPPOSITES, "speaks", "has"})
+_WHO = "@"
+_LASTING = frozenset({"name", "birthday", DIED})
+"""What of somebody still holds when they are dead."""
 _LEAD = re.compile(
     r"^(?:the|a|an|any|all|my|der|die|das|den|ein|eine|einen|le|la|les|l|un|une|des|du|el|los|las|una)\s+"
 )
@@ -23,18 +27,48 @@ _LEAD = re.compile(
 
 def is_single(slot: str) -> bool:
     """Whether there can be only one value at a time."""
-    return slot.rpartition(".")[2] not in _MANY
+    return _parted(slot)[1] not in _MANY
 
 
 def opposite(slot: str) -> str | None:
-    owner, _, last = slot.rpartition(".")
+    """The ground of the slot in which the contrary is said."""
+    owner, last = _parted(slot)
     return f"{owner}.{OPPOSITES[last]}" if last in OPPOSITES else None
 
 
+def of_whom(slot: str, who: str) -> str:
+    """The slot of somebody who is told apart: of two brothers each has a home of his own."""
+    return f"{slot}{_WHO}{folded(who).replace(' ', '_')}" if who else slot
+
+
+def ground(slot: str) -> str:
+    """The slot without who is meant in particular."""
+    return slot.partition(_WHO)[0]
+
+
+def of_anyone(slot: str) -> str:
+    """How the slots begin that may stand beside a ground, because several may be a brother; nothing where none may."""
+    return f"{slot}{_WHO}" if slot.count(".") > 1 else ""
+
+
+def of_one(one: str, other: str) -> bool:
+    """Whether both speak of the same person, as far as is said: `my sister` may be any of them."""
+    (_, _, who), (_, _, whom) = one.partition(_WHO), other.partition(_WHO)
+    return not who or not whom or who == whom
+
+
 def rivals(slot: str) -> Sequence[str]:
-    """The slots in which something may stand that speaks about a fact in this one."""
+    """The grounds on which something may stand that speaks about a fact in this slot."""
     other = opposite(slot)
-    return [slot] if other is None else [slot, other]
+    owner, last = _parted(slot)
+    ends = "." in owner and last not in _LASTING
+    return [ground(slot), *([other] if other else ()), *([f"{owner}.{DIED}"] if ends else ())]
+
+
+def _parted(slot: str) -> tuple[str, str]:
+    """Whose it is, and what it says."""
+    owner, _, last = ground(slot).rpartition(".")
+    return owner, last
 
 
 def unmarked(text: str) -> str:
@@ -55,10 +89,14 @@ def contradicts(newer: Fact, older: Fact) -> bool:
     """Whether one cannot hold any more once the other does."""
     if newer.slot is None or older.slot is None or not newer.place.reaches(older.place):
         return False
+    if not of_one(newer.slot, older.slot):
+        return False
+    if _parted(newer.slot)[1] == DIED:
+        return _parted(newer.slot)[0] == _parted(older.slot)[0] and _parted(older.slot)[1] not in _LASTING
     same = folded(newer.value or "") == folded(older.value or "")
-    if newer.slot == older.slot:
+    if ground(newer.slot) == ground(older.slot):
         return is_single(newer.slot) and not same
-    return newer.slot == opposite(older.slot) and same
+    return ground(newer.slot) == opposite(older.slot) and same
 
 
 def standings(
@@ -69,7 +107,7 @@ def standings(
     by_slot: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         if fact.slot is not None and fact.seen(visible) and fact.place.chat_id in (None, chat_id):
-            by_slot[fact.slot].append(fact)
+            by_slot[ground(fact.slot)].append(fact)
     return {fact.id: _standing(fact, by_slot, visible, now) for fact in facts}
 
 

@@ -13,11 +13,11 @@ MASKED = "\ufffc"
 """Stands where words were that somebody else said; no value goes past it."""
 _VALUE = rf"(?P<value>[^{MASKED}.,;:!?()\n]{{1,60}}?)(?=\s*(?:[{MASKED}.,;:!?()\n]|$)|\s(?:STOP)\b)"
 _REST = rf"(?P<value>[^{MASKED}.;!?\n]{{3,200}})"
-_NAME = (
-    r"(?P<value>(?-i:[^\W\d_a-zß-ÿ][\w’'-]{0,40}(?: (?:(?:de|van|von|der|la|le) )?[^\W\d_a-zß-ÿ][\w’'-]{0,40}){0,3}))"
-)
+_NAMED = r"(?-i:[^\W\d_a-zß-ÿ][\w’'-]{0,40}(?: (?:(?:de|van|von|der|la|le) )?[^\W\d_a-zß-ÿ][\w’'-]{0,40}){0,3})"
+_NAME = rf"(?P<value>{_NAMED})"
+_WHO = rf"(?P<who>{_NAMED})"
 _NUMBER = r"(?P<value>(?:1[01]\d|\d{1,2}))"
-_PART = re.compile(r"(?<!\?P)<(value|rest|name|number|relation|here)>")
+_PART = re.compile(r"(?<!\?P)<(value|rest|name|number|relation|here|who|job|nationality|person)>")
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,9 @@ def _made_ready(language: str, told: Mapping[str, Any]) -> Spoken:
     parts = {"value": _VALUE.replace("STOP", told["stop"]), "rest": _REST, "name": _NAME, "number": _NUMBER}
     parts["here"] = f"(?: {MASKED}+)?"
     parts["relation"] = f"(?P<relation>{'|'.join(relations.values())})"
+    parts |= {"who": _WHO, "job": f"(?:{told['jobs']})", "nationality": f"(?:{told.get('nationalities', '(?!)')})"}
+    anyone = f"(?P<relation>{'|'.join((*relations.values(), *told['people'].values()))})"
+    parts["person"] = _filled(told["person"], parts | {"relation": anyone})
     return Spoken(
         language,
         told["greeting"],
@@ -85,7 +88,7 @@ def _made_ready(language: str, told: Mapping[str, Any]) -> Spoken:
         _pattern(told["forget"], parts),
         _words(told["here"]),
         _words(told["everything"]),
-        {name: re.compile(words, re.I) for name, words in relations.items()},
+        {name: re.compile(words, re.I) for name, words in {**relations, **told["people"]}.items()},
         [_rule(rule, parts) for rule in told["rules"]],
     )
 
@@ -96,7 +99,11 @@ def _rule(told: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
 
 
 def _pattern(told: str, parts: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'-])(?:{_PART.sub(lambda found: parts[found[1]], told)})", re.I)
+    return re.compile(rf"(?<![\w'-])(?:{_filled(told, parts)})", re.I)
+
+
+def _filled(told: str, parts: Mapping[str, str]) -> str:
+    return _PART.sub(lambda found: parts[found[1]], told)
 
 
 def _words(alternatives: str) -> re.Pattern[str]:

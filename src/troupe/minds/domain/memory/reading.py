@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from troupe.minds.domain.memory.closing import folded
+from troupe.minds.domain.memory.closing import folded, of_whom
 from troupe.minds.domain.memory.fact import LONGEST_TEXT, Kind
 from troupe.minds.domain.memory.patterns import MASKED, Rule, Spoken, every_language
 
@@ -16,6 +16,8 @@ _SAID_BY_OTHERS = re.compile(
     r"“[^”\n]*”?|„[^“”\n]*[“”]?|«[^»\n]*»?|\"[^\"\n]*\"?|(?<!\w)'[^'\n]+'(?!\w)|`[^`\n]*`?|\*[^*\n]*\*?|(?m:^\s*>.*$)"
 )
 _RELATION_IN_SLOT = "<relation>"
+_TOLD_APART_BY = ("who", "which", "which_too")
+"""The name first: `my older sister Mara` is Mara."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def read_of_itself(text: str, name: str, languages: Sequence[Spoken] | None = No
 
 def _of_itself(claim: Claim, name: str) -> Claim:
     slot = claim.slot.replace("user.", "persona.", 1) if claim.slot else None
-    text = f"{name} {claim.text}"[:LONGEST_TEXT]
+    between = " – " if claim.kind == "relation" and slot and slot.count(".") > 1 else " "
+    text = f"{name}{between}{claim.text}"[:LONGEST_TEXT]
     return replace(claim, kind="persona_fact", slot=slot, text=text, confidence=OF_ITSELF, importance=3)
 
 
@@ -119,16 +122,23 @@ def _by_rule(language: Spoken, rule: Rule, text: str, start: int, sentence: str,
             if not value or _says_nothing(language, rule, value):
                 continue
             relation, about = groups.get("relation") or "", groups.get("about") or ""
-            said = rule.text.format(value=value, relation=relation, about=about)
-            slot = _slot(rule, language, relation, about)
+            said = rule.text.format(value=value, relation=relation, about=about, whom=_whom(found))
+            who = next((groups[name] for name in _TOLD_APART_BY if groups.get(name)), "")
+            slot = _slot(rule, language, relation, about, who)
             yield _claim(rule.kind, said, slot, value, certain, rule.importance, text, start, found)
 
 
-def _slot(rule: Rule, language: Spoken, relation: str, about: str) -> str | None:
+def _whom(found: re.Match[str]) -> str:
+    """Whom it is about, in the order of the words: `older sister Mara`, `hermana mayor Mara`."""
+    named = [name for name in (*_TOLD_APART_BY, "relation") if found.groupdict().get(name)]
+    return " ".join(found[name] for name in sorted(named, key=found.start))
+
+
+def _slot(rule: Rule, language: Spoken, relation: str, about: str, who: str) -> str | None:
     if rule.slot is None:
         return None
     slot = rule.slot.replace(_RELATION_IN_SLOT, language.relation(relation))
-    return slot.replace("{about}", folded(about).replace(" ", "_"))
+    return of_whom(slot.replace("{about}", folded(about).replace(" ", "_")), who)
 
 
 def _says_nothing(language: Spoken, rule: Rule, value: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
-from troupe.minds.domain.memory.closing import contradicts, folded, is_single, opposite
+from troupe.minds.domain.memory.closing import contradicts, folded, ground, is_single, of_one, opposite
 from troupe.minds.domain.memory.fact import Fact, Place, SaidBy
 from troupe.minds.domain.memory.reading import Claim
 from troupe.minds.domain.memory.source import Source
@@ -113,13 +113,19 @@ def _same(fact: Fact, known: Sequence[Fact]) -> Fact | None:
     """The fact that says this already, unless something else was said since."""
     if fact.slot is None:
         return next((each for each in known if each.ended_at is None), None)
-    about = [each for each in known if each.slot == fact.slot or contradicts(each, fact)]
+    about = [each for each in known if _in_one_slot(each, fact) or contradicts(each, fact)]
     if not is_single(fact.slot) or opposite(fact.slot):
         about = [each for each in about if folded(each.value or "") == folded(fact.value or "")]
     newest = max(about, key=lambda each: (each.valid_from, each.number), default=None)
-    if newest is None or newest.slot != fact.slot or newest.ended_at is not None:
+    if newest is None or not _in_one_slot(newest, fact) or newest.ended_at is not None:
         return None
     return newest if folded(newest.value or "") == folded(fact.value or "") else None
+
+
+def _in_one_slot(one: Fact, other: Fact) -> bool:
+    if one.slot is None or other.slot is None:
+        return False
+    return ground(one.slot) == ground(other.slot) and of_one(one.slot, other.slot)
 
 
 def _says(fact: Fact, claim: Claim) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from troupe.minds.domain.memory.closing import rivals
+from troupe.minds.domain.memory.closing import ground, rivals
 from troupe.minds.domain.memory.fact import Fact
 from troupe.minds.domain.memory.round import Round
 from troupe.minds.domain.memory.words import key_of, weights
@@ -84,7 +84,7 @@ class Held:
         self._by_slot: defaultdict[str, list[Fact]] = defaultdict(list)
         for fact in facts:
             if fact.slot is not None:
-                self._by_slot[fact.slot].append(fact)
+                self._by_slot[ground(fact.slot)].append(fact)
         known = before.worded if before else {}
         self.worded: Mapping[int, Worded] = {
             number: _worded(user_id, each.text, known.get(number)) for number, each in self._all()
