@@ -3,12 +3,14 @@
 import gzip
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from tests.security.doors import http_doors
 from tests.support.studio import Opened, opened
 from troupe.app.pages import Pages
+from troupe.app.signposts import PATTERNS
 
 POLICY = {
     "default-src": "'none'",
@@ -73,14 +75,14 @@ async def test_the_policy_of_the_page_lets_nothing_in_from_elsewhere(studio):
     assert dict(part.strip().split(" ", 1) for part in policy.split(";")) == POLICY
 
 
-@pytest.mark.parametrize("path", ["/", "/talk", "/chats/abc", "/a/b/c"])
-async def test_every_address_of_the_interface_shows_the_page(studio, path):
-    answer = await studio.http.get(path)
+async def test_every_address_of_the_interface_shows_the_page(studio):
+    for path in ("/", "/chat", "/chat/abc", "/personas/abc/look", "/settings/models"):
+        answer = await studio.http.get(path)
 
-    assert answer.status_code == 200
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.headers["cache-control"] == "no-cache"
-    assert "__TROUPE_BUILD__" not in answer.text
+        assert answer.status_code == 200, path
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert answer.headers["cache-control"] == "no-cache"
+        assert "__TROUPE_BUILD__" not in answer.text
 
 
 def dress(page: str) -> dict[str, str]:
@@ -126,40 +128,40 @@ async def test_a_hostile_cookie_changes_nothing(studio, cookie):
     assert "alert(1)" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/assets/../secret.txt",
-        "/assets/..%2f..%2fsecret.txt",
-        "/assets/%2e%2e/%2e%2e/secret.txt",
-        "/assets/way-out.js",
-        "/assets//etc/passwd",
-        "/../secret.txt",
-        "/..%2fsecret.txt",
-        "/assets/..%5c..%5csecret.txt",
-        "/assets/main-abc.js/",
-        "/assets/",
-        "/assets/.",
-        "/index.html",
-        "/assets/" + "a" * 5000,
-        "/" + "a" * 5000 + ".txt",
-        "/%2e%2e%2fsecret.txt",
-        "/assets/../index.html",
-        "/assets/%ff.js",
-    ],
+OUTSIDE = (
+    "/assets/../secret.txt",
+    "/assets/..%2f..%2fsecret.txt",
+    "/assets/%2e%2e/%2e%2e/secret.txt",
+    "/assets/way-out.js",
+    "/assets//etc/passwd",
+    "/../secret.txt",
+    "/..%2fsecret.txt",
+    "/assets/..%5c..%5csecret.txt",
+    "/assets/main-abc.js/",
+    "/assets/",
+    "/assets/.",
+    "/index.html",
+    "/assets/" + "a" * 5000,
+    "/" + "a" * 5000 + ".txt",
+    "/%2e%2e%2fsecret.txt",
+    "/assets/../index.html",
+    "/assets/%ff.js",
 )
-async def test_nothing_outside_the_build_is_served(studio, path):
-    answer = await studio.http.get(path)
 
-    assert answer.status_code in (404, 422), path
-    assert "outside" not in answer.text
+
+async def test_nothing_outside_the_build_is_served(studio):
+    for path in OUTSIDE:
+        answer = await studio.http.get(path)
+
+        assert answer.status_code in (404, 422), path
+        assert "outside" not in answer.text, path
 
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
 async def test_whoever_opens_an_address_that_is_none_is_shown_the_way_back(studio):
-    for path in ("/old-page.html", "/docs/nothing", "/chat/some.name", "/talents"):
+    for path in ("/old-page.html", "/docs/nothing", "/chat/some.name", "/media", "/nowhere", "/chat/a/b/c"):
         shown = await studio.http.get(path, headers=BROWSER)
         told = await studio.http.get(path)
 
@@ -169,6 +171,33 @@ async def test_whoever_opens_an_address_that_is_none_is_shown_the_way_back(studi
         assert told.json()["error"] == "not_found"
     for path in ("/api/unknown", "/media/unknown.png", "/assets/unknown.js"):
         assert (await studio.http.get(path, headers=BROWSER)).json()["error"] == "not_found"
+
+
+SIGNPOSTS = {
+    "/chats": "/chat",
+    "/chats/abc": "/chat/abc",
+    "/persona/abc/look": "/personas/abc/look",
+    "/story": "/stories",
+    "/stories/abc": "/stories/abc/play",
+    "/Settings/keys": "/settings/keys",
+    "/talents": "/studio/talents",
+    "/models?from=mail": "/settings/models?from=mail",
+    "/chats//evil": "/chat/evil",
+    "/chats/%2F%2Fevil%3F": "/chat/evil%3F",
+}
+
+
+async def test_an_address_that_is_nearly_right_leads_to_the_one_that_was_meant(studio):
+    led = {typed: await studio.http.get(typed, headers=BROWSER) for typed in SIGNPOSTS}
+
+    assert {typed: answer.headers.get("location") for typed, answer in led.items()} == SIGNPOSTS
+    assert {answer.status_code for answer in led.values()} == {307}
+
+
+def test_the_server_knows_the_addresses_of_the_page():
+    written = (Path(__file__).parents[2] / "web" / "src" / "main.ts").read_text("utf-8")
+
+    assert tuple(re.findall(r"pattern: '([^']+)'", written)) == PATTERNS
 
 
 async def test_assets_are_for_ever_and_packed_for_who_understands(studio):

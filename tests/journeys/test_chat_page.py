@@ -13,7 +13,8 @@ SOON = 20_000
 
 @pytest.fixture
 def talk(visit: Visit, studio: Running) -> Page:
-    """A chat in which one thing was said and answered."""
+    """A chat in which one thing was said and answered, with one thing remembered."""
+    studio.post("/api/memories", json={"text": "lives in Lisbon", "scope": "user", "pinned": True})
     studio.post("/api/test/brain", json={"replies": ["The lamp turns.", "The sea is calm.", "Another word."]})
     chat = studio.post("/api/chats", json={}).json()
     page = visit.open(f"/chat/{chat['id']}")
@@ -60,6 +61,17 @@ def test_one_looks_behind_an_answer_with_the_keyboard_alone(talk: Page) -> None:
 
     dialog = talk.get_by_role("dialog", name="Why this answer?")
     expect(dialog).to_contain_text("Persona", timeout=SOON)
+    dialog.get_by_role("button", name="Edit this memory: lives in Lisbon").press("Enter")
+    field = dialog.get_by_label("What is remembered")
+    expect(field).to_have_value("lives in Lisbon")
+    field.fill("lives in Porto")
+    field.press("Enter")
+    expect(dialog).to_contain_text("Put right.", timeout=SOON)
+    dialog.get_by_role("button", name="Delete this memory: lives in Porto").press("Enter")
+    expect(dialog).to_contain_text("Deleted.", timeout=SOON)
+    expect(dialog.get_by_role("button", name="Undo")).to_be_focused()
+    talk.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Edit this memory: lives in Porto")).to_be_focused(timeout=SOON)
     dialog.get_by_role("button", name="Show all it was asked with").click()
     expect(dialog.get_by_role("listitem").last).to_be_visible(timeout=SOON)
     talk.keyboard.press("Escape")

@@ -4,6 +4,7 @@ import asyncio
 import getpass
 import json
 import os
+import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -12,13 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from troupe.app.progress import Progress
+from troupe.app.tables import cell_of, table_lines, visible
 from troupe.kit.errors import Invalid
 
 if TYPE_CHECKING:
     from troupe.app.settings import Settings
     from troupe.app.studio import Studio
-
-WIDEST_CELL = 60
 
 
 class NeedsTerminal(Invalid):
@@ -97,9 +97,9 @@ class Console:
             _print_table(rows, table)
         elif isinstance(data, dict):
             for name, value in data.items():
-                print(f"{name}: {_cell(value, 10_000)}")
+                print(f"{name}: {visible(cell_of(value))}")
         else:
-            print(_cell(data, 10_000))
+            print(visible(cell_of(data)))
 
     def say(self, text: str) -> None:
         """A piece of a text that goes on; it is there at once, and ends no line by itself."""
@@ -144,33 +144,10 @@ async def _awaited(command: Callable[[], Awaitable[None]]) -> None:
     await command()
 
 
-def visible(text: str) -> str:
-    """Control and direction characters become visible marks; they never act on a terminal."""
-    return "".join("�" if _acts(character) else character for character in text)
-
-
-def _acts(character: str) -> bool:
-    return (
-        (character < " " and character not in "\n\t")
-        or "\x7f" <= character <= "\x9f"
-        or "\u202a" <= character <= "\u202e"
-        or "\u2066" <= character <= "\u2069"
-        or "\U000e0000" <= character <= "\U000e007f"
-    )
-
-
 def _print_table(rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
     if not rows:
         print("Nothing here yet.", file=sys.stderr)
         return
-    cells = [[_cell(row.get(column), WIDEST_CELL, lines=" ") for column in columns] for row in rows]
-    widths = [max(len(column), *(len(line[place]) for line in cells)) for place, column in enumerate(columns)]
-    for line in [list(columns), *cells]:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-
-
-def _cell(value: object, most: int, lines: str = "\n") -> str:
-    if isinstance(value, dict | list):
-        value = json.dumps(value, ensure_ascii=False, default=str)
-    text = visible("" if value is None else str(value).replace("\n", lines))
-    return text if len(text) <= most else text[: most - 1] + "…"
+    wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    for line in table_lines(rows, columns, wide):
+        print(line)

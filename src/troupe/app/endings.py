@@ -8,7 +8,7 @@ from typing import Any
 
 from typer.exceptions import Abort, Exit, TyperException
 
-from troupe.app.console import visible
+from troupe.app.tables import visible
 from troupe.kit.errors import Kind, TroupeError
 
 EXIT: dict[Kind, int] = {"missing": 3, "conflict": 4, "invalid": 5, "denied": 6, "limited": 7, "unavailable": 8}

@@ -101,9 +101,9 @@ class Pages:
 
 
 def is_page(path: str) -> bool:
-    """Every path without a dot that no other door owns shows the page."""
+    """Every path without a dot that no other door owns is the page's; so is a room's name that a person types."""
     first = path.lstrip("/").partition("/")[0]
-    return "." not in path and first not in RESERVED
+    return "." not in path and (first not in RESERVED or path == "/talents")
 
 
 def manual_page(manual: Manual, name: str, icon: str) -> Response | None:

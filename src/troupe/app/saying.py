@@ -5,8 +5,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-from troupe.app.console import Console, visible
+from troupe.app.console import Console
 from troupe.app.studio import Studio
+from troupe.app.tables import visible
 from troupe.chats import Member, NewTerms, Words
 from troupe.kit.errors import Unavailable
 from troupe.live import Inbox

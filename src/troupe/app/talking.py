@@ -10,9 +10,10 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from troupe.app.console import Console, visible
+from troupe.app.console import Console
 from troupe.app.saying import follow
 from troupe.app.studio import Studio
+from troupe.app.tables import visible
 from troupe.app.why import why_lines
 from troupe.chats import Member, NewTerms, Opinion, Words
 from troupe.kit.errors import Invalid, TroupeError

@@ -43,9 +43,14 @@ export const messages = {
 }
 
 /** Memories that took part in an answer. */
+export type Recollected = { id: string; line?: string; text?: string; score?: number; why?: string; kind?: string; told?: boolean }
+type Fact = Wire['MemoryView']
+const fact = (memory_id: string) => ({ params: { path: { memory_id } } })
 export const remembered = {
-  remove: (memory_id: string) => ask(client.DELETE('/api/memories/{memory_id}', { params: { path: { memory_id } } })),
-  undo: (memory_id: string) => ask(client.POST('/api/memories/{memory_id}/undo', { params: { path: { memory_id } } })),
+  get: (memory: string) => ask<Fact>(client.GET('/api/memories/{memory_id}', fact(memory))),
+  change: ({ id, version }: Fact, text: string) => ask<Fact>(client.PATCH('/api/memories/{memory_id}', { ...fact(id), body: { text, version } as never })),
+  remove: (memory: string) => ask(client.DELETE('/api/memories/{memory_id}', fact(memory))),
+  undo: (memory: string) => ask<Fact>(client.POST('/api/memories/{memory_id}/undo', fact(memory))),
 }
 
 /** What a run thought and which tools it used, as long as its log is kept. */

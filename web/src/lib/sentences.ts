@@ -18,14 +18,14 @@ export function sentencesOf(text: string): Sentence[] {
 /** How many letters stand under a face at once. */
 export const CAPTION = 110
 
-/** The end of a text that fits a caption: whole sentences from the back, or the last words of a long one. */
+/** The end of a text that fits a caption: whole sentences from the back, or the last words of a long one; dots say that more went before. */
 export function captionOf(text: string, limit = CAPTION): string {
   let first = text.length
   for (const sentence of sentencesOf(text).reverse()) {
     if (text.length - sentence.start > limit) break
     first = sentence.start
   }
-  if (first < text.length) return text.slice(first).trim()
   const tail = text.slice(-limit)
-  return text.length > limit ? `… ${tail.slice(tail.indexOf(' ') + 1).trim()}` : tail.trim()
+  if (first === text.length) first = text.length > limit ? text.length - limit + tail.indexOf(' ') + 1 : 0
+  return (text.slice(0, first).trim() && '… ') + text.slice(first).trim()
 }

@@ -51,7 +51,8 @@ describe('sentences', () => {
   })
 
   it('give a caption of whole sentences from the end', () => {
-    expect(captionOf('One is here. Two is here. Three is here.', 28)).toBe('Two is here. Three is here.')
+    expect(captionOf('One is here. Two is here. Three is here.', 28)).toBe('… Two is here. Three is here.')
+    expect(captionOf('\n Two is here. Three is here.', 28)).toBe('Two is here. Three is here.')
   })
 
   it('give the last words of a sentence that is too long', () => {
