@@ -1,6 +1,8 @@
 """A model file in the data directory is run by a real llama.cpp inside this process."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -146,3 +148,14 @@ async def test_the_context_a_model_really_has_is_found_by_a_probe(model: GgufTex
     result = await model.probe("tiny.gguf")
 
     assert result.context_tokens == 512
+
+
+def test_a_model_that_goes_the_moment_it_came_holds_nobody_up(tmp_path: Path) -> None:
+    """In a process of its own: when it fails, it does so by waiting for ever."""
+    write_tiny_model(tmp_path / "tiny.gguf")
+    come_and_go = "import sys; from pathlib import Path; from troupe.providers.gguf.engine import Engine\n"
+    come_and_go += "for _ in range(40): Engine()._load(Path(sys.argv[1]), ())"
+
+    went = subprocess.run([sys.executable, "-c", come_and_go, tmp_path / "tiny.gguf"], timeout=60, check=False)
+
+    assert went.returncode == 0

@@ -1256,7 +1256,7 @@ export interface paths {
         head?: never;
         /**
          * Change Brain
-         * @description Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on.
+         * @description Its name and place, who speaks for it, how it chooses its words, what it can and costs, and whether it is on.
          */
         patch: operations["minds_change_brain"];
         trace?: never;
@@ -2208,7 +2208,10 @@ export interface paths {
         get: operations["minds_get_connection"];
         put?: never;
         post?: never;
-        /** Disconnect */
+        /**
+         * Disconnect
+         * @description Forget one and its key; with `force` also where brains stand on it, which are switched off.
+         */
         delete: operations["minds_disconnect"];
         options?: never;
         head?: never;
@@ -9488,6 +9491,8 @@ export interface components {
         /** BrainChange */
         BrainChange: {
             capabilities?: components["schemas"]["SaidCapabilities"] | null;
+            /** Connection Id */
+            connection_id?: string | null;
             /** Context Tokens */
             context_tokens?: number | null;
             /** Enabled */
@@ -9496,6 +9501,8 @@ export interface components {
             fallbacks?: string[] | null;
             /** Max Output Tokens */
             max_output_tokens?: number | null;
+            /** Model */
+            model?: string | null;
             /** Name */
             name?: string | null;
             params?: components["schemas"]["BrainParams"] | null;
@@ -9545,6 +9552,8 @@ export interface components {
             capabilities: {
                 [key: string]: components["schemas"]["troupe__minds__schemas__brains__LearntView"];
             };
+            /** Connected */
+            connected: boolean;
             /** Connection Id */
             connection_id: string;
             /**

@@ -126,6 +126,7 @@ class Engine:
         params.cors_origins = ""
         params.ui = False
         params.endpoint_slots = False
+        params.endpoint_metrics = True  # behind the key, like the rest; it is how one sees that the server has begun
         params.verbosity = 0
         # At rest: every request says how much of it is wanted.
         params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(each.file), 0.0) for each in adapters]
@@ -137,6 +138,8 @@ class Engine:
             server = xllamacpp.Server(params)
         except RuntimeError:
             raise ProviderError("bad_request", NAME, f"{file.name} could not be loaded as a model.") from None
+        # One that is let go before it has begun would wait for its own end for ever, and whoever let it go as well.
+        server.handle_metrics()
         return Loaded(file, server.listening_address, server, adapters)
 
     def _leave_later(self) -> None:
