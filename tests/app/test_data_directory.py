@@ -208,6 +208,7 @@ def test_the_floor_is_a_fiftieth_of_the_disk_and_at_most_a_gibibyte(tmp_path):
     assert disk_floor(tmp_path) == min(1024**3, room.f_blocks * room.f_frsize // 50)
     assert DataDirectory.open(tmp_path / "x").room_for_media(floor=0)
     assert not DataDirectory.open(tmp_path / "x").room_for_media(floor=2**62)
+    assert not DataDirectory.open(tmp_path / "x").room_for_media(floor=0, more=2**62)
 
 
 def test_two_processes_that_make_a_directory_together_agree_on_its_realm(place):

@@ -9,6 +9,25 @@ from pathlib import Path
 from tests.architecture.sources import calls_of, modules
 
 HEAVY = ("fastapi", "starlette", "sqlalchemy", "pydantic", "uvicorn", "dbos", "httpx2", "xllamacpp", "numpy", "alembic")
+LATER = (
+    *(
+        "alembic",
+        "mako",
+        "dbos",
+        "psycopg",
+        "xllamacpp",
+        "onnxruntime",
+        "torch",
+        "PIL",
+        "lxml",
+        "jinja2",
+        "scipy",
+        "yaml",
+    ),
+    *("numpy", "av", "cryptography", "c2pa", "obstore", "re2"),
+    *("troupe.chats.routes", "troupe.stories.routes", "troupe.duels.schemas", "troupe.talents.schemas"),
+)
+"""What a studio begins without: it is read when somebody first needs it, or, the job engine, behind the doors."""
 METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "api_route"}
 ASK_FOR_HELP = """
 import sys
@@ -19,6 +38,25 @@ try:
 except SystemExit as end:
     assert not end.code, end.code
 print("\\nLOADED", *sorted(sys.modules))
+"""
+
+BEGIN_AS_UP_DOES = """
+import asyncio, sys
+from pathlib import Path
+from troupe.app.preparing import schema_made_meanwhile
+from troupe.app.settings import Settings
+
+settings = Settings(data=Path(sys.argv[1]))
+with schema_made_meanwhile(settings):
+    from troupe.app import serving
+
+async def begin():
+    async with serving.open_studio(settings, "up") as studio:
+        keeper = serving._doorkeeper(settings, studio, 1, "http")
+        serving._config(serving.build_app(studio, keeper), studio).load()
+        print("LOADED", *sorted(sys.modules))
+
+asyncio.run(begin())
 """
 
 
@@ -95,3 +133,14 @@ def test_no_door_waits_for_a_thread_to_learn_whom_it_serves():
 
     assert len(needs) > 10
     assert [place for place, node in needs.items() if not isinstance(node, ast.AsyncFunctionDef)] == []
+
+
+def test_a_studio_begins_without_what_only_later_work_needs(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-c", BEGIN_AS_UP_DOES, tmp_path], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    loaded = set(told.stdout.rsplit("LOADED", 1)[1].split())
+
+    assert "troupe.app.server" in loaded
+    assert loaded & set(LATER) == set()

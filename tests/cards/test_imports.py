@@ -15,6 +15,8 @@ from tests.support.studio import opened
 from troupe.cards.domain.bringing import LARGEST_FILE, Options
 from troupe.cards.domain.container import cards_in
 from troupe.cards.service.imports import Dropped
+from troupe.kit.durable import DiskFull
+from troupe.media import MediaLibrary
 
 NOVA = "0a6b1c52-7f0e-4c5d-9a51-3c1f6a2e7d01"
 
@@ -370,3 +372,42 @@ async def test_what_somebody_brings_in_at_once_comes_in_one_after_the_other(hous
     both = await asyncio.gather(*(brought(house, card, on_conflict="skip") for _ in "ab"))
 
     assert sorted(each["items"][0]["state"] for each in both) == ["imported", "skipped"]
+
+
+async def test_a_file_of_which_nothing_came_is_not_kept(house):
+    card = png(text("chara", wrapped(V2)))
+    lore = raw({"spec": "lorebook_v3", "data": {"entries": []}})
+
+    await brought(house, picture(), b"MZ nothing", lore)
+    await brought(house, card, dry_run="true")
+    none = await house.rows("media")
+    await brought(house, card)
+    waiting = await brought(house, card, on_conflict="skip")
+    both = sorted(row["kind"] for row in await house.rows("media"))
+    await house.http.delete(f"/api/imports/{waiting['id']}")
+
+    assert none == []
+    assert both == ["document", "document", "image"]
+    assert sorted(row["kind"] for row in await house.rows("media")) == ["document", "image"]
+
+
+async def test_of_many_files_those_come_in_that_the_disk_has_room_for(house, monkeypatch):
+    keep_file = MediaLibrary.keep_file
+
+    async def with_room_for_one(self, owner, file, **told):
+        if told["name"] != "file 0.png":
+            raise DiskFull
+        return await keep_file(self, owner, file, **told)
+
+    monkeypatch.setattr(MediaLibrary, "keep_file", with_room_for_one)
+    cards = [png(text("chara", wrapped(named(name)))) for name in ("Ada", "Bo", "Cy")]
+
+    found = await brought(house, *cards)
+    kept = len(await house.rows("media"))
+    full = await house.http.post("/api/imports", files=[("files", ("late.png", cards[1]))])
+
+    assert [item["state"] for item in found["items"]] == ["imported", "refused", "refused"]
+    assert {item["error"]["code"] for item in found["items"][1:]} == {"disk_full"}
+    assert (full.status_code, full.json()["code"]) == (507, "disk_full")
+    assert len(await house.rows("media")) == kept
+    assert len((await house.http.get("/api/imports")).json()["items"]) == 1

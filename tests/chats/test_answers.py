@@ -6,7 +6,8 @@ import pytest
 
 from tests.chats.talking import good, refused, text_of
 from tests.support.full_disk import full_disk
-from troupe.chats import RunStore
+from troupe.app.wiring import open_studio
+from troupe.live import watch_others
 
 WORDS = "Eins, zwei. 三 and 👩🏽‍🚀!\r\n\tThe \u202erest\u202c is  spaced  out?  "
 
@@ -226,14 +227,20 @@ async def test_so_many_are_written_at_once_in_one_process_whoever_asks(house, me
     assert waits == "queued"
 
 
-async def test_an_answer_that_another_server_was_asked_to_stop_is_stopped(house, me):
+async def test_another_process_stops_an_answer_and_has_its_end_at_once(house, me):
     house.studio.bench.text.set_speed(1, 60_000)
     run = (await me.say(await me.open(), "hello"))["runs"][0]["id"]
     await me.until(run, lambda run: run["state"] == "running")
-    await RunStore(house.studio.database).ask_to_stop(run)  # as the other one leaves word
+    works = [watch_others(house.studio.database, house.studio.events, house.studio.live.hub)]
+    works += [house.studio.answers.hear_of_stops()]
 
-    await house.studio.answers.stop_as_asked()
+    async with asyncio.TaskGroup() as beside, open_studio(house.studio.settings, "command-1") as other:
+        tasks = [beside.create_task(work) for work in works]
+        stopped = await other.answers.cancel(other.person, run)
+        for task in tasks:
+            task.cancel()
 
+    assert (stopped.state, stopped.finish_reason) == ("cancelled", "cancelled")
     assert (await me.ended(run))["state"] == "cancelled"
 
 

@@ -97,7 +97,7 @@ async def open_house(address: Path | str, folder: Path) -> AsyncIterator[House]:
         files,
         announce,
         realm="family",
-        has_room=lambda: house.room,
+        has_room=lambda more: house.room,
         clock=lambda: house.now,
     )
     house = House(library, database, folder / "media")

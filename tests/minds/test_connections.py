@@ -322,7 +322,40 @@ async def test_a_connection_in_use_says_who_uses_it(house, me, upstream):
     assert kept["brains"] == gone["brains"] == [brain["id"]]
     assert kept["personas"] == [{"id": vera["id"], "name": "Vera"}]
     assert "Vera" in kept["detail"]
-    assert await house.rows("connections") == await house.rows("stored_keys") == await house.rows("brains") == []
+    assert await house.rows("connections") == await house.rows("stored_keys") == []
+
+
+async def test_brains_of_a_connection_that_went_are_off_until_they_stand_on_another(me, upstream):
+    connection = await connect(me, upstream)
+    brain = await brain_on(me, connection, name="Vera's", params={"temperature": 0.3})
+    door = f"/api/brains/{brain['id']}"
+    await me.http.post(f"{door}/default")
+    await me.http.post(f"{door}/test")
+    chat = await me.open(brain_id=brain["id"])
+    hello = {"text": "hello", "parent_id": chat["active_leaf_id"]}
+
+    await me.http.delete(f"/api/connections/{connection['id']}", params={"force": "true"})
+
+    left = good(await me.http.get(door), 200)
+    assert (left["enabled"], left["connected"], left["is_default"]) == (False, False, False)
+    assert left["version"] > brain["version"]
+    for answer in (
+        await me.http.post(f"/api/chats/{chat['id']}/messages", json=hello),
+        await me.http.patch(door, json={"enabled": True}),
+        await me.http.post(f"{door}/default"),
+        await me.http.post(f"{door}/test"),
+    ):
+        assert refused(answer, 409, "brain_unconnected")["brain_id"] == brain["id"]
+    refused(await me.http.patch(door, json={"connection_id": NOBODY}), 404, "connection_not_found")
+
+    there = await connect(me, upstream, name="Another")
+    moved = good(await me.http.patch(door, json={"connection_id": there["id"], "model": "up2", "enabled": True}), 200)
+    assert (moved["connection_id"], moved["model"], moved["enabled"]) == (there["id"], "up2", True)
+    assert (moved["name"], moved["params"]["temperature"]) == ("Vera's", 0.3)
+    assert not [each for each in moved["capabilities"].values() if each["source"] == "probed"]
+    upstream.say(["Back."])
+    await me.talk(chat, "hello")
+    assert upstream.heard[-1].body["model"] == "up2"
 
 
 async def test_a_chosen_brain_that_went_is_an_error_and_never_replaced_in_silence(house, me, upstream):

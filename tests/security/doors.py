@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import Route, WebSocketRoute
 
+from troupe.app.doors import furnish_all
+
 # What would have an effect if it got through; every other door is sent an empty object.
 BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("PATCH", "/api/settings"): {"changes": {"appearance.captions": False}},
@@ -42,7 +44,7 @@ def http_doors(app: FastAPI, **ids: str) -> list[Door]:
     """Every method of every route; `ids` fill the places in the paths so that they lead to real things."""
     found = [
         Door(method, _filled(path, ids) + ENDLESS.get(path, ""), re.sub(r":\w+}", "}", path))
-        for path, route in _routes(app.routes)
+        for path, route in _doors(app)
         if isinstance(route, APIRoute | Route)
         for method in sorted(route.methods or (), key=lambda method: (method == "HEAD", method))
     ]
@@ -55,7 +57,12 @@ def http_doors(app: FastAPI, **ids: str) -> list[Door]:
 
 
 def sockets(app: FastAPI) -> list[str]:
-    return [_filled(path, {}) for path, route in _routes(app.routes) if isinstance(route, WebSocketRoute)]
+    return [_filled(path, {}) for path, route in _doors(app) if isinstance(route, WebSocketRoute)]
+
+
+def _doors(app: FastAPI) -> Iterator[tuple[str, Any]]:
+    furnish_all(app.routes)
+    return _routes(app.routes)
 
 
 def _routes(routes: Iterable[Any], above: str = "") -> Iterator[tuple[str, Any]]:

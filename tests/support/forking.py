@@ -163,6 +163,9 @@ def _read_what_serves() -> None:
     """What a server reads besides; only who starts one waits for it, and only once."""
     for name in SERVING:
         importlib.import_module(name)
+    rooms = importlib.import_module("troupe.app.rooms")
+    for place in rooms.ROOMS | rooms.FOR_TESTS | rooms.OF_THE_HOUSE:
+        rooms.doors_at(place)()
 
 
 def _end(selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:

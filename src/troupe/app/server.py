@@ -13,15 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from troupe import __version__
 from troupe.accounts.routes import judge
-from troupe.accounts.routes import router as accounts_router
 from troupe.app.addresses import Addresses
 from troupe.app.bodies import Bodies
 from troupe.app.doorkeeper import Doorkeeper
-from troupe.app.doors import take_in
+from troupe.app.doors import furnish_all, take_in
 from troupe.app.entry import Entry
 from troupe.app.gate import Gate
 from troupe.app.health import Readiness
-from troupe.app.house_doors import router as house_router
 from troupe.app.manual import Manual
 from troupe.app.metrics import Metrics
 from troupe.app.overload import Overload
@@ -29,28 +27,14 @@ from troupe.app.pages import Pages, is_page, nothing_here
 from troupe.app.problems import translate
 from troupe.app.repeats import Repeats
 from troupe.app.revoking import Register, Revocable
+from troupe.app.rooms import FOR_ADULTS, FOR_TESTS, OF_THE_HOUSE, ROOMS, doors_at
 from troupe.app.signposts import instead_of, is_known
 from troupe.app.stopping import Stopping
 from troupe.app.story_errors import StoryErrors
 from troupe.app.studio import Studio
-from troupe.app.testing_doors import router as testing_router
-from troupe.cards.routes import router as cards_router
-from troupe.chats.routes import router as chats_router
-from troupe.duels.routes import motion_router
-from troupe.duels.routes import router as duels_router
-from troupe.jobs.routes import router as jobs_router
 from troupe.kit.ids import random_id
 from troupe.kit.tracing import Span, span
-from troupe.live.routes import router as live_router
-from troupe.looks.routes import offer_commands
-from troupe.looks.routes import router as looks_router
-from troupe.media.routes import router as media_router
-from troupe.minds.routes import persona_router as rehearsal_router
-from troupe.minds.routes import router as minds_router
-from troupe.personas.routes import router as personas_router
-from troupe.stories.routes import router as stories_router
-from troupe.talents.routes import router as talents_router
-from troupe.voices.routes import router as voices_router
+from troupe.looks.routes.commanding import offer_commands
 
 log = logging.getLogger(__name__)
 
@@ -66,35 +50,24 @@ def _name_of(route: APIRoute) -> str:
 def _doors(*, for_tests: bool, for_adults: bool) -> APIRouter:
     """All doors, the same for every application: they are worked out once, and hold on to no application."""
     doors = APIRouter(dependencies=JUDGED, generate_unique_id_function=_name_of)
-    for router in (
-        chats_router,
-        live_router,
-        accounts_router,
-        jobs_router,
-        media_router,
-        personas_router,
-        voices_router,
-        rehearsal_router,
-        minds_router,
-        looks_router,
-        talents_router,
-        cards_router,
-        stories_router,
-        duels_router,
-    ):
-        take_in(doors, router)
-    if for_adults:
-        take_in(doors, motion_router)
-    if for_tests:
-        take_in(doors, testing_router)
-    take_in(doors, house_router)
+    wanted = ROOMS | (FOR_ADULTS if for_adults else {}) | (FOR_TESTS if for_tests else {}) | OF_THE_HOUSE
+    for place, beginnings in wanted.items():
+        take_in(doors, beginnings, doors_at(place))
     return doors
+
+
+class Application(FastAPI):
+    """An application whose description names every door, also of rooms in which nobody has been yet."""
+
+    def openapi(self) -> dict[str, Any]:
+        furnish_all(self.routes)
+        return super().openapi()
 
 
 def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) -> FastAPI:
     """The application over an opened studio."""
     pages = pages or Pages()
-    app = FastAPI(
+    app = Application(
         title="Troupe",
         version=__version__,
         docs_url=None,

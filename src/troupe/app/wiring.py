@@ -191,7 +191,7 @@ async def _assemble(
         files,
         live.announce,
         realm=directory.realm,
-        has_room=lambda: directory.room_for_media(_floor(settings)),
+        has_room=lambda more: directory.room_for_media(_floor(settings), more),
         clock=clock,
         new_id=new_id,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from troupe.kit.errors import Conflict, Invalid, Missing
+from troupe.kit.errors import Conflict, Invalid, Missing, Unavailable
 
 
 class ImportNotFound(Missing):
@@ -53,6 +53,18 @@ class FileTooLarge(Invalid):
 
     def __init__(self, name: str, mib: int) -> None:
         super().__init__(f"{name[:80]!r} has more than {mib} MiB.", next_step="Bring a smaller one.", field="files")
+
+
+class NoRoomForFile(Unavailable):
+    """One file of several; the others go on."""
+
+    code = "disk_full"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The disk is full, so this file could not be kept.",
+            next_step="Nothing was imported from this file. Free some space, then bring it again.",
+        )
 
 
 class FileRefused(Invalid):

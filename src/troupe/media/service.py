@@ -62,7 +62,7 @@ class MediaLibrary:
         *,
         realm: str,
         darkroom: Darkroom | None = None,
-        has_room: Callable[[], bool] = lambda: True,
+        has_room: Callable[[int], bool] = lambda more: True,
         clock: Clock = wall_clock,
         new_id: NewId = random_id,
     ) -> None:
@@ -81,9 +81,9 @@ class MediaLibrary:
     def realm(self) -> str:
         return self._realm
 
-    def require_room(self) -> None:
-        """Raise `disk_full` when files would take the room that is kept for a person's own words."""
-        if not self._has_room():
+    def require_room(self, more: int = 0) -> None:
+        """Raise `disk_full` when so many bytes more would take the room that is kept for a person's own words."""
+        if not self._has_room(more):
             raise DiskFull
 
     async def upload(
@@ -101,7 +101,7 @@ class MediaLibrary:
 
         `seal` writes into a picture, once it is clean, where it comes from.
         """
-        self.require_room()
+        self.require_room(len(content))
         checked = await asyncio.to_thread(check_upload, content, file_name, declared)
         name = name_of_upload(file_name, checked.type)
         if checked.kind == "image":
@@ -142,7 +142,7 @@ class MediaLibrary:
         seconds: float | None = None,
     ) -> Media:
         """Keep a file the studio made itself."""
-        self.require_room()
+        self.require_room(len(content))
         if kind == "image" and width is None:
             width, height = _size_of(content, type)
         millis = None if seconds is None else round(seconds * 1000)
@@ -151,9 +151,9 @@ class MediaLibrary:
 
     async def keep_file(self, owner: Owner, file: BinaryIO, *, kind: Kind, type: str, name: str, made: Made) -> Media:
         """Keep a file as it is, of whatever size: nobody ever holds the whole of it."""
-        self.require_room()
-        sha256 = await asyncio.to_thread(digest_of, file)
         size = file.seek(0, 2)
+        self.require_room(size)
+        sha256 = await asyncio.to_thread(digest_of, file)
         media = self._described(owner, sha256, size, kind, type, display_name(name), None, made)(None, None, None)
         await self._claim(media)
         await self._files.put_file(media.object_id, file)
@@ -348,7 +348,7 @@ class MediaLibrary:
 
     async def _make_thumbnail(self, media: Media, key: str, size: Size) -> bytes:
         small = await self._darkroom.thumbnail(await self._files.get(media.object_id), media.type, size)
-        if self._has_room():
+        if self._has_room(len(small.content)):
             await self._files.put(key, small.content)
             if not await self._store.is_kept(media.object_id):  # it was removed meanwhile, and this with it
                 await self._files.delete(key)

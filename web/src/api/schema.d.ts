@@ -1256,7 +1256,7 @@ export interface paths {
         head?: never;
         /**
          * Change Brain
-         * @description Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on.
+         * @description Its name and place, who speaks for it, how it chooses its words, what it can and costs, and whether it is on.
          */
         patch: operations["minds_change_brain"];
         trace?: never;
@@ -2012,6 +2012,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chat_id}/removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Removed
+         * @description What was taken out of a chat and can be brought back, the last first.
+         */
+        get: operations["chats_list_removed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/restore": {
         parameters: {
             query?: never;
@@ -2188,7 +2208,10 @@ export interface paths {
         get: operations["minds_get_connection"];
         put?: never;
         post?: never;
-        /** Disconnect */
+        /**
+         * Disconnect
+         * @description Forget one and its key; with `force` also where brains stand on it, which are switched off.
+         */
         delete: operations["minds_disconnect"];
         options?: never;
         head?: never;
@@ -9468,6 +9491,8 @@ export interface components {
         /** BrainChange */
         BrainChange: {
             capabilities?: components["schemas"]["SaidCapabilities"] | null;
+            /** Connection Id */
+            connection_id?: string | null;
             /** Context Tokens */
             context_tokens?: number | null;
             /** Enabled */
@@ -9476,6 +9501,8 @@ export interface components {
             fallbacks?: string[] | null;
             /** Max Output Tokens */
             max_output_tokens?: number | null;
+            /** Model */
+            model?: string | null;
             /** Name */
             name?: string | null;
             params?: components["schemas"]["BrainParams"] | null;
@@ -9525,6 +9552,8 @@ export interface components {
             capabilities: {
                 [key: string]: components["schemas"]["troupe__minds__schemas__brains__LearntView"];
             };
+            /** Connected */
+            connected: boolean;
             /** Connection Id */
             connection_id: string;
             /**
@@ -17730,6 +17759,40 @@ export interface components {
                 [key: string]: "theirs" | "both";
             };
         };
+        /** TakenOutList */
+        TakenOutList: {
+            /** Items */
+            items: components["schemas"]["TakenOutView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TakenOutView
+         * @description A message in the bin, with its first words.
+         */
+        TakenOutView: {
+            /** Beginning */
+            beginning: string;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * Removed
+             * @enum {string}
+             */
+            removed: "only" | "below";
+            /** Removed At */
+            removed_at: string;
+            /** Role */
+            role: string;
+            /** Speaker */
+            speaker: string;
+            /** Waits */
+            waits: boolean;
+        };
         /** TakenOver */
         TakenOver: {
             /** Taken */
@@ -23602,6 +23665,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stepped"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_list_removed: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOutList"];
                 };
             };
             /** @description Validation Error */

@@ -61,7 +61,8 @@ export function kindOf(one: Arrival): string {
 export function refusal(error: FlatError): Refused {
   const code = String(error.reason ?? error.error)
   const key = `arrival.refused.${code}`
+  const next = `arrival.next.${code}`
   if (!has(key)) return { word: explainFlat(error), detail: '', where: '', next: error.next_step }
   const place = [error.path ?? error.entry, typeof error.offset === 'number' ? t('arrival.byte', { offset: error.offset }) : ''].filter(Boolean).join(', ')
-  return { word: t(key), detail: language() === 'en' && EXACT.includes(code) ? error.detail : '', where: place && t('arrival.where', { place }), next: t('arrival.next') }
+  return { word: t(key), detail: language() === 'en' && EXACT.includes(code) ? error.detail : '', where: place && t('arrival.where', { place }), next: t(has(next) ? next : 'arrival.next') }
 }

@@ -35,7 +35,7 @@ export const connections = {
     ask(client.PATCH('/api/connections/{connection_id}', { params: { path: { connection_id }, header: { 'If-Match': `"${version}"` } }, body })),
   test: (id: string) => ask(client.POST('/api/connections/{connection_id}/test', { ...ofConnection(id), body: {} })),
   models: (id: string) => ask(client.GET('/api/connections/{connection_id}/models', ofConnection(id))),
-  /** With `all` the brains that rely on it go too. */
+  /** With `all` also where brains rely on it: they are switched off. */
   remove: (connection_id: string, all = false) => ask(client.DELETE('/api/connections/{connection_id}', { params: { path: { connection_id }, query: { force: all } } })),
 }
 

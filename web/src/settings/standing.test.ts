@@ -3,7 +3,7 @@ import type { Brain } from '../api'
 import { chainOf, leavesComputer, moved, whoAnswers } from './standing'
 
 const brain = (id: string, fallbacks: string[] = [], kind: Brain['kind'] = 'local'): Brain =>
-  ({ id, name: id, kind, fallbacks, connection_id: '', gateway: '', model: '', context_tokens: 0, context_source: 'assumed', is_default: false, built_in: false, price: null, price_source: null, price_checked_on: null, version: 1, enabled: true, params: {}, max_output_tokens: null, capabilities: {} })
+  ({ id, name: id, kind, fallbacks, connection_id: '', gateway: '', model: '', context_tokens: 0, context_source: 'assumed', connected: true, is_default: false, built_in: false, price: null, price_source: null, price_checked_on: null, version: 1, enabled: true, params: {}, max_output_tokens: null, capabilities: {} })
 
 describe('who stands in for a brain', () => {
   const all = [brain('a', ['b', 'gone', 'c']), brain('b', ['a']), brain('c', [], 'cloud')]

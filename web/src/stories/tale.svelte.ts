@@ -10,9 +10,9 @@ import { Reveal } from './reveal.svelte'
 import type * as Story from './types'
 import { MOST } from './window'
 
-export type Telling = { run_id: string; turn_id: string; kind: string; input: string; phase: string; since: number }
+export type Telling = { run_id: string; turn_id: string; kind: string; input: string; care: string | null; phase: string; since: number }
 /** Why nothing was told; the words that had come stay apart from the story. */
-export type Failure = { cause: string; detail: string; next_step: string; partial: string; input: string; stopped: boolean }
+export type Failure = { cause: string; detail: string; next_step: string; partial: string; input: string; care: string | null; stopped: boolean }
 
 /** The five steps of a turn, in their order. */
 export const PHASES: readonly string[] = ['user_input', 'warm_slice', 'memory', 'generation', 'complete']
@@ -96,7 +96,7 @@ export class Tale {
   private resume({ running, pending }: Story.State): void {
     if (running) {
       if (this.telling?.run_id !== running.run_id) {
-        this.begin(running.run_id, running.turn_id, running.kind, running.user_input)
+        this.begin(running.run_id, running.turn_id, running.kind, running.user_input, running.care)
         this.reveal.add(running.text_so_far, true)
       } else this.telling = { ...this.telling, input: running.user_input }
       this.textSeq = Math.max(this.textSeq, running.text_seq)
@@ -109,13 +109,13 @@ export class Tale {
     else if (!this.failure) this.failure = failed(pending, null)
   }
 
-  private begin(run_id: string, turn_id: string, kind: string, input: string): void {
+  private begin(run_id: string, turn_id: string, kind: string, input: string, care: string | null = null): void {
     this.reveal.clear()
     this.heard = 0
     this.failure = null
     this.fresh = turn_id
-    this.telling = { run_id, turn_id, kind, input, phase: 'user_input', since: Date.now() }
-    announce(t('story.announce.telling'))
+    this.telling = { run_id, turn_id, kind, input, care, phase: 'user_input', since: Date.now() }
+    announce(care ?? t('story.announce.telling'))
   }
 
   /** What was read before it was heard never takes a telling back. */
@@ -127,7 +127,7 @@ export class Tale {
     const data = event.data as Record<string, string> & { index: number }
     if (event.type === 'phase') {
       if (this.telling?.run_id !== data.run_id) {
-        this.begin(data.run_id!, data.turn_id!, data.kind!, this.asked)
+        this.begin(data.run_id!, data.turn_id!, data.kind!, this.asked, data.care)
         if (!this.asked) void this.load() // somebody moved elsewhere: the story knows how
       }
       this.reach(data.phase!)
@@ -271,5 +271,5 @@ function failed(run: Story.Run, said: Record<string, string> | null): Failure {
   const cause = run.cause ?? run.error ?? 'unavailable'
   const key = `story.cause.${cause}`
   const detail = has(key) ? t(key) : (said?.detail ?? t('story.cause.unavailable'))
-  return { cause, detail, next_step: said?.next_step ?? '', partial: run.partial_text, input: run.user_input, stopped: run.status === 'cancelled' }
+  return { cause, detail, next_step: said?.next_step ?? '', partial: run.partial_text, input: run.user_input, care: run.care ?? null, stopped: run.status === 'cancelled' }
 }

@@ -69,6 +69,8 @@ export type Turn = {
   candidate_index: number
   choice: { text: string } | null
   note: string | null
+  /** Lines of help that stand above it. */
+  care?: string | null
   brain: Brain
   usage: Usage
   truncated: boolean
@@ -90,6 +92,7 @@ export type Run = {
   position: number
   user_input: string
   note: string | null
+  care?: string | null
   step: string | null
   error: string | null
   cause: string | null

@@ -1,17 +1,5 @@
-"""HTTP doors of people: who they are, how they come in, what they hold, what they set."""
-
-from fastapi import APIRouter
+"""HTTP doors of people. Who knocks anywhere is judged here; the doors themselves are in `rooms`, and read later."""
 
 from troupe.accounts.routes.acting import ADMIN, PLAIN_COOKIE, READ, SECURE_COOKIE, WRITE, Person, judge, set_cookie
-from troupe.accounts.routes.holding import router as holding_router
-from troupe.accounts.routes.leaving import router as leaving_router
-from troupe.accounts.routes.people import router as people_router
-from troupe.accounts.routes.settings import router as settings_router
-from troupe.accounts.routes.signing import router as signing_router
-from troupe.accounts.routes.spending import router as spending_router
 
-__all__ = ["ADMIN", "PLAIN_COOKIE", "READ", "SECURE_COOKIE", "WRITE", "Person", "judge", "router", "set_cookie"]
-
-router = APIRouter()
-for part in (signing_router, people_router, holding_router, leaving_router, settings_router, spending_router):
-    router.include_router(part)
+__all__ = ["ADMIN", "PLAIN_COOKIE", "READ", "SECURE_COOKIE", "WRITE", "Person", "judge", "set_cookie"]

@@ -168,9 +168,9 @@ class DataDirectory:
             path = self.path / "keys" / f"{name}.key"
             write_key_file(self.durable, path, read_key_file(path)[:1])
 
-    def room_for_media(self, floor: int | None = None) -> bool:
-        """Whether more than the floor is free; a user's own words have no floor."""
-        return free_space(self.path) > (disk_floor(self.path) if floor is None else floor)
+    def room_for_media(self, floor: int | None = None, more: int = 0) -> bool:
+        """Whether more than the floor stays free when so many bytes are added; a user's own words have no floor."""
+        return free_space(self.path) - more > (disk_floor(self.path) if floor is None else floor)
 
     def _pid_of_server(self) -> int | None:
         try:

@@ -25,8 +25,9 @@ def depth_of(text: str) -> int:
     return max(accumulate(map(_STEPS.__getitem__, re.sub(r"[^\[\]{}]+", "", bare))), default=0)
 
 
-def line_and_column(text: str, spot: int) -> str:
-    return f"line {text.count(chr(10), 0, spot) + 1}, column {spot - text.rfind(chr(10), 0, spot)}"
+def line_and_column(text: str, spot: int) -> tuple[int, int]:
+    """Both from one, as editors count."""
+    return text.count("\n", 0, spot) + 1, spot - text.rfind("\n", 0, spot)
 
 
 def _first(text: str, wanted: str) -> int | None:

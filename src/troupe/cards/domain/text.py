@@ -88,7 +88,9 @@ def _require_shape(text: str, place: str) -> None:
 
 
 def _no_json(detail: str, text: str, spot: int, place: str) -> Refusal:
-    return Refusal("bad_json", place, f"{detail}: see {line_and_column(text, spot)}.", spot)
+    """A text that is the whole file has no other place than its line."""
+    line, column = line_and_column(text, spot)
+    return Refusal("bad_json", place or f"line:{line}", f"{detail}: see line {line}, column {column}.", spot)
 
 
 def _parsed(text: str, place: str, told: list[str]) -> Any:

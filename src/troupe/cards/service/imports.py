@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
@@ -13,6 +14,7 @@ from troupe.cards.domain.bringing import (
     MOST_FILES,
     Import,
     Item,
+    ItemState,
     Options,
     Outcome,
 )
@@ -20,6 +22,7 @@ from troupe.cards.errors import (
     FileTooLarge,
     ImportNotFound,
     NoFiles,
+    NoRoomForFile,
     NothingToDecide,
     NothingToUndo,
 )
@@ -29,6 +32,7 @@ from troupe.cards.service.taking import Taking
 from troupe.cards.store import ImportStore, SourceStore
 from troupe.database import Database
 from troupe.jobs import JobContext, JobKind, Jobs
+from troupe.kit.durable import DiskFull
 from troupe.kit.errors import TroupeError
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
@@ -36,6 +40,8 @@ from troupe.kit.times import Clock, from_millis, to_millis
 from troupe.media import MediaLibrary, TooManyFiles
 
 IMPORTING = "cards.import"
+_OPEN: frozenset[ItemState] = frozenset({"needs_input", "skipped"})
+"""Something may still be said of these, and then their file is read again."""
 Undo = Callable[[User, str], Awaitable[bool]]
 """Puts something into the bin, unless somebody has worked on it since; whether it went."""
 _MIB = 1024 * 1024
@@ -90,7 +96,18 @@ class Imports:
             raise TooManyFiles(MOST_FILES)
         await self._bringing.require_owner(user, options)
         id = self._new_id()
-        items = [await self._kept(user, id, number, each) for number, each in enumerate(dropped)]
+        items: list[Item] = []
+        try:
+            for number, each in enumerate(dropped):
+                items.append(await self._kept(user, id, number, each))
+            if all(item.media_id is None for item in items) and any(item.error for item in items):
+                raise DiskFull
+            return await self._begun(user, id, items, options)
+        except BaseException:  # what is not brought in leaves no file
+            await self._let_go(user, items)
+            raise
+
+    async def _begun(self, user: User, id: str, items: Sequence[Item], options: Options) -> Import:
         brought = Import(id, user.realm, user.id, "reading", options, None, self._clock(), items=items)
         await self._jobs.open()
         async with self._database.writing():
@@ -124,7 +141,10 @@ class Imports:
         wanted = replace(brought.options, **options)
         await self._bringing.require_owner(user, wanted)
         decided = item.became(await self._decided(user, brought, item, wanted))
-        await self._store.save_item(decided)
+        beside = [each for each in brought.items if each.file == item.file and each.position != position]
+        async with self._database.writing():
+            decided = await self._with_what_it_needs(user, decided, [decided.state, *(each.state for each in beside)])
+            await self._store.save_item(decided)
         return decided
 
     async def _decided(self, user: User, brought: Import, item: Item, options: Options) -> Outcome:
@@ -157,7 +177,11 @@ class Imports:
         brought = await self.get(user, id)
         if brought.job_id and brought.state == "reading":
             await self._jobs.cancel(brought.job_id, user)
-        await self._store.remove(brought.id)
+        async with self._database.writing():
+            for item in brought.items if brought.state != "reading" else ():
+                if item.position == item.file:
+                    await self._with_what_it_needs(user, item, ())
+            await self._store.remove(brought.id)
 
     async def _as_it_stands(self, user: User, brought: Import) -> Import:
         """An import whose job was stopped is over too."""
@@ -172,8 +196,17 @@ class Imports:
         item = Item(import_id, number, user.realm, number, name, size, hashlib.sha256().hexdigest())
         if not 0 < size <= LARGEST_FILE:
             return item
-        kept = await self._taking.keep_file(user, dropped.file, name or "file")
+        try:
+            kept = await self._taking.keep_file(user, dropped.file, name or "file")
+        except DiskFull:  # a smaller one may still find room
+            return item.became(refused(NoRoomForFile()))
         return replace(item, sha256=kept.sha256, media_id=kept.id)
+
+    async def _let_go(self, user: User, items: Sequence[Item]) -> None:
+        for item in items:
+            if item.media_id is not None:
+                with suppress(TroupeError):  # where nothing can be written, nothing can be taken back either
+                    await self._taking.drop_file(user, item.media_id)
 
     async def _work(self, context: JobContext) -> Mapping[str, object]:
         user = await self._people.acting(context.user_id)
@@ -192,15 +225,25 @@ class Imports:
 
         async def save(outcomes: list[dict[str, Any]]) -> list[dict[str, Any]]:
             first, *others = [Outcome(**each) for each in outcomes]
-            await self._store.save_item(item.became(first))
+            done = await self._with_what_it_needs(user, item, [each.state for each in (first, *others)])
+            await self._store.save_item(done.became(first))
             for number, each in enumerate(others, 1):
                 position = len(brought.items) + item.file * MOST_FILES + number
-                await self._store.save_item(replace(item, position=position).became(each))
+                await self._store.save_item(replace(done, position=position).became(each))
             return []
 
         await context.step(_step(item.file), work, save=save)
 
+    async def _with_what_it_needs(self, user: User, item: Item, states: Sequence[ItemState]) -> Item:
+        """Without its file where nothing keeps that and no answer is waited for: what was refused leaves none."""
+        if item.media_id is None or set(states) & _OPEN or await self._sources.uses_of(item.media_id):
+            return item
+        await self._taking.drop_file(user, item.media_id)
+        return replace(item, media_id=None)
+
     async def _outcomes(self, user: User, brought: Import, item: Item) -> Sequence[Outcome]:
+        if item.state == "refused":  # it was not even kept
+            return [Outcome(item.state, error=item.error)]
         try:
             return await self._brought(user, item, brought.options)
         except TroupeError as trouble:  # of this file alone

@@ -9,6 +9,7 @@ from troupe.client.documents import Answer
 
 class Brain(Answer):
     built_in: bool
+    connected: bool
     connection_id: str
     context_tokens: int
     fallbacks: tuple[str, ...]

@@ -60,6 +60,8 @@ class AsyncBrains(AsyncGroup):
         brain_id: str,
         *,
         name: str | None = None,
+        connection_id: str | None = None,
+        model: str | None = None,
         fallbacks: Sequence[str] | None = None,
         enabled: bool | None = None,
         params: Mapping[str, JsonValue] | None = None,
@@ -68,9 +70,11 @@ class AsyncBrains(AsyncGroup):
         capabilities: Mapping[str, JsonValue] | None = None,
         price: Mapping[str, JsonValue] | None = None,
     ) -> Brain:
-        """Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on."""
+        """Its name and place, who speaks for it, how it chooses its words, what it can and costs; on or off."""
         body = given(
             name=name,
+            connection_id=connection_id,
+            model=model,
             fallbacks=fallbacks,
             enabled=enabled,
             params=params,

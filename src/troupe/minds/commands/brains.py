@@ -97,19 +97,29 @@ def change(
     context: typer.Context,
     brain_id: str,
     name: str | None = None,
+    connection: Annotated[str | None, typer.Option(help="another connection for it to stand on")] = None,
+    model: Annotated[str | None, typer.Option(help="another model there")] = None,
     on: Annotated[bool | None, typer.Option("--on/--off", help="whether it answers")] = None,
     temperature: Annotated[float | None, typer.Option(min=0, max=2, help="what it usually speaks with")] = None,
     longest: Annotated[int | None, typer.Option(min=1, max=32_768, help="tokens of its longest answer")] = None,
     price: Annotated[str | None, typer.Option(help="US$ for a million tokens, read/written, such as 2/8")] = None,
 ) -> None:
-    """Give it another name, temperature, longest answer or price, or switch it off and on."""
-    told: dict[str, object] = {"name": name, "enabled": on, "max_output_tokens": longest, "price": _price(price)}
+    """Give it another name, place, temperature, longest answer or price, or switch it off and on."""
+    told: dict[str, object] = {
+        "name": name,
+        "model": model,
+        "enabled": on,
+        "max_output_tokens": longest,
+        "price": _price(price),
+    }
     asked = {key: value for key, value in told.items() if value is not None}
 
     async def run() -> None:
         async with context.obj.open() as studio:
             meant = await studio.brains.called(studio.person, brain_id)
             params = dict(meant.params)
+            if connection is not None:
+                asked["connection_id"] = await _at(studio, connection)
             if temperature is not None:
                 asked["params"] = {**params, "temperature": temperature}
             changes = BrainChange.model_validate(asked).changes()
@@ -267,7 +277,7 @@ def try_connection(context: typer.Context, connection_id: str, model: str | None
 def disconnect(
     context: typer.Context,
     connection_id: str,
-    force: Annotated[bool, typer.Option(help="also remove the brains that rely on it")] = False,
+    force: Annotated[bool, typer.Option(help="also where brains rely on it; they are switched off")] = False,
 ) -> None:
     """Forget a connection and its key."""
 

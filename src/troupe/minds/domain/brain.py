@@ -80,6 +80,7 @@ class Brain:
     name: str
     connection_id: str
     gateway: str
+    """That of its connection; empty where it has none that it may use."""
     model: str
     kind: BrainKind
     context_tokens: int = DEFAULT_CONTEXT
@@ -102,6 +103,16 @@ class Brain:
     told_on: date | None = None
     context_source: ContextSource = "assumed"
     """Whether its server told how much it reads at once, a list, somebody, or nobody."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether it has a connection it may use: one that goes, or is shared no longer, leaves its brains behind."""
+        return bool(self.gateway)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it may be asked at all."""
+        return self.enabled and self.connected
 
     def chosen(self) -> "Brain":
         return replace(self, is_default=True)

@@ -128,6 +128,17 @@ class BrainDisabled(Conflict):
         )
 
 
+class BrainUnconnected(Conflict):
+    code = "brain_unconnected"
+
+    def __init__(self, name: str, id: str) -> None:
+        super().__init__(
+            f"The connection of {name} is gone.",
+            next_step="Give it another connection in Settings, Models, or choose another brain.",
+            brain_id=id,
+        )
+
+
 class BadFallback(Invalid):
     code = "bad_fallback"
 
@@ -142,7 +153,7 @@ class InUse(Conflict):
         also = f", and these personas think with them: {', '.join(name for _, name in personas)}" if personas else ""
         super().__init__(
             f"Brains rely on this connection{also}.",
-            next_step="Remove these brains first, or remove the connection with `?force=true`.",
+            next_step="Give them another connection first, or remove it with `?force=true`, which switches them off.",
             brains=brains,
             personas=known,
         )

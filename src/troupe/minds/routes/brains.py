@@ -105,7 +105,7 @@ async def choose_brain(brain_id: str, person: Person, brains: Thinkers) -> Brain
 async def change_brain(
     brain_id: str, body: BrainChange, person: Person, brains: Thinkers, if_match: IfMatch = None
 ) -> BrainView:
-    """Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on."""
+    """Its name and place, who speaks for it, how it chooses its words, what it can and costs, and whether it is on."""
     changed = await brains.change(person, brain_id, body.changes(), version_of(if_match))
     return _told(brains, changed)
 
@@ -170,6 +170,7 @@ async def list_models(connection_id: str, person: Person, brains: Thinkers, refr
 
 @router.delete("/connections/{connection_id}", openapi_extra=WRITE)
 async def disconnect(connection_id: str, person: Person, brains: Thinkers, force: bool = False) -> Removed:
+    """Forget one and its key; with `force` also where brains stand on it, which are switched off."""
     return Removed(brains=list(await brains.connections.remove(person, connection_id, force=force)))
 
 

@@ -77,6 +77,8 @@ class BrainView(BaseModel):
     context_tokens: int
     context_source: ContextSource
     """Told by its server, by the list of gateways, by you, or assumed because nobody says it."""
+    connected: bool
+    """Whether its connection is still there; without one it is off until it is given another."""
     is_default: bool
     built_in: bool
     fallbacks: list[str]
@@ -100,7 +102,7 @@ class BrainView(BaseModel):
         table = {name: LearntView(can=_can(can), source="table") for name, can in vars(abilities).items()}
         table.pop("begins_with_user")
         known = {name: LearntView(can=each.can, source=each.source) for name, each in brain.capabilities.items()}
-        told: dict[str, Any] = {**vars(brain), "fallbacks": list(brain.fallbacks)}
+        told: dict[str, Any] = {**vars(brain), "connected": brain.connected, "fallbacks": list(brain.fallbacks)}
         told |= {"price": price.as_json() if price else None, "price_source": tag.source}
         told |= {"params": BrainParams(**brain.params), "capabilities": table | known}
         return cls(**told, price_checked_on=tag.checked_on)
@@ -116,6 +118,9 @@ class BrainList(BaseModel):
 
 class BrainChange(Strict):
     name: Name | None = None
+    connection_id: str | None = None
+    """Another place for it to think; what was found out of it there is found out anew."""
+    model: ModelName | None = None
     fallbacks: Annotated[list[str], Field(max_length=3)] | None = None
     enabled: bool | None = None
     params: BrainParams | None = None

@@ -13,7 +13,7 @@ from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, Connection, Learnt
 from troupe.minds.domain.calling import OnCall, unheard
 from troupe.minds.domain.price import UNKNOWN, PriceTag, TokenPrice
 from troupe.minds.domain.prompting import Abilities
-from troupe.minds.errors import BadFallback, BrainChanged, BrainDisabled, BrainNotFound, BuiltIn
+from troupe.minds.errors import BadFallback, BrainChanged, BrainDisabled, BrainNotFound, BrainUnconnected, BuiltIn
 from troupe.minds.service.connections import Connections, Tried
 from troupe.minds.service.models import Models
 from troupe.minds.store import BrainStore, brain_of
@@ -51,7 +51,7 @@ class Brains:
         """Every brain of this person, the default marked."""
         found = await self._all(user)
         chosen = await self._store.default(user.id)
-        default = next((brain for brain in found if brain.id == chosen and brain.enabled), found[0])
+        default = next((brain for brain in found if brain.id == chosen and brain.ready), found[0])
         return [brain.chosen() if brain.id == default.id else brain for brain in found]
 
     async def get(self, user: User, id: str) -> Brain:
@@ -69,7 +69,7 @@ class Brains:
 
     async def usable(self, user: User, id: str) -> Brain:
         """The same, of one that is to answer."""
-        return _switched_on(await self.get(user, id))
+        return _ready(await self.get(user, id))
 
     async def default(self, user: User) -> Brain:
         return next(brain for brain in await self.list(user) if brain.is_default)
@@ -78,8 +78,8 @@ class Brains:
         """Who answers: the brain of this id, else the default one; with less to read than the whole list."""
         wanted = id or await self._store.default(user.id) or self._first_built_in()
         found = await self._found(user, wanted) if wanted else None
-        if found and (found.enabled or id):
-            return _switched_on(found)
+        if found and (found.ready or id):
+            return _ready(found)
         if id:
             raise BrainNotFound(id)
         return await self.default(user)
@@ -108,7 +108,8 @@ class Brains:
         return brain
 
     async def change(self, user: User, id: str, changes: Mapping[str, Any], version: int | None = None) -> Brain:
-        """Its name, who stands in for it, how it speaks, what it can and costs, and whether it may be asked."""
+        """Its name and place, who stands in for it, how it speaks, what it can and costs, and whether it is on."""
+        told = await self._told_there(user, id, changes)  # before anything is held: its service may take its time
         async with self._database.writing():
             brain = await self.get(user, id)
             if brain.built_in:
@@ -116,6 +117,10 @@ class Brains:
             if version not in (None, brain.version):
                 raise BrainChanged(brain.version)
             changed = replace(brain, **await self._read(user, brain, changes), version=brain.version + 1)
+            if (changed.connection_id, changed.model) != (brain.connection_id, brain.model):
+                changed = await self._moved(user, changed, told)
+            if changed.enabled and not changed.connected:
+                raise BrainUnconnected(brain.name, brain.id)
             await self._store.change_brain(changed)
             await self._announce(user, id)
         return await self.get(user, id)
@@ -123,7 +128,7 @@ class Brains:
     async def standing_in(self, user: User, brain: Brain) -> Sequence[Brain]:
         """Who may speak in its place, in the order it was wished for; those that are gone or off are passed over."""
         found = [await self._found(user, id) for id in brain.fallbacks]
-        return [each for each in found if each is not None and each.enabled and each.id != brain.id]
+        return [each for each in found if each is not None and each.ready and each.id != brain.id]
 
     async def remove(self, user: User, id: str) -> None:
         brain = await self.get(user, id)
@@ -141,7 +146,7 @@ class Brains:
 
     async def test(self, user: User, id: str) -> Tried:
         """Try the connection of a brain with its model; what was learnt of the model stays with the brain."""
-        brain = await self.get(user, id)
+        brain = _connected(await self.get(user, id))
         tried = await self.connections.probe(user, brain.connection_id, brain.model)
         tested = tried.connection
         news = {name: each for name, each in tried.learnt.items() if _may_learn(brain, name, each)}
@@ -159,7 +164,8 @@ class Brains:
     async def behind(self, user: User, brain: Brain) -> TextModel:
         """The model server that answers for a brain."""
         async with self._database.one_moment():
-            return await self.connections.server(user, await self.connections.get(user, brain.connection_id))
+            connection = await self.connections.get(user, _connected(brain).connection_id)
+            return await self.connections.server(user, connection)
 
     def _first_built_in(self) -> str | None:
         """The brain that answers where nobody chose one."""
@@ -211,6 +217,22 @@ class Brains:
             return None
         return next((each for each in found if each.id == model), None)
 
+    async def _told_there(self, user: User, id: str, changes: Mapping[str, Any]) -> ModelInfo | None:
+        """What is said of a brain's model where it goes, if it goes anywhere."""
+        if not changes.keys() & {"connection_id", "model"}:
+            return None
+        brain = await self.get(user, id)
+        there = await self.connections.get(user, changes.get("connection_id", brain.connection_id))
+        return await self._listed(user, there, changes.get("model", brain.model))
+
+    async def _moved(self, user: User, brain: Brain, told: ModelInfo | None) -> Brain:
+        """Another model, or the same elsewhere: only what somebody said of it by hand goes along."""
+        connection = await self.connections.get(user, brain.connection_id)
+        said = {name: learnt for name, learnt in brain.capabilities.items() if learnt.source == "user"}
+        kind, gateway = self.connections.kind(connection), connection.gateway
+        there = replace(brain, gateway=gateway, kind=kind, capabilities=said, told_price=None, told_on=None)
+        return self._with_price(there if there.context_source == "user" else self._with_room(there, told), told)
+
     def _with_room(self, brain: Brain, told: ModelInfo | None) -> Brain:
         """How much it reads at once, and who says so."""
         if told and told.context_tokens:
@@ -227,9 +249,15 @@ class Brains:
         await self._live.announce(personal("brains", user.id), "brain.changed", {"id": id})
 
 
-def _switched_on(brain: Brain) -> Brain:
-    if not brain.enabled:
+def _ready(brain: Brain) -> Brain:
+    if not _connected(brain).enabled:
         raise BrainDisabled(brain.name, brain.id)
+    return brain
+
+
+def _connected(brain: Brain) -> Brain:
+    if not brain.connected:
+        raise BrainUnconnected(brain.name, brain.id)
     return brain
 
 

@@ -264,17 +264,19 @@ class Connections:
             raise say(error, connection) from error
 
     async def remove(self, user: User, id: str, *, force: bool) -> Sequence[str]:
-        """Forget a connection, its key and its headers; returns the brains that went with it."""
+        """Forget a connection, its key and its headers; returns the brains that stood on it and are off now."""
         connection = await self._made_by(user, id)
         relying = await self._store.relying_on(id)
         if relying and not force:
             raise InUse(relying, await self.relying_personas(user, relying))
         async with self._database.writing():
-            await self._store.remove_connection(id)
+            left = await self._store.remove_connection(id)
             await self._drop_secrets(connection)
             await self._announce(user, id)
+            for brain_id, owner in left:
+                await self._live.announce(personal("brains", owner), "brain.changed", {"id": brain_id})
         await self._models.forget(connection)
-        return relying
+        return [brain_id for brain_id, _ in left]
 
     async def server(self, user: User, connection: Connection) -> TextModel:
         """The model server of a connection, with what its maker entrusted to it and may go there."""

@@ -120,10 +120,17 @@ class BrainStore:
             row = (await database.execute(_CONNECTION, {"user": user_id, "connection": id})).one_or_none()
             return None if row is None else _connection(row)
 
-    async def remove_connection(self, id: str) -> None:
+    async def remove_connection(self, id: str) -> list[tuple[str, str]]:
+        """Remove it and switch off the brains that stood on it; says which, and whose they are."""
+        stood = brains.c.connection_id == id
         async with self._database.writing() as database:
-            await database.execute(delete(brains).where(brains.c.connection_id == id))
+            left = await database.execute(
+                select(brains.c.id, brains.c.user_id).where(stood).order_by(brains.c.created_at)
+            )
+            off = [(row.id, row.user_id) for row in left]
+            await database.execute(update(brains).where(stood).values(enabled=False, version=brains.c.version + 1))
             await database.execute(delete(connections).where(connections.c.id == id))
+            return off
 
     async def relying_on(self, id: str) -> list[str]:
         """The brains on a connection, whoever made them."""
@@ -135,9 +142,6 @@ class BrainStore:
         values = {
             "user_id": user_id,
             "realm": self._realm,
-            "connection_id": brain.connection_id,
-            "model": brain.model,
-            "kind": brain.kind,
             "created_at": at,
         } | _changeable(brain)
         async with self._database.writing() as database:
@@ -217,6 +221,9 @@ def _changeable(brain: Brain) -> dict[str, Any]:
     known = {name: [learnt.can, learnt.source] for name, learnt in brain.capabilities.items()}
     return {
         "name": brain.name,
+        "connection_id": brain.connection_id,
+        "model": brain.model,
+        "kind": brain.kind,
         "fallbacks": list(brain.fallbacks) or None,
         "context_tokens": brain.context_tokens,
         "context_source": brain.context_source,

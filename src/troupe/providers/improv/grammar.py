@@ -19,10 +19,21 @@ _FAMILIAR = {
 }
 # What is said of things that were told, by language.
 _SHELVES = {
-    "en": ("en", "kinds_en", "thread_en", "wider_en", "group_en", "care_en", "looking_back_en", "asked_en"),
-    "de": ("de", "talk_de", "group_de", "care_de", "looking_back_de", "asked_de"),
-    "es": ("looking_back_es",),
-    "fr": ("looking_back_fr",),
+    "en": (
+        "en",
+        "kinds_en",
+        "thread_en",
+        "wider_en",
+        "group_en",
+        "care_en",
+        "looking_back_en",
+        "asked_en",
+        "acting_en",
+        "playing_en",
+    ),
+    "de": ("de", "talk_de", "group_de", "care_de", "looking_back_de", "asked_de", "acting_de", "playing_de"),
+    "es": ("looking_back_es", "acting_es", "playing_es", "talk_es"),
+    "fr": ("looking_back_fr", "acting_fr", "playing_fr", "talk_fr"),
 }
 _LISTENED_TO = ("en", "de")
 _OWN_LANGUAGES = ("en", "de", "es", "fr", "ja")

@@ -115,6 +115,10 @@ class Heard:
     """Whether it begins with he, she or it, and so belongs to what was said before."""
     asked: str = ""
     """What is asked besides what is told, by its intent."""
+    act: str = ""
+    """What kind of deed stands between asterisks."""
+    given: tuple[tuple[str, str], ...] = ()
+    """Words of a game, by the names of their places in a line."""
     quote: str = ""
     """Words of an earlier message that are asked for."""
     deed: str = ""
@@ -218,7 +222,7 @@ def _hear_alone(text: str, rules: Rules, here: Sequence[str]) -> Heard:
 
 
 def _bare(text: str) -> str:
-    return _COMMA.sub("", fold(text)).strip(" .!?,;")
+    return _COMMA.sub("", fold(text)).strip(" .!?,;¿¡")
 
 
 def _topic_of(text: str, intent: str, rules: Rules, here: Sequence[str]) -> str:

@@ -16,8 +16,17 @@ _TAKEN = ("expert", "remark", "of_lead", "back", "image", "reassure", "quip", "c
 _ROUND = ("angle", "remark", "recall_lore", "of_lead", "expert", "quip", "image")
 ANEW = frozenset({"anew_story", "anew_poem", "anew_joke"})
 """Another piece, for whoever wants the one that was given told differently."""
+PLAYED = frozenset(
+    {
+        *("act", "act_asked", "act_said", "play", "play_other", "throw", "throw_won", "throw_lost", "throw_even"),
+        *("throw_won_so", "throw_lost_so", "throw_even_so", "coin", "die", "riddle"),
+        *("riddle_right", "riddle_wrong", "riddle_told"),
+    }
+)
+"""A turn of a scene or of a game is a turn, and nobody talks about themselves in it."""
 _LONG_STORIES = frozenset(
     {
+        *PLAYED,
         *ANEW,
         "forget",
         "sequel",
@@ -174,6 +183,18 @@ PLANS: dict[str, Plan] = {
     "looked_back": Plan(("looked_back",), (), asks=0),
     "looked_first": Plan(("looked_first",), (), asks=0),
     "looked_all": Plan(("looked_all",), ("closer",), asks=0),
+    "act": Plan(("act",), (), ("scene_ask",), asks=0.7),
+    "act_asked": Plan(("act", "scene_asked"), (), asks=0),
+    "act_said": Plan(("act", "scene_said"), (), ("scene_ask",), asks=0.5),
+    "play": Plan(("play",), (), ("play_ask",), asks=1),
+    "play_other": Plan(("play_other",), (), asks=0),
+    "throw": Plan(("throw",), (), asks=0),
+    **{name: Plan((name,), (), ("throw_again",), asks=0.4) for name in ("throw_won", "throw_lost", "throw_even")},
+    **{name: Plan((name,), (), asks=0) for name in ("throw_won_so", "throw_lost_so", "throw_even_so")},
+    **{name: Plan((name,), (), asks=0) for name in ("coin", "die", "riddle")},
+    **{
+        name: Plan((name,), (), ("riddle_again",), asks=0.6) for name in ("riddle_right", "riddle_wrong", "riddle_told")
+    },
     "listen": Plan(("listen",), (), asks=0),
     "luck": Plan(("luck",), ("closer",), ("luck_ask",), asks=0.4),
     "private": Plan(("private",), (), asks=0),
@@ -218,10 +239,10 @@ LEVEL = frozenset(
 )
 
 # What is said whole, however short the speaker is.
-WHOLE = frozenset({"looked_all", "joke", "cheer_me", "question_limit", "answered", "story", *ANEW})
+WHOLE = PLAYED | frozenset({"looked_all", "joke", "cheer_me", "question_limit", "answered", "story", *ANEW})
 
 # Nobody is told that they said these before.
-OFTEN_SAID = frozenset(
+OFTEN_SAID = PLAYED | frozenset(
     {
         *("greeting", "farewell", "thanks", "joke", "cheer_me", "story", "poem", "clock", "sum"),
         *("yes", "no", "unsure", "followup", "silence", "laugh", "compliment", "apology"),
@@ -265,51 +286,55 @@ EITHER = {
 GENTLE = frozenset({"agreeableness", "conscientiousness", "empathy_level", "formality", "neuroticism", "proactivity",
                     "warmth"})  # fmt: skip
 # Where nobody adds a word about themselves.
-_BARE = LEVEL | {
-    "luck",
-    "listen",
-    "private",
-    "can_not",
-    "forgets",
-    "outside",
-    "howto",
-    "looked_back",
-    "looked_first",
-    "looked_all",
-    "forget",
-    "boundary",
-    "likes",
-    "before",
-    "insult",
-    "farewell",
-    "gibberish",
-    "told_name",
-    "your_name",
-    "remember",
-    "fact",
-    "fact_grave",
-    "fact_unknown",
-    "unhelpful",
-    "reason",
-    "disagree",
-    "tease",
-    "concede",
-    "assent",
-    "what_if",
-    "join",
-    "knock",
-    "knock_who",
-    "not_funny",
-    "declined",
-    "not_that",
-    "rude",
-    "kidding",
-    "here",
-    "claim",
-    "connect",
-    "age",
-    "my_name",
-}
+_BARE = (
+    LEVEL
+    | PLAYED
+    | {
+        "luck",
+        "listen",
+        "private",
+        "can_not",
+        "forgets",
+        "outside",
+        "howto",
+        "looked_back",
+        "looked_first",
+        "looked_all",
+        "forget",
+        "boundary",
+        "likes",
+        "before",
+        "insult",
+        "farewell",
+        "gibberish",
+        "told_name",
+        "your_name",
+        "remember",
+        "fact",
+        "fact_grave",
+        "fact_unknown",
+        "unhelpful",
+        "reason",
+        "disagree",
+        "tease",
+        "concede",
+        "assent",
+        "what_if",
+        "join",
+        "knock",
+        "knock_who",
+        "not_funny",
+        "declined",
+        "not_that",
+        "rude",
+        "kidding",
+        "here",
+        "claim",
+        "connect",
+        "age",
+        "my_name",
+    }
+)
 _MIDDLE = 0.1
 
 

@@ -183,6 +183,7 @@ class Speech:
             "subject": who.boundary.topic if who.boundary else "",
             "referee": who.boundary.referee if who.boundary else "",
             **spoken(who.now),
+            **dict(heard.given),
         }
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from troupe.providers.improv.caring import caring
 from troupe.providers.improv.chance import Chance
 from troupe.providers.improv.plotting import (
     after_the_end,
@@ -103,6 +104,8 @@ def story_of(scene: Mapping[str, object]) -> str:
     """The prose of one turn; the same scene gives the same words."""
     lines = _lines()
     told = _read(scene, lines)
+    if scene.get("care"):
+        return "\n\n".join(filter(None, (_cared_for(scene, told), told.written)))
     chance = Chance(f"{told.seed}\x1f{told.turn}\x1f{told.input}\x1f{told.theme}")
     if told.written is not None:
         lead = "" if told.picked or told.intent == "continue" else f"{_take_up(told, lines, chance)}\n\n"
@@ -115,6 +118,12 @@ def story_of(scene: Mapping[str, object]) -> str:
     prose = "\n\n".join(" ".join(part.split()) for part in _filled_up(told, paragraphs, lines, chance) if part)
     prose = _ON.sub(lambda met: f"{'O' if met[1] == 'I' else 'o'}n the {met[2]}", prose)
     return with_manner(prose, told.manner, chance, _QUOTED.findall(told.input))
+
+
+def _cared_for(scene: Mapping[str, object], told: Told) -> str:
+    """The story stops for whoever may be in danger: nothing of what they wrote becomes a part of it."""
+    own = [str(each.get("text")) for each in told.earlier]
+    return caring({"care": "now"}, str(scene.get("language") or "en"), own, f"{told.seed}\x1f{told.turn}")
 
 
 def _filled_up(told: Told, paragraphs: list[str], lines: Lines, chance: Chance) -> list[str]:

@@ -23,6 +23,7 @@ from troupe.ports.text import (
     TextRequest,
     Usage,
 )
+from troupe.providers.improv.acting import as_speech, in_scene, scene_in
 from troupe.providers.improv.caring import caring
 from troupe.providers.improv.character import Character, character_of
 from troupe.providers.improv.company import in_company
@@ -32,6 +33,7 @@ from troupe.providers.improv.feelings import read_feeling
 from troupe.providers.improv.grammar import grammar_of
 from troupe.providers.improv.hearing import hear, rules_of
 from troupe.providers.improv.listening import voices_in, without_address
+from troupe.providers.improv.playing import at_play
 from troupe.providers.improv.proposing import STANCES, proposed
 from troupe.providers.improv.rating import rating_of
 from troupe.providers.improv.remembering import not_just_said
@@ -127,6 +129,7 @@ def _one_not_in(earlier: set[str], who: Character, request: TextRequest, attempt
 
 def _compose(who: Character, request: TextRequest, attempt: str) -> str:
     grammar = grammar_of(who.language)
+    scene = scene_in(next((line.text for line in reversed(request.messages) if line.role == "user"), ""))
     lines = [_as_meant(line, grammar.language) for line in request.messages]
     voices = voices_in(lines, request.persona or {})
     lines = lines if voices else [_said_to(who, line) for line in _with_answers(lines, grammar.language)]
@@ -140,6 +143,8 @@ def _compose(who: Character, request: TextRequest, attempt: str) -> str:
         return said
     company = voices.company if voices else ()
     heard = understood(hear(newest, before, grammar.language, who.name, company), before, own, grammar, who, voices)
+    if not voices:
+        heard = in_scene(at_play(heard, own, grammar, key), scene, grammar.language)
     if voices:
         heard = in_company(heard, voices, who, own, grammar.language, key)
     return Answering(who, heard, grammar, own, key, voices.overheard if voices else ()).text()
@@ -160,7 +165,7 @@ def _said_to(who: Character, line: Line) -> Line:
 
 
 def _as_meant(line: Line, language: str) -> Line:
-    return replace(line, text=as_meant(line.text, language)) if line.role == "user" else line
+    return replace(line, text=as_meant(as_speech(line.text), language)) if line.role == "user" else line
 
 
 def _pace(persona: Mapping[str, object] | None, usual: float) -> float:

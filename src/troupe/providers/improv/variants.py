@@ -9,6 +9,8 @@ _NIGHT = frozenset({"night", "nacht"})
 
 def variant_of(move: str, who: Character, heard: Heard, speech: Speech) -> str:
     """Some moves are said differently the second time, or when there is nothing to tell."""
+    if move == "act":
+        return f"act {heard.act}"
     if move == "greet" and heard.repeated:
         return "greet_again"
     if move == "farewell" and not heard.words.isdisjoint(_NIGHT) and speech.could_say("good_night"):

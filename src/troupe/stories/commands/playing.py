@@ -105,13 +105,16 @@ class Table:
             self._show(text, [choice.text for choice in told.told.choices], told.told.ending)
             return
         newest = (await self._desk.reading.history(self._person, self._id, 1, 0)).turns[0]
+        if care := newest["care"]:
+            self._console.show(f"\n{care}")
         choices = [str(each["text"]) for each in newest["choices"]]  # type: ignore[attr-defined]  # a list
         ending = newest["ending"]
         self._show(f"\n{told['narrative']['text']}\n", choices, str(ending) if ending else None)
 
     async def _heard(self, accepted: Accepted) -> Node:
         told, heard = asyncio.ensure_future(accepted.told()), 0
-        self._console.say("\n")
+        care = accepted.session.story.runs[accepted.ticket.run_id].asked.care
+        self._console.say(f"\n{care}\n\n" if care else "\n")
         while not told.done():
             await asyncio.wait({told}, timeout=LOOK_SECONDS)
             text = accepted.ticket.text

@@ -83,6 +83,8 @@ class Asked(Kept):
     at_start: bool = False
     """Whether a replay begins before the first turn."""
     key: str | None = None
+    care: str | None = None
+    """Lines of help that stand above the turn, where its words say that somebody may need them."""
 
 
 class CallBegan(Kept):
@@ -124,6 +126,8 @@ class Committed(Kept):
     choice: PickedChoice | None = None
     options: Flat = Field(default_factory=dict)
     note: str | None = None
+    care: str | None = None
+    """Lines of help that stand above it; no part of the story."""
     response: StoryTurnResponse
     choices: tuple[Choice, ...] = ()
     cards: tuple[Card, ...] = ()

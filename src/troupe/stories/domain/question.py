@@ -83,6 +83,8 @@ class Question:
     lore: Sequence[LoreFound] = ()
     guidance: str = ""
     """What boundaries ask of this turn."""
+    care: bool = False
+    """Whether its words say that somebody may harm themselves."""
     voices: Sequence[Voiced] = ()
 
     @property

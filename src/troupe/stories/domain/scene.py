@@ -48,7 +48,7 @@ def scene_of(question: Question) -> dict[str, object]:
         "last": _is_last(question, plan),
         "words": list(plan.words),
         "earlier": [
-            {"turn": node.told.index, "input": node.told.user_input, "text": node.text}
+            {"turn": node.told.index, "input": "" if node.told.care else node.told.user_input, "text": node.text}
             for node in question.path[-SHOWN_TEXTS:]
         ],
         "owed": [{"kind": each.kind, "what": each.what} for each in owed_by(question)],
@@ -57,6 +57,7 @@ def scene_of(question: Question) -> dict[str, object]:
         "voices": [{"name": each.name, "text": each.text} for each in question.voices],
         "manner": _manner(question.narrator),
         "note": question.note,
+        "care": question.care,
         "language": question.settings.language,
     }
 

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from troupe.accounts import READ, WRITE, Person
 from troupe.stories.domain.response import StoryTurnResponse
 from troupe.stories.domain.story import Node
+from troupe.stories.domain.telling import packed
 from troupe.stories.routes.behind import Desk, Limit, Offset, StoryRoute, page
 from troupe.stories.schemas import Again, CancelBody, Fields, NewTurn, Replayed, ResumeBody, StoryPreview, TellingEdit
 from troupe.stories.service import Accepted, Said
@@ -135,4 +136,7 @@ def _told(accepted: Accepted, node: Node) -> Response:
     }
     if accepted.again:
         headers["Idempotent-Replay"] = "true"
-    return Response(node.told.response.model_dump_json(), headers=headers, media_type="application/json")
+    told = node.told.response.model_dump(mode="json")
+    if node.told.care:  # above the turn, and no part of what is told
+        told = {"care": node.told.care} | told
+    return Response(packed(told), headers=headers, media_type="application/json")

@@ -29,8 +29,8 @@ class Checking:
         self._casting = casting
         self._brains = brains
 
-    async def words(self, user: User, session: Session, asked: f.Asked) -> None:
-        """Window and boundary, before anything is kept."""
+    async def words(self, user: User, session: Session, asked: f.Asked) -> f.Asked:
+        """Window and boundary, before anything is kept; lines of help join what is, where somebody may need them."""
         options, story = Options.of(asked.options), session.story
         brain = await self._brains.answering(user, options.over(story.settings).brain_id)
         window = min(story.settings.context_window, brain.context_tokens)
@@ -39,11 +39,12 @@ class Checking:
         before = story.head.told.user_input if story.head else ""
         words = (asked.user_input, asked.note or "", options.director or "")
         try:
-            check_words(user, self._casting.personas, company.documents, words, before)
+            watch = check_words(user, self._casting.personas, company.documents, words, before)
         except MinorSignal as signal:
             await session.write("closed", f.Closed(reason=signal.rule))
             await session.show(turns=False)
             raise
+        return asked.model_copy(update={"care": watch.care}) if watch.care else asked
 
     async def options(self, user: User, options: Mapping[str, object], usual: str | None) -> None:
         """Before anything is kept; `usual` is the brain that tells unless they name another."""

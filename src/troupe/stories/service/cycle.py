@@ -185,7 +185,8 @@ class Cycle:
             story, work.path, story.world(work.path), work.plan, settings, work.options, said, work.run.asked.note,
             work.brain.context_tokens, work.written, earlier, index, work.company.acting,
             reasons=work.brain.model.startswith(REASONING[:3]) or "gpt-5" in work.brain.model,
-            guidance=work.watch.guidance, lore=lore, unavailable=unavailable, behind=unavailable,
+            guidance=work.watch.guidance, care=work.run.asked.care is not None, lore=lore,
+            unavailable=unavailable, behind=unavailable,
         )  # fmt: skip
         far = len(work.path) > settings.warm_turns or any(not each.candidate_id for each in earlier[:1])
         if unavailable:
@@ -230,9 +231,9 @@ class Cycle:
         committed = f.Committed(
             run_id=asked.run_id, turn_id=asked.turn_id, candidate_id=work.candidate_id, parent=parent,
             index=len(work.path) + 1, branch_id=story.active_branch, user_input=asked.user_input, choice=asked.choice,
-            options=asked.options, note=asked.note, response=response, choices=choices, cards=facts.cards,
-            relationships=facts.relationships, notes=facts.notes, scene=facts.scene, summary=facts.summary,
-            passage=work.written.beat if work.written else None, ending=ended,
+            options=asked.options, note=asked.note, care=asked.care, response=response, choices=choices,
+            cards=facts.cards, relationships=facts.relationships, notes=facts.notes, scene=facts.scene,
+            summary=facts.summary, passage=work.written.beat if work.written else None, ending=ended,
             why=why_of(question, prompt, shown_brain(work.brain), work.attempts, before),
             brain=shown_brain(work.brain), usage=usage, seed=work.plan.seed, truncated=truncated, left=left,
             started_at=work.ticket.started_at,
@@ -282,7 +283,9 @@ class Cycle:
         work.timed.append({"step": step, "public_phase": public, "status": "done", "started_at": now})
         if phase is not None and work.ticket.run_id:
             work.ticket.step = phase
-            about = {"turn_id": work.turn_id, "run_id": work.run.id, "kind": work.run.asked.kind, "phase": phase}
+            asked = work.run.asked
+            about = {"turn_id": work.turn_id, "run_id": work.run.id, "kind": asked.kind, "phase": phase}
+            about |= {"care": asked.care} if asked.care else {}
             self._events.say(work.session.id, "phase", about)
 
     def _skip(self, work: Work, step: str, status: str = "skipped") -> None:

@@ -45,7 +45,14 @@ class Watch:
         self._personas.require_grown_words(self._asked, self._documents[0].language)
         worst = max(range(len(self._verdicts)), key=lambda place: _rank(self._verdicts[place]))
         if self._verdicts[worst].action == "refuse":
-            raise _refused(self._verdicts[worst], self._documents[worst])
+            raise _refused(self._verdicts[worst], self._documents[worst], self.care)
+
+    @property
+    def care(self) -> str | None:
+        """Lines of help, where these words say that somebody may harm themselves; the same as in chats."""
+        if not is_acute(self._asked):
+            return None
+        return Lines.of(self._documents[0], self._user.time_zone).care
 
     @property
     def guidance(self) -> str:
@@ -94,8 +101,9 @@ def _rank(verdict: Verdict) -> int:
     return _RANK.index("refer" if verdict.action.startswith("refer") else verdict.action)
 
 
-def _refused(verdict: Verdict, document: Persona) -> StoryRefused:
-    return StoryRefused(Lines.of(document).refusal, verdict.rule_id or "", verdict.topic or "")
+def _refused(verdict: Verdict, document: Persona, care: str | None = None) -> StoryRefused:
+    said = "\n\n".join(filter(None, (care, Lines.of(document).refusal)))
+    return StoryRefused(said, verdict.rule_id or "", verdict.topic or "")
 
 
 __all__ = ["MinorSignal", "Watch", "check_words"]

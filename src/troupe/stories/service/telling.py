@@ -102,7 +102,7 @@ class Telling:
             run_id=self._new_id(), turn_id=self._new_id(), kind="turn", user_input=said.user_input, choice=picked,
             options=dict(said.options), note=said.note, key=said.key,
         )  # fmt: skip
-        await self._checking.words(user, session, asked)
+        asked = await self._checking.words(user, session, asked)
         return await self._accept(user, session, asked)
 
     async def replay(
@@ -127,7 +127,7 @@ class Telling:
             choice=former.choice if user_input == former.user_input else picked_by(user_input, choices),
             options=wanted, note=said.note if said else None, parent=former.parent, at_start=former.parent is None,
         )  # fmt: skip
-        await self._checking.words(user, session, asked)
+        asked = await self._checking.words(user, session, asked)
         return await self._accept(user, session, asked)
 
     async def line_after(self, user: User, session_id: str, turn_id: str) -> Line:
@@ -161,7 +161,7 @@ class Telling:
             run_id=self._new_id(), turn_id=self._new_id(), kind="turn", user_input=told.user_input,
             choice=picked_by(told.user_input, tuple(session.story.choices)), options=dict(told.options),
         )  # fmt: skip
-        await self._checking.words(user, session, asked)
+        asked = await self._checking.words(user, session, asked)
         return (await (await self._accept(user, session, asked)).told()).told.turn_id
 
     async def stop(self, user: User, session_id: str) -> None:
@@ -222,7 +222,7 @@ class Telling:
             run_id=self._new_id(), turn_id=told.turn_id, kind="regenerate", user_input=told.user_input,
             choice=told.choice, options=wanted, note=note, key=key,
         )  # fmt: skip
-        await self._checking.words(user, session, asked)
+        asked = await self._checking.words(user, session, asked)
         return await self._accept(user, session, asked)
 
     async def resume(self, user: User, session_id: str, run_id: str | None, *, keep: bool = False) -> Accepted:
