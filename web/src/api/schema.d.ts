@@ -2012,6 +2012,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chat_id}/removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Removed
+         * @description What was taken out of a chat and can be brought back, the last first.
+         */
+        get: operations["chats_list_removed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/restore": {
         parameters: {
             query?: never;
@@ -17739,6 +17759,40 @@ export interface components {
                 [key: string]: "theirs" | "both";
             };
         };
+        /** TakenOutList */
+        TakenOutList: {
+            /** Items */
+            items: components["schemas"]["TakenOutView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TakenOutView
+         * @description A message in the bin, with its first words.
+         */
+        TakenOutView: {
+            /** Beginning */
+            beginning: string;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * Removed
+             * @enum {string}
+             */
+            removed: "only" | "below";
+            /** Removed At */
+            removed_at: string;
+            /** Role */
+            role: string;
+            /** Speaker */
+            speaker: string;
+            /** Waits */
+            waits: boolean;
+        };
         /** TakenOver */
         TakenOver: {
             /** Taken */
@@ -23611,6 +23665,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stepped"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_list_removed: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOutList"];
                 };
             };
             /** @description Validation Error */
