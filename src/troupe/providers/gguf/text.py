@@ -1,19 +1,18 @@
 """`GgufText`: the model files of the data directory, as a text model."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
 
-from troupe.ports.chat_wire import AnswerReader, ChatWire, Dialect, Patience, typed_answer
+from troupe.ports.chat_wire import AnswerReader, ChatWire, Dialect, Patience, say_hello, typed_answer
 from troupe.ports.text import (
     Answer,
     Capabilities,
     LaidOver,
-    Line,
     Loading,
     ModelInfo,
     ProbeResult,
@@ -78,15 +77,8 @@ class GgufText:
         ]
 
     async def probe(self, model: str) -> ProbeResult:
-        began = time.monotonic()
-        first = None
-        request = TextRequest(model, (Line("user", "Say hello."),), max_output_tokens=8, purpose="test")
-        async with aclosing(self.stream(request)) as events:
-            async for event in events:
-                first = first or (None if isinstance(event, Loading) else time.monotonic())
-        ended = time.monotonic()
-        waited = round(((first or ended) - began) * 1000)
-        return ProbeResult(model, waited, round((ended - began) * 1000), await self._context_of(model), _CAPABILITIES)
+        said = await say_hello(self, model)
+        return replace(said, context_tokens=await self._context_of(model), capabilities=_CAPABILITIES)
 
     async def count(self, text: str, model: str) -> int | None:
         """Exactly what this model's own tokenizer says."""
