@@ -13,8 +13,9 @@ from collections.abc import Callable
 from itertools import combinations
 
 from benchmarks.figures import Figure, show
-from troupe.duels.domain.ranking import Ballot, fit, next_pair
-from troupe.duels.domain.ranking.fit import Fit, Outcome
+from troupe.duels.domain.ranking.ballot import Ballot, Outcome
+from troupe.duels.domain.ranking.fit import Fit, fit
+from troupe.duels.domain.ranking.pairing import next_pair
 
 SEASONS = int(os.environ.get("TROUPE_BENCH_SEASONS", "12"))
 CONTESTANTS, VOTES, SPREAD, NU = 8, 100, 0.6, 0.5

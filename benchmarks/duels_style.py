@@ -13,8 +13,10 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from benchmarks.figures import Figure, show
-from troupe.duels.domain.ranking import Ballot, Board, Style, board_of, differences, fit
-from troupe.duels.domain.ranking.fit import Outcome
+from troupe.duels.domain.ranking import Style, differences
+from troupe.duels.domain.ranking.ballot import Ballot, Outcome
+from troupe.duels.domain.ranking.board import Board, board_of
+from troupe.duels.domain.ranking.fit import fit
 
 SEASONS = int(os.environ.get("TROUPE_BENCH_SEASONS", "100"))
 VOTES, LENGTH_EFFECT, WORDY = 300, 0.8, 1.8

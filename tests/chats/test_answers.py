@@ -6,7 +6,8 @@ import pytest
 
 from tests.chats.talking import good, refused, text_of
 from tests.support.full_disk import full_disk
-from troupe.chats import RunStore
+from troupe.app.wiring import open_studio
+from troupe.live import watch_others
 
 WORDS = "Eins, zwei. 三 and 👩🏽‍🚀!\r\n\tThe \u202erest\u202c is  spaced  out?  "
 
@@ -226,14 +227,20 @@ async def test_so_many_are_written_at_once_in_one_process_whoever_asks(house, me
     assert waits == "queued"
 
 
-async def test_an_answer_that_another_server_was_asked_to_stop_is_stopped(house, me):
+async def test_another_process_stops_an_answer_and_has_its_end_at_once(house, me):
     house.studio.bench.text.set_speed(1, 60_000)
     run = (await me.say(await me.open(), "hello"))["runs"][0]["id"]
     await me.until(run, lambda run: run["state"] == "running")
-    await RunStore(house.studio.database).ask_to_stop(run)  # as the other one leaves word
+    works = [watch_others(house.studio.database, house.studio.events, house.studio.live.hub)]
+    works += [house.studio.answers.hear_of_stops()]
 
-    await house.studio.answers.stop_as_asked()
+    async with asyncio.TaskGroup() as beside, open_studio(house.studio.settings, "command-1") as other:
+        tasks = [beside.create_task(work) for work in works]
+        stopped = await other.answers.cancel(other.person, run)
+        for task in tasks:
+            task.cancel()
 
+    assert (stopped.state, stopped.finish_reason) == ("cancelled", "cancelled")
     assert (await me.ended(run))["state"] == "cancelled"
 
 
@@ -428,22 +435,30 @@ async def test_a_stop_that_cannot_wait_keeps_and_marks_what_was_said(house, me):
         law_holds(run, await me.log(run["id"]))
 
 
-async def test_an_answer_that_is_torn_out_of_the_process_is_closed_at_the_next_start(house, me):
+async def test_answers_that_are_torn_out_of_the_process_are_closed_at_the_next_start(house, me, monkeypatch):
     """As at a forced end: nothing tries to keep an end that nobody asked for."""
+    monkeypatch.setattr("troupe.chats.service.ending.CLOSED_AT_ONCE", 2)
+    house.studio.bench.text.set_speed(20, 0)
+    spoke = [(await me.say(await me.open(), "hello"))["runs"][0]["id"] for _ in range(2)]
+    for run in spoke:
+        await me.until(run, lambda run: run["text_so_far"])
+    await house.studio.runlog.keep()
     house.studio.bench.text.set_speed(1, 60_000)
-    chat = await me.open()
-    sent = await me.say(chat, "hello")
-    await me.until(sent["runs"][0]["id"], lambda run: run["state"] == "running")
-    (task,) = [task for task in asyncio.all_tasks() if task.get_name().startswith("run ")]
+    silent = (await me.say(await me.open(), "hello"))["runs"][0]["id"]
+    await me.until(silent, lambda run: run["state"] == "running")
+    tasks = [task for task in asyncio.all_tasks() if task.get_name().startswith("run ")]
 
-    task.cancel()
-    await asyncio.wait([task], timeout=5)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=5)
     left = await house.rows("chat_runs")
     closed = await house.studio.answers.close_broken()
 
-    assert task.cancelled()
-    assert [row["finished_at"] for row in left] == [None]
-    assert closed == 1
-    run = await me.run(sent["runs"][0]["id"])
-    assert (run["state"], run["error"]["error"]) == ("failed", "server_restarted")
-    law_holds(run, await me.log(run["id"]))
+    assert [task.cancelled() for task in tasks] == [True] * 3
+    assert [row["finished_at"] for row in left] == [None] * 3
+    assert closed == 3
+    runs = [await me.run(id) for id in (*spoke, silent)]
+    assert [(run["state"], run["finish_reason"]) for run in runs[:2]] == [("interrupted", "restart")] * 2
+    assert (runs[2]["state"], runs[2]["error"]["error"]) == ("failed", "server_restarted")
+    for run in runs:
+        law_holds(run, await me.log(run["id"]))

@@ -116,6 +116,21 @@ async def test_what_was_removed_is_in_no_path_no_prompt_and_no_search_until_it_i
     assert chat["active_leaf_id"] == run["node_id"]
 
 
+async def test_what_was_taken_out_is_listed_page_by_page_until_it_is_back(me):
+    doing = Doing(me, await me.open())
+    said = [await doing.jot(f"word {number}") for number in range(4)]
+    for each in said[:3]:
+        await doing.post(f"/nodes/{each['id']}/remove", mode="only")
+    await doing.post(f"/nodes/{said[1]['id']}/restore")
+
+    first = await doing.get("/removed", limit=1)
+    rest = await doing.get("/removed", limit=1, cursor=first["next_cursor"])
+
+    assert {each["beginning"] for page in (first, rest) for each in page["items"]} == {"word 0", "word 2"}
+    assert rest["next_cursor"] is None
+    refused(await me.http.get(f"{doing.url}/removed", params={"cursor": "x"}), 422, "invalid")
+
+
 async def test_restoring_below_what_is_still_in_the_bin_is_refused(me):
     doing = Doing(me, await me.open())
     upper, lower = await doing.jot("one"), await doing.jot("two")
@@ -123,6 +138,11 @@ async def test_restoring_below_what_is_still_in_the_bin_is_refused(me):
         await doing.post(f"/nodes/{each['id']}/remove", mode="below")
 
     refused(await me.http.post(f"{doing.url}/nodes/{lower['id']}/restore"), 409, "still_removed")
+    listed = (await doing.get("/removed"))["items"]
+    assert [(each["beginning"], each["removed"], each["waits"]) for each in listed] == [
+        ("one", "below", False),
+        ("two", "below", True),
+    ]
     assert (await doing.post(f"/nodes/{upper['id']}/restore"))["active_leaf_id"] == upper["id"]
 
 

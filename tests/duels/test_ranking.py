@@ -7,8 +7,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from troupe.duels.domain.ranking import Ballot, Style, board_of, differences, fit, next_pair, style_of
-from troupe.duels.domain.ranking.board import POINTS
+from troupe.duels.domain.ranking import Ballot, Style, differences, style_of
+from troupe.duels.domain.ranking.board import POINTS, board_of
+from troupe.duels.domain.ranking.fit import fit
+from troupe.duels.domain.ranking.pairing import next_pair
 
 NAMES = ("ada", "ben", "cyd", "dot")
 TRUE = {"ada": 0.9, "ben": 0.3, "cyd": -0.3, "dot": -0.9}

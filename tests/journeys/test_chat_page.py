@@ -89,6 +89,17 @@ def test_a_removed_message_comes_back_with_one_press(talk: Page) -> None:
     expect(talk.get_by_label("More for this chat")).to_be_focused()
 
     talk.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(last(talk)).to_contain_text("The lamp turns.", timeout=SOON)
+
+    question(talk).get_by_label("More for this message").press("Enter")
+    talk.get_by_role("button", name="Remove from here on").press("Enter")
+    expect(talk.get_by_role("log")).not_to_contain_text("The lamp turns.", timeout=SOON)
+    talk.get_by_label("More for this chat").press("Enter")
+    talk.get_by_role("button", name="Removed messages").press("Enter")
+    removed = talk.get_by_role("dialog", name="Removed messages")
+    removed.get_by_role("button", name="Bring back").press("Enter", timeout=SOON)
+    expect(removed).to_contain_text("Back in its place: Tell me of the lighthouse", timeout=SOON)
+    expect(removed.get_by_role("button", name="Close")).to_be_focused()
 
     expect(last(talk)).to_contain_text("The lamp turns.", timeout=SOON)
 

@@ -174,7 +174,12 @@ async def test_what_one_server_does_is_heard_at_another(tmp_path):
             sent = one.post(f"/api/chats/{chat['id']}/messages", json=body).json()
             await there.subscribe(f"run:{sent['runs'][0]['id']}", 0)
             log = await there.until(lambda frame: frame.get("type") == "run.finished")
+            one.post("/api/test/speed", json={"tokens_per_second": 1, "first_token_ms": 60_000})
+            node = log[-1]["data"]["node"]["id"]
+            sent = one.post(f"/api/chats/{chat['id']}/messages", json={"text": "more", "parent_id": node}).json()
+            stopped = two.post(f"/api/runs/{sent['runs'][0]['id']}/cancel").json()
 
+    assert stopped["state"] == "cancelled"
     assert event["data"]["chat"]["title"] == "heard"
     events = [frame for frame in log if frame.get("topic", "").startswith("run:") and "type" in frame]
     assert [each["seq"] for each in events] == list(range(1, len(events) + 1))

@@ -7,7 +7,7 @@ from troupe.app.repeating import again_and_again
 from troupe.app.studio import Studio
 
 CLOSE_EVERY_SECONDS = 5.0
-STOP_EVERY_SECONDS = 0.5
+HEAR_AGAIN_SECONDS = 0.5
 
 
 async def close_broken_answers(studio: Studio) -> None:
@@ -23,8 +23,8 @@ async def close_broken_answers(studio: Studio) -> None:
 
 
 async def stop_answers_as_asked(studio: Studio) -> None:
-    """Stop what another process was asked to stop, until cancelled."""
-    await again_and_again(STOP_EVERY_SECONDS, studio.answers.stop_as_asked, "stopping answers")
+    """Stop what another process was asked to stop, as soon as it says so, until cancelled."""
+    await again_and_again(HEAR_AGAIN_SECONDS, studio.answers.hear_of_stops, "stopping answers")
 
 
 def _lives(alive: set[str]) -> Callable[[str], bool]:

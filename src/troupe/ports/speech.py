@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from troupe.kit.errors import Invalid, Unavailable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SLOWEST_WPM, FASTEST_WPM = 80, 450
 
@@ -51,7 +52,7 @@ class Utterance:
 class Sound:
     """Mono samples between -1 and 1, so many per second."""
 
-    samples: NDArray[np.float32]
+    samples: "NDArray[np.float32]"
     rate: int
 
 

@@ -1,4 +1,4 @@
-"""`troupe chats search|fork|edit|remove|restore|undo|redo|ops`: what one can do with messages, from the terminal."""
+"""`troupe chats search|fork|edit|remove|removed|restore|undo|redo|ops`: what one can do with messages."""
 
 from typing import Annotated, Literal
 
@@ -85,6 +85,19 @@ def remove(
             mode: Literal["only", "below"] = "below" if below else "only"
             chat, gone = await studio.chats.operations.remove(studio.person, chat_id, node_ids, mode)
             context.obj.show({"removed": [node.id for node in gone], "active_leaf_id": chat.active_leaf_id})
+
+    context.obj.run(run)
+
+
+@chats_app.command("removed")
+def removed(context: typer.Context, chat_id: ChatId, limit: int = 20) -> None:
+    """Show what was taken out of a chat and can be brought back with `restore`."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            page = await studio.chats.taken_out.list(studio.person, chat_id, limit=limit)
+            columns = ("id", "removed_at", "removed", "speaker", "beginning", "waits")
+            context.obj.show({"items": page.items}, table=columns)
 
     context.obj.run(run)
 

@@ -18,6 +18,7 @@ from troupe.chats.schemas import (
     Selected,
     Step,
     Stepped,
+    TakenOutList,
 )
 from troupe.chats.service import ChatDesk, Done
 
@@ -109,6 +110,15 @@ async def list_operations(
     """What was done to a chat and to which words, the newest first."""
     done, next_cursor = await desk.undoing.list(person, chat_id, limit=limit, cursor=cursor)
     return OperationList(items=[ListedOperation.model_validate(each) for each in done], next_cursor=next_cursor)
+
+
+@router.get("/chats/{chat_id}/removed", openapi_extra=READ)
+async def list_removed(
+    chat_id: str, person: Person, desk: Desk, limit: Limit = 50, cursor: str | None = None
+) -> TakenOutList:
+    """What was taken out of a chat and can be brought back, the last first."""
+    page = await desk.taken_out.list(person, chat_id, limit=limit, cursor=cursor)
+    return TakenOutList.model_validate({"items": page.items, "next_cursor": page.next_cursor})
 
 
 async def _shown(desk: ChatDesk, done: Done) -> Selected:

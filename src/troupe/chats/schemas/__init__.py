@@ -30,7 +30,15 @@ from troupe.chats.schemas.nodes import (
     TwigView,
     VariantView,
 )
-from troupe.chats.schemas.operations import ListedOperation, OperationList, OperationView, Step, Stepped
+from troupe.chats.schemas.operations import (
+    ListedOperation,
+    OperationList,
+    OperationView,
+    Step,
+    Stepped,
+    TakenOutList,
+    TakenOutView,
+)
 from troupe.chats.schemas.ratings import ListedRating, NewRating, RatedNode, RatingList, RatingView
 from troupe.chats.schemas.runs import NewAnswer, RunList, RunView, StartedAnswer
 from troupe.chats.schemas.sending import EditedNode, NewMessage, SentMessage, SpeakerView
@@ -80,6 +88,8 @@ __all__ = [
     "StartedAnswer",
     "Step",
     "Stepped",
+    "TakenOutList",
+    "TakenOutView",
     "TreeView",
     "TwigView",
     "VariantView",

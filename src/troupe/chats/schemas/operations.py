@@ -3,6 +3,7 @@
 from pydantic import BaseModel
 
 from troupe.accounts import Strict
+from troupe.chats.domain import Removal
 from troupe.chats.schemas.chats import ChatView
 
 
@@ -28,6 +29,27 @@ class ListedOperation(OperationView):
 
 class OperationList(BaseModel):
     items: list[ListedOperation]
+    next_cursor: str | None
+
+
+class TakenOutView(BaseModel):
+    """A message in the bin, with its first words."""
+
+    id: str
+    parent_id: str | None
+    role: str
+    speaker: str
+    beginning: str
+    removed: Removal
+    """Alone, or with all that followed it."""
+    removed_at: str
+    waits: bool
+    """One above it has to come back first."""
+    created_at: str
+
+
+class TakenOutList(BaseModel):
+    items: list[TakenOutView]
     next_cursor: str | None
 
 

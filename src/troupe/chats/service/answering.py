@@ -14,6 +14,7 @@ from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, Spot, Unwritten
 from troupe.chats.domain.run import ASIDE, Keys, seed_of
 from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, NodeUnreadable, RunNotFound
+from troupe.chats.service.afar import Afar
 from troupe.chats.service.beginning import Accepted, Beginnings, Started
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.ending import Endings
@@ -59,6 +60,7 @@ class Answers:
         self._performing = performing
         self._database = database
         self._owner = owner
+        self._afar = Afar(runs, talk.live, database)
         self._endings = Endings(talk, runs, runlog, keeping, database)
         self.onlooker = onlooker
         readying = Readying(talk, database)
@@ -245,7 +247,7 @@ class Answers:
         if job := self._writing.jobs.get(id):
             await job.stopped()
         elif not run.is_over:
-            await self._runs.ask_to_stop(id)
+            return await self._afar.stop(run)
         return await self._runs.find(id) or run
 
     async def stop_chat(self, user: User, chat_id: str) -> None:
@@ -261,6 +263,10 @@ class Answers:
             for id in await self._runs.asked_to_stop(self._owner):
                 if job := self._writing.jobs.get(id):
                     job.stop()
+
+    async def hear_of_stops(self) -> None:
+        """Stop what other processes are asked to have stopped, as soon as they say so, until cancelled."""
+        await self._afar.hear(self._owner, self.stop_as_asked)
 
     async def stop_everything(self) -> None:
         """Stop every answer of everyone, and keep what they said."""

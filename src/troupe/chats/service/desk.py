@@ -21,6 +21,7 @@ from troupe.chats.service.rewording import Rewording
 from troupe.chats.service.searching import Searching
 from troupe.chats.service.speaking import Expect, Speaking
 from troupe.chats.service.summarising import SUMMARY, Summaries
+from troupe.chats.service.taken_out import TakenOut
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.undoing import Undoing
 from troupe.chats.store import ChatStore, LoreMarks, RatingStore, RunStore, TreeStore
@@ -45,6 +46,7 @@ class ChatDesk:
     rewording: Rewording
     operations: Operations
     undoing: Undoing
+    taken_out: TakenOut
     forking: Forking
     searching: Searching
     masks: Masks
@@ -93,6 +95,7 @@ def open_desk(
         rewording=Rewording(talk, answers, hushing, operations, database, auto.ends, leading),
         operations=operations,
         undoing=Undoing(talk, hushing, ratings, database),
+        taken_out=TakenOut(talk),
         forking=Forking(talk, LoreMarks(database), database),
         searching=Searching(talk),
         masks=Masks(talk, media, database),

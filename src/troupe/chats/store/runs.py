@@ -7,17 +7,17 @@ from typing import Any
 from sqlalchemy import Row, Text, bindparam, func, literal, select, tuple_, update
 
 from troupe.chats.domain import Run, RunState
-from troupe.chats.domain.run import FINISHED
 from troupe.chats.store.tables import run_parts, runs
 from troupe.database import Database, Moment
 from troupe.kit.times import from_millis, from_text
 from troupe.live import Event, tell_others
 
 # Built once: building a statement takes longer than running it.
+_OPEN = runs.c.finished_at.is_(None)  # the index of open runs knows them by this
 _ADD = runs.insert()
 _SAVE = update(runs).where(runs.c.id == bindparam("run"))
-_END = _SAVE.where(runs.c.owner == bindparam("ours"), runs.c.state.not_in(FINISHED))
-_NOTE = _SAVE.where(runs.c.state.not_in(FINISHED)).values(
+_END = _SAVE.where(runs.c.owner == bindparam("ours"), _OPEN)
+_NOTE = _SAVE.where(_OPEN).values(
     state=bindparam("stands"), started_at=func.coalesce(runs.c.started_at, bindparam("since", type_=Moment()))
 )
 _KEEP = run_parts.insert()
@@ -74,11 +74,11 @@ class RunStore:
             await connection.execute(_NOTE, told)
 
     async def unfinished(self) -> Sequence[Run]:
-        return await self._load(select(runs).where(runs.c.state.not_in(FINISHED)))
+        return await self._load(select(runs).where(_OPEN))
 
     async def unfinished_in(self, chat_id: str) -> Sequence[Run]:
         """The answers of a chat that are not over."""
-        return await self._load(select(runs).where(runs.c.chat_id == chat_id, runs.c.finished_at.is_(None)))
+        return await self._load(select(runs).where(runs.c.chat_id == chat_id, _OPEN))
 
     async def ask_to_stop(self, id: str) -> None:
         """Leave word for the process that writes a run."""
@@ -86,7 +86,7 @@ class RunStore:
             await connection.execute(update(runs).where(runs.c.id == id).values(stop_asked=True))
 
     async def asked_to_stop(self, owner: str) -> Sequence[str]:
-        query = select(runs.c.id).where(runs.c.owner == owner, runs.c.stop_asked == 1, runs.c.state.not_in(FINISHED))
+        query = select(runs.c.id).where(runs.c.owner == owner, runs.c.stop_asked == 1, _OPEN)
         async with self._database.reading() as connection:
             return list((await connection.execute(query)).scalars())
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, not_, or_, select, update
+from sqlalchemy import Select, Text, and_, bindparam, exists, func, literal, not_, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from troupe.chats.domain import Entry, Node, Place, Spot, Variant
@@ -18,7 +18,8 @@ from troupe.chats.store.sights import Sights
 from troupe.chats.store.tables import lanes, nodes
 from troupe.chats.store.turnings import Turnings
 from troupe.chats.store.words import WordStore
-from troupe.database import Database, Remembered
+from troupe.database import Database, Moment, Remembered
+from troupe.kit.times import from_millis
 
 # Built once: building a statement takes longer than running it.
 _IN_CHAT = select(nodes).where(nodes.c.chat_id == bindparam("chat"))
@@ -187,6 +188,16 @@ class TreeStore(Turnings):
         """Nodes in the order they were made; one more than `limit` tells that there are others."""
         query = _IN_CHAT.where(nodes.c.number > after).order_by(nodes.c.number).limit(limit + 1)
         return await self._load(query, {"chat": chat_id})
+
+    async def binned(self, chat_id: str, after: Sequence[int | str] | None, limit: int) -> Sequence[Node]:
+        """What was taken out and can come back, the last first; `after` is where the last page ended."""
+        query = _IN_CHAT.where(nodes.c.removed.is_not(None), nodes.c.removed_at.is_not(None))
+        if after is not None:
+            millis, id = after
+            place = tuple_(literal(from_millis(int(millis)), Moment()), literal(str(id), Text()))
+            query = query.where(tuple_(nodes.c.removed_at, nodes.c.id) < place)
+        newest = query.order_by(nodes.c.removed_at.desc(), nodes.c.id.desc()).limit(limit)
+        return await self._load(newest, {"chat": chat_id})
 
     async def _has_children(self, chat_id: str, parent: Node | None) -> bool:
         query, under = _below(chat_id, None if parent is None else parent.id)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from troupe.duels.domain.ranking.board import wilson
+from troupe.duels.domain.ranking import wilson
 from troupe.kit.times import as_text
 
 FEWEST_RESULTS = 12

@@ -19,7 +19,6 @@ from troupe.duels.domain.arena import (
     Spot,
     Vote,
 )
-from troupe.duels.domain.ranking import fit, next_pair
 from troupe.duels.domain.sides import SALT_BYTES, arranged, commitment
 from troupe.duels.errors.arena import (
     DuelMissing,
@@ -216,6 +215,9 @@ class Arena:
             return one, other
         met = Counter((each.x_id, each.y_id) for each in known)
         last = (known[-1].x_id, known[-1].y_id) if known else None
+        from troupe.duels.domain.ranking.fit import fit
+        from troupe.duels.domain.ranking.pairing import next_pair
+
         found = fit(ballots_of(known), duel.contestant_ids)
         return next_pair(found, duel.pairs, met, last, secrets.randbelow)
 

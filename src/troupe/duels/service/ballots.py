@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 from troupe.accounts import User
 from troupe.duels.domain.arena import Contestant, Round
-from troupe.duels.domain.ranking import Ballot, board_of
-from troupe.duels.domain.ranking.board import wilson
+from troupe.duels.domain.ranking import Ballot, wilson
 from troupe.duels.store.arena import ArenaStore
 from troupe.kit.errors import Missing
 from troupe.personas import Personas
@@ -49,6 +48,8 @@ class Boards:
         style: Literal["on", "off"] | None = None,
         criterion: str | None = None,
     ) -> dict[str, object]:
+        from troupe.duels.domain.ranking.board import board_of
+
         cast = await self._store.contestants(user.id)
         rounds = [each for each in await self._store.results_of(user.id, duel_id) if _is_about(each, persona_id, cast)]
         wanted = "both" if brains == "scripted" else "none"
@@ -78,6 +79,8 @@ class Boards:
 
     async def pair_of(self, user: User, round: Round) -> dict[str, object] | None:
         """How the two of a round stand with one another now."""
+        from troupe.duels.domain.ranking.board import board_of
+
         rounds = await self._store.results_of(user.id)
         counted = [each for each in rounds if each.counts and each.scripted == round.scripted]
         found = board_of(ballots_of(counted))

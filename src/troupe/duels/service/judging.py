@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from troupe.accounts import People, User
 from troupe.duels.domain.arena import Round, Spot
 from troupe.duels.domain.judging import Judgement, Said, Verdict, agreement, read_verdict, together
-from troupe.duels.domain.ranking import Ballot, board_of
+from troupe.duels.domain.ranking import Ballot
 from troupe.duels.errors.arena import JudgeIsContestant, NoJudge, NothingToJudge
 from troupe.duels.store.arena import ArenaStore
 from troupe.duels.store.beside import JudgementStore
@@ -122,6 +122,8 @@ class Judging:
 
     async def board(self, user: User, duel_id: str | None = None) -> dict[str, object]:
         """What judges think, and how far they agree with themselves and with people."""
+        from troupe.duels.domain.ranking.board import board_of
+
         cast = await self._store.contestants(user.id)
         rounds = {each.id: each for each in await self._store.results_of(user.id, duel_id)}
         found = [each for each in await self._judgements.of(user.id) if each.round_id in rounds]

@@ -4,8 +4,6 @@ import io
 import struct
 from typing import Literal
 
-import numpy as np
-
 SoundFormat = Literal["wav", "ogg", "mp3", "flac"]
 TYPES = {"wav": "audio/wav", "ogg": "audio/ogg", "mp3": "audio/mpeg", "flac": "audio/flac"}
 OPUS_RATE = 48_000
@@ -32,6 +30,7 @@ def wav(samples: bytes, rate: int) -> bytes:
 
 def _by_codec(samples: bytes, rate: int, format: SoundFormat) -> bytes:
     import av
+    import numpy as np
     from av.audio.resampler import AudioResampler
 
     file = io.BytesIO()

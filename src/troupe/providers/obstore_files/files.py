@@ -2,23 +2,21 @@
 
 On this computer's disk obstore streams and lists, but our own durable writer writes: obstore does not fsync, and a
 row that names a file must not outlive the file. Whole small files are read directly, which is three times as fast.
+On a disk it is loaded when it is first needed: most studios that nobody uses never do.
 """
 
 import asyncio
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
-
-from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import LocalStore
 
 from troupe.kit.durable import Durable
 from troupe.kit.errors import TroupeError
 from troupe.kit.ids import random_id
 from troupe.ports.files import FileMissing, FilesUnavailable, Part, Stored, checked_key
-from troupe.providers.obstore_files.backends import open_bucket
 
 if TYPE_CHECKING:
     from obstore import GetOptions, ObjectMeta
@@ -30,27 +28,36 @@ _PIECE = 256 * 1024
 class ObstoreFiles:
     """Files in one folder or one bucket."""
 
-    def __init__(self, store: "ObjectStore", disk: "Disk | None" = None) -> None:
-        self._store = store
+    def __init__(self, open_store: "Callable[[], ObjectStore]", disk: "Disk | None" = None) -> None:
+        self._open_store = open_store
         self._disk = disk
+
+    @cached_property
+    def _store(self) -> "ObjectStore":
+        return self._open_store()
 
     @classmethod
     def open(cls, backend: str, settings: Mapping[str, str], *, data: Path) -> "ObstoreFiles":
         """The storage named by STORAGE_BACKEND, with its settings under their environment names."""
         if backend == "local":
             return cls.on_disk(Path(settings.get("STORAGE_PATH") or data / "media"), data / "tmp")
-        return cls(open_bucket(backend, settings))
+        from troupe.providers.obstore_files.backends import open_bucket
+
+        bucket = open_bucket(backend, settings)  # now: a setting that is missing is told at the start
+        return cls(lambda: bucket)
 
     @classmethod
     def on_disk(cls, folder: Path, staging: Path) -> "ObstoreFiles":
         """Files in a folder; drafts wait in `staging`, or beside it when that is another file system."""
         disk = Disk.open(folder, staging)
-        return cls(LocalStore(folder), disk)
+        return cls(partial(_on_disk, folder), disk)
 
     async def put(self, key: str, content: bytes) -> bool:
         checked_key(key)
         if self._disk:
             return await asyncio.to_thread(self._disk.put, key, content)
+        from obstore.exceptions import AlreadyExistsError
+
         with _translated(key):
             try:
                 await self._store.put_async(key, content, mode="create", use_multipart=False)
@@ -180,6 +187,18 @@ class Disk:
             self._durable.create_folder(above)
 
 
+def _on_disk(folder: Path) -> "ObjectStore":
+    from obstore.store import LocalStore
+
+    return LocalStore(folder)
+
+
+def _client_error() -> type[Exception]:
+    from obstore.exceptions import BaseError
+
+    return BaseError
+
+
 @contextmanager
 def _translated(key: str) -> Iterator[None]:
     """No exception of the client leaves; its words can hold addresses and stay inside."""
@@ -189,7 +208,7 @@ def _translated(key: str) -> Iterator[None]:
         raise
     except FileNotFoundError as fault:
         raise FileMissing(key) from fault
-    except (BaseError, OSError, TimeoutError) as fault:
+    except (_client_error(), OSError, TimeoutError) as fault:
         raise FilesUnavailable(type(fault).__name__) from fault
 
 

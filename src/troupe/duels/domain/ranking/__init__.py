@@ -1,22 +1,9 @@
-"""Who is better, and how sure that is: a fit of votes with ties and style, and the pair that tells most next."""
+"""Who is better, and how sure that is: a fit of votes with ties and style, and the pair that tells most next.
 
-from troupe.duels.domain.ranking.board import Board, Pair, Standing, board_of
-from troupe.duels.domain.ranking.fit import Ballot, Fit, fit
-from troupe.duels.domain.ranking.pairing import gain_of, next_pair
+What multiplies arrays is in `board`, `fit` and `pairing`, and is loaded by whoever wants to know.
+"""
+
+from troupe.duels.domain.ranking.ballot import Ballot, wilson
 from troupe.duels.domain.ranking.style import COVARIATES, Style, differences, style_of
 
-__all__ = [
-    "COVARIATES",
-    "Ballot",
-    "Board",
-    "Fit",
-    "Pair",
-    "Standing",
-    "Style",
-    "board_of",
-    "differences",
-    "fit",
-    "gain_of",
-    "next_pair",
-    "style_of",
-]
+__all__ = ["COVARIATES", "Ballot", "Style", "differences", "style_of", "wilson"]

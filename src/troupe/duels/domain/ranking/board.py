@@ -8,11 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from troupe.duels.domain.ranking.fit import Ballot, Fit, fit
+from troupe.duels.domain.ranking.ballot import Ballot, Interval, Z, wilson
+from troupe.duels.domain.ranking.fit import Fit, fit
 from troupe.duels.domain.ranking.style import COVARIATES
 
 POINTS = 400 / math.log(10)
-Z = 1.96
 SURE = 2.58
 """The end of a 99 % interval: by it the list is ordered."""
 ENOUGH = 10
@@ -20,7 +20,6 @@ STYLE_FROM = 40
 MOST_MORE, SMALLEST_DIFFERENCE = 200, 0.05
 Verdict = Literal["a_better", "b_better", "too_close"]
 Status = Literal["ok", "not_enough_votes"]
-Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -92,16 +91,6 @@ def board_of(
     share = ties / len(ordered) if ordered else 0.0
     status: Status = "ok" if len(ordered) >= ENOUGH else "not_enough_votes"
     return Board(status, len(ordered), used, tuple(standings), tuple(pairs), _coefficients(found), share)
-
-
-def wilson(successes: float, of: int, z: float = Z) -> Interval:
-    """Between which shares the true one probably lies."""
-    if of == 0:
-        return 0.0, 1.0
-    share, spread = successes / of, z * z / of
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _groups(names: Sequence[str], ballots: Sequence[Ballot]) -> dict[str, int]:

@@ -6,12 +6,12 @@ features (½, −½, 0) of η and (0, 0, 1) of ln ν, so the log posterior has o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-Outcome = Literal["a", "b", "tie"]
+from troupe.duels.domain.ranking.ballot import Ballot
+
 Numbers = NDArray[np.float64]
 THETA_SPREAD, BETA_SPREAD, NU_SPREAD = 1.5, 0.5, 1.0
 # Wherever people compare texts the longer one gains from its length; so much is known before a board's first vote.
@@ -23,22 +23,6 @@ _COLUMN = {"a": 0, "b": 1, "tie": 2}
 _SIGN = np.array([1.0, -1.0, 0.0])
 # Sums over thousands of votes are rounded: what falls by less than this has not fallen.
 ROUNDING = 1e-12
-
-
-@dataclass(frozen=True)
-class Ballot:
-    """One counted vote; `a` is the contestant with the lower id, so the displayed side plays no part."""
-
-    id: str
-    a: str
-    b: str
-    outcome: Outcome
-    style: tuple[float, ...] = ()
-    """By how much more a's text has of each covariate."""
-
-    def __post_init__(self) -> None:
-        if self.a >= self.b:
-            raise ValueError("The contestant with the lower id is a.")
 
 
 @dataclass(frozen=True)

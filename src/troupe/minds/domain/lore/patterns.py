@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-import re2
-
 LONGEST_PATTERN = 1_000
 MOST_FOUND = 100
 _SLASHED = re.compile(r"/(.+)/([A-Za-z]*)", re.DOTALL)
@@ -53,6 +51,8 @@ def slashed(key: str) -> tuple[str, str] | None:
 @lru_cache(maxsize=20_000)
 def pattern_of(key: str, case_sensitive: bool | None = None) -> Pattern | BadPattern:
     """A key read as a pattern; without slashes the whole key is one, and the book says whether letters are alike."""
+    import re2
+
     bare = slashed(key)
     body, flags = bare if bare else (key, "" if case_sensitive else "i")
     shift = 1 if bare else 0
@@ -88,6 +88,8 @@ def _set_of(patterns: Sequence[Pattern]) -> Any | None:
     """All of them as one; none when that would take more memory than a set may have."""
     if not patterns:
         return None
+    import re2
+
     found = re2.Set.SearchSet(_options(_SET_MEMORY))
     try:
         for each in patterns:
@@ -99,6 +101,8 @@ def _set_of(patterns: Sequence[Pattern]) -> Any | None:
 
 
 def _options(memory: int) -> Any:
+    import re2
+
     found = re2.Options()
     found.log_errors = False
     found.max_mem = memory

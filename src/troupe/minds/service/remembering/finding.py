@@ -4,8 +4,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from troupe.minds.domain.memory.closing import folded, standings
 from troupe.minds.domain.memory.fact import Fact, Kind, Standing, shown
@@ -20,9 +19,10 @@ from troupe.minds.domain.memory.words import asked_for, key_of, rarity
 from troupe.minds.service.remembering.holding import Holding
 from troupe.minds.service.remembering.known import Known
 from troupe.minds.service.remembering.meaning import Meaning
-from troupe.minds.service.remembering.shelf import Fits, Shelf
 from troupe.minds.service.remembering.shelves import Shelves
-from troupe.ports.embedding import Vectors
+
+if TYPE_CHECKING:
+    from troupe.minds.service.remembering.shelf import Fits, Shelf
 
 REACH = 100
 LOOKED_THROUGH = 400
@@ -30,7 +30,6 @@ PORTION = 40
 RAREST = 4
 MOST_WORDS = 40
 LINE_BEFORE = 160
-LEANING = np.float32(0.4)
 FREQUENT_SHARE, FREQUENT_LEAST = 0.05, 20
 MOST_POSTINGS = 20_000
 ROUND_IMPORTANCE = 3
@@ -167,7 +166,7 @@ class Finding:
         return found[:most]
 
     async def _hits(
-        self, user_id: str, known: Known, shelf: Shelf, question: Question
+        self, user_id: str, known: Known, shelf: "Shelf", question: Question
     ) -> tuple[dict[int, Hit], VectorState]:
         """The nearest by meaning and the best by words; neither list limits the other."""
         fits = shelf.fitting(question.persona_id, question.chat_id)
@@ -183,7 +182,9 @@ class Finding:
         text = {number: rank for rank, number in enumerate(texts, start=1)}
         return {number: _hit(number, dense, text) for number in dict.fromkeys([*dense, *text])}, state
 
-    async def _near(self, shelf: Shelf, question: Question, fits: Fits) -> tuple[list[tuple[int, float]], VectorState]:
+    async def _near(
+        self, shelf: "Shelf", question: Question, fits: "Fits"
+    ) -> tuple[list[tuple[int, float]], VectorState]:
         newest, before = _parts(question.text)
         if question.waits_for_vectors:
             several = await self._meaning.embed([newest])
@@ -194,16 +195,18 @@ class Finding:
             return [], "off" if self._meaning.state == "off" else "loading"
         line = self._meaning.made(before[:LINE_BEFORE])
         if line is not None:
+            from troupe.minds.service.remembering.shelf import leaning
+
             vector = leaning(vector, line)
         return await self._shelves.nearest(shelf, vector, fits, REACH), "on"
 
-    async def _weightiest(self, known: Known, shelf: Shelf, fits: Fits) -> Sequence[int]:
+    async def _weightiest(self, known: Known, shelf: "Shelf", fits: "Fits") -> Sequence[int]:
         """What matters most of what was kept last, for whoever asks what is remembered of them at all."""
         newest = [int(number) for number in shelf.numbers[fits][-LOOKED_THROUGH:]]
         facts = [fact for fact in await known.facts(newest) if fact.kind != "persona_fact"]
         return [fact.number for fact in sorted(facts, key=lambda fact: (-fact.importance, -fact.number))][:REACH]
 
-    async def _worded(self, user_id: str, known: Known, shelf: Shelf, text: str) -> Sequence[int]:
+    async def _worded(self, user_id: str, known: Known, shelf: "Shelf", text: str) -> Sequence[int]:
         """By the rarest words of the first line, which was said last, and the rarest of what stood before it."""
         total = len(shelf)
         frequent = max(int(total * FREQUENT_SHARE), FREQUENT_LEAST)
@@ -244,13 +247,6 @@ class Finding:
 def _parts(text: str) -> tuple[str, str]:
     newest, _, before = text.partition("\n")
     return newest, before
-
-
-def leaning(vector: Vectors, line: Vectors) -> Vectors:
-    """What was said last, with a leaning to the line before it, which must not drown it."""
-    both = vector + LEANING * line
-    leant: Vectors = both / np.linalg.norm(both)
-    return leant
 
 
 def _fitting(facts: Iterable[Fact], question: Question) -> list[Fact]:

@@ -4,14 +4,17 @@ Whether what is held still holds is known from the version that is read with the
 """
 
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
 from troupe.database import Database
 from troupe.minds.service.remembering.known import Held, Known, Stored
-from troupe.minds.service.remembering.shelf import Shelf
 from troupe.minds.service.remembering.shelves import Shelves
 from troupe.minds.store.memories import MemoryStore
 from troupe.minds.store.memories_index import MemoryIndex
 from troupe.minds.store.memories_rounds import RoundStore
+
+if TYPE_CHECKING:
+    from troupe.minds.service.remembering.shelf import Shelf
 
 FEW = 400
 MOST_CHARACTERS = 400_000
@@ -36,7 +39,7 @@ class Holding:
         """Everything, also what is no matter for an answer, as it stands in the database."""
         return Stored(user_id, self._facts, self._rounds, self._index)
 
-    async def known(self, user_id: str, shelf: Shelf) -> Known:
+    async def known(self, user_id: str, shelf: "Shelf") -> Known:
         """What an answer draws on."""
         if not 0 < len(shelf) <= FEW:
             self.forget(user_id)

@@ -57,7 +57,7 @@ class Meaning:
         if self._embedder is None and not self._missing and (self._loading is None or self._loading.done()):
             self._loading = asyncio.create_task(self._load(), name="embedder")
 
-    async def embed(self, texts: Sequence[str]) -> Vectors | None:
+    async def embed(self, texts: Sequence[str]) -> "Vectors | None":
         """A vector for each text; waits for the model where it is not loaded yet."""
         embedder = await self.ready()
         return None if embedder is None else await self._run(embedder, texts)
@@ -77,7 +77,7 @@ class Meaning:
         if len(self._begun) > MOST_EXPECTED:
             self._due.pop(self._begun.popitem(last=False)[0])
 
-    async def embed_if_ready(self, text: str) -> Vectors | None:
+    async def embed_if_ready(self, text: str) -> "Vectors | None":
         """The same for one text, for whoever cannot wait: not for the model, not for its work, and not for long."""
         self.begin(text)
         asked = self._begun.get(text)
@@ -89,7 +89,7 @@ class Meaning:
             await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
         return self.made(text)
 
-    def made(self, text: str) -> Vectors | None:
+    def made(self, text: str) -> "Vectors | None":
         """The vector of a text that was begun with, where it is done."""
         asked = self._begun.get(text)
         if asked is None or not asked.done() or asked.cancelled() or asked.exception():

@@ -16,7 +16,6 @@ from troupe.minds.domain.memory.round import Round
 from troupe.minds.service.remembering.exchange import Exchange, Told, Utterance
 from troupe.minds.service.remembering.keeping import Keeping
 from troupe.minds.service.remembering.meaning import Meaning
-from troupe.minds.service.remembering.shelf import code_of, packed
 from troupe.minds.service.remembering.shelves import Shelves
 from troupe.minds.store.memories import MemoryStore
 from troupe.minds.store.memories_index import MemoryIndex, Unread
@@ -129,6 +128,8 @@ class Taking:
         vectors = await self._meaning.embed([each.text[:LONGEST_ROUND] for each in unread])
         if vectors is None:
             return
+        from troupe.minds.service.remembering.shelf import code_of, packed
+
         kept = [(each.number, packed(vector), code_of(vector)) for each, vector in zip(unread, vectors, strict=True)]
         async with self._database.writing():
             await self._index.keep_vectors(space, kept)
