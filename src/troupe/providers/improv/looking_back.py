@@ -54,10 +54,12 @@ def asking_in(language: str) -> Asking | None:
     own = table.get(language)
     if own is None:
         return None
-    names = ("asks", "surely", "first", "all", "never", "mine", "counts", "somebody")
-    patterns = {name: folded_pattern(own[name]) for name in names}
-    words = {name: frozenset(own[name].split()) for name in ("empty", "pronouns", "numbers")}
-    return Asking(**patterns, **words, means=own.get("means", {}))
+    asks, surely, first, everything, never, mine, counts, somebody = (
+        folded_pattern(own[name]) for name in ("asks", "surely", "first", "all", "never", "mine", "counts", "somebody")
+    )
+    empty, pronouns, numbers = (frozenset(own[name].split()) for name in ("empty", "pronouns", "numbers"))
+    means = own.get("means", {})
+    return Asking(asks, surely, first, everything, never, mine, counts, somebody, empty, pronouns, numbers, means)
 
 
 def looked_back(heard: Heard, earlier: Sequence[str], language: str, memories: Sequence[str] = ()) -> Heard | None:
