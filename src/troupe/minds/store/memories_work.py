@@ -12,6 +12,7 @@ from troupe.database import Database, Remembered
 from troupe.minds.store.memories import few
 from troupe.minds.store.memories_tables import changes, facts, habits, outbox, read_nodes, shelves, sources
 
+_PUT = outbox.insert()
 _BY_ALL = ""
 """Read before it was kept who had."""
 What = Literal["edited", "removed", "closed", "forgotten"]
@@ -50,7 +51,7 @@ class WorkStore:
 
     async def put(self, waiting: Waiting) -> None:
         async with self._database.writing() as connection:
-            await connection.execute(outbox.insert().values(**vars(waiting)))
+            await connection.execute(_PUT, vars(waiting))
 
     async def oldest(self, most: int) -> Sequence[Waiting]:
         async with self._database.reading() as connection:
