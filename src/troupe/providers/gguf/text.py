@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx2
 
+from troupe.kit.gguf import is_gguf
 from troupe.ports.chat_wire import AnswerReader, ChatWire, Dialect, Patience, say_hello, typed_answer
 from troupe.ports.text import (
     Answer,
@@ -21,7 +22,7 @@ from troupe.ports.text import (
     TextRequest,
 )
 from troupe.providers.gguf.engine import NAME, Adapter, Engine, Loaded
-from troupe.providers.gguf.files import find_model, is_model, model_files
+from troupe.providers.gguf.files import find_model, model_files
 from troupe.providers.gguf.fitting import misfit
 
 _DIALECT = Dialect(stream_usage=True, schema_mode="json_schema", prefill=True)
@@ -71,7 +72,7 @@ class GgufText:
                 id=file.name,
                 name=file.stem,
                 loaded=file == self._engine.loaded_file,
-                problem=None if is_model(file) else "not a model file",
+                problem=None if is_gguf(file) else "not a model file",
             )
             for file in model_files(self._folder)
         ]
@@ -98,7 +99,7 @@ class GgufText:
         file = find_model(self._folder, model)
         if file is None:
             raise ProviderError("not_found", NAME, f"There is no model file called {model} in the models folder.")
-        if not is_model(file):
+        if not is_gguf(file):
             raise ProviderError("bad_request", NAME, f"{model} is not a model file.")
         return file
 

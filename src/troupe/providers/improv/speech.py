@@ -200,7 +200,7 @@ class Speech:
 
     def _memory(self) -> str:
         """A memory that is really there: any when asked for one, else only one the message touches."""
-        memories = self._who.memories
+        memories = self._heard.memories or self._who.memories
         if self._heard.intent == "remember":
             return self._some_memories(memories)
         memories = tuple(memory for memory in memories if self._touches(memory))
