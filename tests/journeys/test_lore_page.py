@@ -14,7 +14,11 @@ from tests.support.studio import Running
 
 pytestmark = pytest.mark.browser
 PATIENCE = 30_000
-MILL = {"key": ["mill", "mill"], "comment": "The mill", "content": "@@depth 2\n@@unheard_of\nIt grinds for the harbour."}
+MILL = {
+    "key": ["mill", "mill"],
+    "comment": "The mill",
+    "content": "@@depth 2\n@@unheard_of\nIt grinds for the harbour.",
+}
 HARBOUR = {"key": ["harbour"], "comment": "The harbour", "content": "Ships wait.", "probability": 0}
 WORLD = {"entries": {"0": MILL, "1": HARBOUR}}
 
