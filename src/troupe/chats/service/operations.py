@@ -35,10 +35,15 @@ class Operations:
         self._hushing = hushing
         self._database = database
         self._forgetters = list(forgetters)
+        self._in_copies: list[Forgetter] = []
 
     def forgets_with(self, forgetter: Forgetter) -> None:
         """Have everything that was derived from a message forgotten with it."""
         self._forgetters.append(forgetter)
+
+    def forgets_in_copies(self, forgetter: Forgetter) -> None:
+        """Have what is derived from the words of a message forgotten where they were copied to, too."""
+        self._in_copies.append(forgetter)
 
     async def select(self, user: User, chat_id: str, node_id: str) -> Done:
         """Step to a variant: the path goes through it and on to where one was below it."""
@@ -162,6 +167,9 @@ class Operations:
         node = await self._talk.any_node(chat, node_id)
         for forget in self._forgetters:
             await forget(chat.id, [node.id])
+        for copy_chat, copy_id in await self._talk.tree.alike(node):
+            for forget in self._in_copies:
+                await forget(copy_chat, [copy_id])
         await self._talk.live.announce(f"chat:{chat.id}", "memory.changed", {"node_id": node.id})
         node = await self._talk.any_node(chat, node_id)
         await self._talk.announce_node(node)
