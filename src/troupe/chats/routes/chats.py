@@ -25,7 +25,7 @@ router = APIRouter(prefix="/api", tags=["chats"])
 @router.post("/chats", status_code=201, openapi_extra=WRITE)
 async def open_chat(person: Person, chats: Chats, body: NewChat | None = None) -> OpenedChat:
     """Open a chat with its greeting; the same client key gives the same chat again."""
-    body = body or NewChat()
+    body = body or NewChat.model_validate({})
     opened = await chats.open(person, body.terms(), body.client_key)
     shown = await chats.show(person, opened.chat)
     return OpenedChat.model_validate(shown | {"path": opened.path.as_json(), "replayed": opened.replayed})
