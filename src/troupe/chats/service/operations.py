@@ -9,6 +9,7 @@ from troupe.chats.domain.operation import Changes, OpKind, Pair
 from troupe.chats.domain.revision import Revision
 from troupe.chats.errors import CannotDoThis, NodeNotFound, OutOfStep, StillRemoved
 from troupe.chats.service.answering import refuse_what_is_written
+from troupe.chats.service.circle import Circle
 from troupe.chats.service.hushing import Hushing
 from troupe.chats.service.talk import Talk
 from troupe.database import Database
@@ -30,6 +31,7 @@ class Operations:
 
     def __init__(self, talk: Talk, hushing: Hushing, database: Database, forgetters: Sequence[Forgetter] = ()) -> None:
         self._talk = talk
+        self._circle = Circle(talk)
         self._hushing = hushing
         self._database = database
         self._forgetters = list(forgetters)
@@ -94,7 +96,10 @@ class Operations:
         async with self._database.writing():
             chat = await self._talk.held(user, chat_id)
             node = await self._talk.node(chat, node_id)
-            known = node.visible_to if visible_to is None else _known_to(chat, visible_to)
+            known = node.visible_to
+            if visible_to is not None:
+                refusal = "Only personas in this chat can know of it."
+                known = await self._circle.named(user, chat, visible_to, "visible_to", refusal)
             marked = replace(node, excluded=node.excluded if excluded is None else excluded, visible_to=known)
             if marked == node:
                 return Done(chat, node)
@@ -206,12 +211,6 @@ class Operations:
         if leaf is not None and not await self._talk.tree.leads_to(leaf, node):
             return chat.active_leaf_id
         return (await self._talk.tree.leaf_below(node)).id
-
-
-def _known_to(chat: Chat, persona_ids: Sequence[str]) -> tuple[str, ...]:
-    if not set(persona_ids) <= set(chat.member_ids):
-        raise CannotDoThis("Only personas in this chat can know of it.", "Name members of the chat.", "visible_to")
-    return tuple(dict.fromkeys(persona_ids))
 
 
 def _plain(value: object) -> object:
