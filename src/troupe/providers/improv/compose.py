@@ -7,23 +7,12 @@ from functools import cached_property
 
 from troupe.providers.improv.chance import Chance
 from troupe.providers.improv.character import Character
+from troupe.providers.improv.customs import EITHER, LEVEL, LOOSE, OFTEN_SAID, WHOLE
 from troupe.providers.improv.grammar import Grammar, speaks
 from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.listening import Matter
 from troupe.providers.improv.page import Page
-from troupe.providers.improv.plans import (
-    EITHER,
-    LEVEL,
-    LOOSE,
-    OFTEN_SAID,
-    PLANS,
-    WHOLE,
-    Plan,
-    asks_back,
-    inclination,
-    more_of,
-    traits_heard,
-)
+from troupe.providers.improv.plans import PLANS, Plan, asks_back, inclination, more_of, traits_heard
 from troupe.providers.improv.speech import Speech, asks
 from troupe.providers.improv.taking_up import (
     ASKED_WITH,
@@ -237,6 +226,8 @@ class Answering:
             return
         for move, matter in also(lead, self._heard.matters, self._heard.feelings):
             said = matter is not None and matter.thing is not None and self._speech.has_named(matter.thing.phrase)
+            if self._intent == "thanks" and (matter is None or matter.weight < _SOME_WEIGHT):
+                continue
             jars = would_jar(move, grave=self._intent in _SORROWS, words=len(self._heard.words))
             if jars or (said and move == "also thing"):
                 continue

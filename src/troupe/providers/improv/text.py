@@ -24,6 +24,7 @@ from troupe.ports.text import (
     Usage,
 )
 from troupe.providers.improv.acting import as_speech, in_scene, scene_in
+from troupe.providers.improv.almanac import by_the_calendar
 from troupe.providers.improv.caring import caring
 from troupe.providers.improv.character import Character, character_of
 from troupe.providers.improv.company import in_company
@@ -144,7 +145,8 @@ def _compose(who: Character, request: TextRequest, attempt: str) -> str:
     company = voices.company if voices else ()
     heard = understood(hear(newest, before, grammar.language, who.name, company), before, own, grammar, who, voices)
     if not voices:
-        heard = in_scene(at_play(heard, own, grammar, key), scene, grammar.language)
+        heard = by_the_calendar(at_play(heard, own, grammar, key), who.now, grammar.language)
+        heard = in_scene(heard, scene, grammar.language)
     if voices:
         heard = in_company(heard, voices, who, own, grammar.language, key)
     return Answering(who, heard, grammar, own, key, voices.overheard if voices else ()).text()

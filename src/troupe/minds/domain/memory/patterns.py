@@ -29,6 +29,8 @@ class Rule:
     text: str
     importance: int
     patterns: Sequence[re.Pattern[str]]
+    never: re.Pattern[str] | None = None
+    """What stands in such sentences and is none: `lives in fear`, `works for free`."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,14 @@ def _made_ready(language: str, told: Mapping[str, Any]) -> Spoken:
         _words(told["here"]),
         _words(told["everything"]),
         {name: re.compile(words, re.I) for name, words in {**relations, **told["people"]}.items()},
-        [_rule(rule, parts) for rule in told["rules"]],
+        [_rule(rule, parts, told) for rule in told["rules"]],
     )
 
 
-def _rule(told: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
+def _rule(told: Mapping[str, Any], parts: Mapping[str, str], words: Mapping[str, Any]) -> Rule:
     patterns = [_pattern(each, parts) for each in told["patterns"]]
-    return Rule(told.get("slot"), cast(Kind, told["kind"]), told["text"], told.get("importance", 3), patterns)
+    never = re.compile(words[told["never"]], re.I) if "never" in told else None
+    return Rule(told.get("slot"), cast(Kind, told["kind"]), told["text"], told.get("importance", 3), patterns, never)
 
 
 def _pattern(told: str, parts: Mapping[str, str]) -> re.Pattern[str]:

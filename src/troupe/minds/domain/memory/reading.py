@@ -144,6 +144,8 @@ def _slot(rule: Rule, language: Spoken, relation: str, about: str, who: str) -> 
 def _says_nothing(language: Spoken, rule: Rule, value: str) -> bool:
     if rule.slot is None:
         return False
+    if rule.never is not None and rule.never.fullmatch(value):
+        return True
     return language.empty.fullmatch(value) is not None or len(value.split()) > MOST_WORDS
 
 
