@@ -1675,7 +1675,7 @@ export interface paths {
         put?: never;
         /**
          * Fork
-         * @description A new chat that begins as this one did up to a message.
+         * @description A new chat that begins as this one did up to a message; with nothing said, as it stands.
          */
         post: operations["chats_fork"];
         delete?: never;
@@ -2252,10 +2252,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Test Connection
+         * Try Connection
          * @description Try it by a real call; a refused key is an answer, not an error.
          */
-        post: operations["minds_test_connection"];
+        post: operations["minds_try_connection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -22807,9 +22807,9 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["NewChat"];
+                "application/json": components["schemas"]["NewChat"] | null;
             };
         };
         responses: {
@@ -23116,9 +23116,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["ForkBody"];
+                "application/json": components["schemas"]["ForkBody"] | null;
             };
         };
         responses: {
@@ -24264,7 +24264,7 @@ export interface operations {
             };
         };
     };
-    minds_test_connection: {
+    minds_try_connection: {
         parameters: {
             query?: never;
             header?: never;
@@ -24273,9 +24273,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["TestBody"];
+                "application/json": components["schemas"]["TestBody"] | null;
             };
         };
         responses: {
