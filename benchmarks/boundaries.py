@@ -59,10 +59,10 @@ def shown(persona: Persona, pieces: Sequence[str]) -> str:
 
 def judged_ms() -> float:
     gate = Gate.of(refusing("medical"))
-    text = (WORDS * 12)[:1_000]
-    gate.judge(text)
+    texts = [f"Number {number}. {WORDS * 12}"[:1_000] for number in range(ROUNDS)]  # a text that was judged is known
+    gate.judge(WORDS)
     began = time.process_time()
-    for _ in range(ROUNDS):
+    for text in texts:
         gate.judge(text)
     return (time.process_time() - began) * 1_000 / ROUNDS
 
@@ -70,10 +70,11 @@ def judged_ms() -> float:
 def streamed_us() -> float:
     persona = refusing("medical")
     words = [f"{word} " for word in (WORDS * 12).split()]
+    answers = [[f"river{number} " if word == "river " else word for word in words] for number in range(ROUNDS)]
     shown(persona, words)
     began = time.process_time()
-    for _ in range(ROUNDS):
-        shown(persona, words)
+    for answer in answers:
+        shown(persona, answer)
     return (time.process_time() - began) * 1_000_000 / (ROUNDS * len(words))
 
 

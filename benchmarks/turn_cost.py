@@ -30,7 +30,7 @@ from tests.support.studio import Opened, opened
 from troupe.live import Inbox
 
 UPSTREAM = [sys.executable, "-m", "benchmarks.peer_upstream"]
-MODEL = "up:40:1:50"
+MODEL = "up:40:1:100"
 TURNS, WARM_UP, TURNS_IN_CHAT = 90, 15, 15
 LONGEST_SECONDS = 240
 

@@ -271,8 +271,25 @@ def test_files_that_are_refused_are_told_by_the_exit_code(capsys, data, tmp_path
     codes = [run(capsys, "cards", "import", *some, "--data", str(data))[0] for some in (files, files[:1], files[1:])]
 
     assert codes == [9, 0, 5]
+    assert run(capsys, "cards", "import", str(tmp_path), "--data", str(data))[0] == 9
+    code, _, told = run(capsys, "cards", "import", str(tmp_path / "none"), "--data", str(data))
+    assert (code, "standard input" in told) == (3, True)
     nowhere = str(tmp_path / "nowhere" / "pell.png")
     assert run(capsys, "cards", "export", "Pell", "-o", nowhere, "--data", str(data))[0] == 5
+
+
+def test_an_old_chat_comes_in_with_whoever_has_its_name_or_is_cast_for_it(capsys, data, monkeypatch):
+    lines = b'{"user_name":"Ann","character_name":"Ogden"}\n{"name":"Ogden","is_user":false,"mes":"Hm."}'
+
+    def come(*options: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines)))
+        return run(capsys, "chats", "import", "-", *options, "--json", "--data", str(data))
+
+    unknown, cast, named = come(), come("--cast"), come("--persona", "Nova")
+
+    assert [code for code, *_ in (unknown, cast, named)] == [5, 0, 0]
+    assert one_document(unknown[1])["items"][0]["needs"]["name"] == "Ogden"
+    assert one_document(cast[1])["items"][0]["created"][0]["kind"] == "chat"
 
 
 def test_a_setting_is_set_shown_and_reset_from_the_terminal(capsys, data):

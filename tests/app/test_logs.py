@@ -52,6 +52,21 @@ def test_a_line_is_one_line_that_no_terminal_obeys(message):
         assert not set(said) & set("\x1b\x9b\r\n\x00\x7f\u202e\u2028")
 
 
+class FullDisk(io.StringIO):
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_log_on_a_full_disk_shows_no_uncleaned_line_on_the_terminal(tmp_path, capsys):
+    file = AgingFile(tmp_path / "studio.log")
+    file.setFormatter(JsonLine())
+    file.setStream(FullDisk()).close()
+
+    file.emit(logging.LogRecord("troupe.test", logging.INFO, "x.py", 1, "key zzcanary8842kkll", (), None))
+
+    assert capsys.readouterr().err == ""
+
+
 def test_a_line_is_json_with_time_level_and_event():
     told = json.loads(logged(JsonLine(), "chats.opened", count=3))
 

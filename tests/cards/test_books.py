@@ -199,6 +199,11 @@ def test_an_entry_that_sillytavern_put_into_a_card_is_read_by_its_rules():
             "kobold_lite",
             {"name": "n", "keys": ["a", "b"], "secondary_keys": ["c"], "content": "e", "order": 0},
         ),
+        (
+            {"worldinfo": [{"key": "a", "keysecondary": "", "keyanti": "x,y", "content": "e", "comment": "n", "probability": "50", "widisabled": True}]},
+            "kobold_lite",
+            {"name": "n", "keys": ["a"], "secondary_keys": ["x", "y"], "logic": "not_any", "content": "e", "order": 0, "probability": 50, "enabled": False},
+        ),
     ],
 )  # fmt: skip
 def test_books_of_other_programs_come_in(tree, format, expected):
@@ -206,6 +211,7 @@ def test_books_of_other_programs_come_in(tree, format, expected):
 
     assert found.format == format
     assert found.book.entries[0] == Entry.model_validate(expected)
+    assert [each["code"] for each in found.told] == ["read"]
 
 
 def test_a_book_of_another_program_leaves_in_both_forms_and_says_the_same():

@@ -64,9 +64,12 @@ async def persona_of(house, item: dict) -> dict:
 async def test_every_file_is_an_item_and_a_bad_one_stops_nothing(anywhere):
     pygmalion = json.dumps(PYGMALION).encode()
 
-    found = await brought(anywhere, png(text("chara", wrapped(V2))), b"MZ nothing", pygmalion, BYAF)
+    newer = zipped_bytes({"a": b""}).replace(b"PK\1\2\x14\3\x14", b"PK\1\2\x14\3\xff")  # than any zip that is known
 
-    assert [item["state"] for item in found["items"]] == ["imported", "refused", "imported", "imported"]
+    found = await brought(anywhere, png(text("chara", wrapped(V2))), b"MZ nothing", pygmalion, BYAF, newer)
+
+    states = ["imported", "refused", "imported", "imported", "refused"]
+    assert [item["state"] for item in found["items"]] == states
     assert found["items"][1]["error"]["code"] == "unknown_format"
     assert found["items"][1]["error"]["next_step"].startswith("Nothing was imported from this file.")
     assert [item["format"] for item in found["items"] if item["format"]] == ["v2", "pygmalion", "byaf"]

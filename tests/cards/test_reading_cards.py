@@ -253,6 +253,21 @@ def test_an_odd_frame_is_read_with_a_warning(change, code):
     assert code in found.report.codes("warnings")
 
 
+def test_a_character_of_agnai_is_read_with_all_its_words():
+    attributes = {"species": ["human"], "job": ["keeper", "sailor"], "text": ["Keeps the light."]}
+    (found,) = cards(raw({
+        "kind": "character", "name": "Mira", "description": "Be kind.", "appearance": "tall", "scenario": "An island.",
+        "greeting": "Come in.", "sampleChat": "{{char}}: Storm ahead.", "alternateGreetings": ["Hm?"], "tags": ["sea"],
+        "persona": {"kind": "attributes", "attributes": attributes}, "systemPrompt": "", "creator": "somebody",
+    }))  # fmt: skip
+
+    texts = found.card.texts
+    assert (found.card.shape, texts["creator_notes"], texts["first_mes"]) == ("agnai", "Be kind.", "Come in.")
+    assert texts["description"] == "species: human\njob: keeper, sailor\nKeeps the light.\nAppearance: tall"
+    assert texts["mes_example"] == "{{char}}: Storm ahead."
+    assert found.card.lists["alternate_greetings"] == ["Hm?"]
+
+
 def test_a_card_without_a_name_is_called_as_its_file():
     (found,) = cards(raw(V1 | {"name": None}), "The Keeper.json")
 

@@ -7,6 +7,7 @@ import pytest
 
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.transcripts import lines_of, moment_of, read_jsonl, transcripts_in
+from troupe.cards.domain.transcripts.note import OldNote
 
 HEADER = {"user_name": "Ada", "character_name": "Nova", "chat_metadata": {"note_prompt": "It rains.", "note_depth": 2}}
 
@@ -110,6 +111,8 @@ KNOWN = {
             "actions": ["{{[INPUT]}}Hello{{[OUTPUT]}}Well met", "{{[INPUT]}}Bye"],
             "savedsettings": {"chatname": "Ada", "chatopponent": "Nova||$||Orin"},
             "worldinfo": [{"key": "tavern", "content": "Old."}],
+            "memory": "Nova pours.",
+            "authorsnote": "Keep it short. ",
         },
         [("narrator", "A tavern."), ("user", "Hello"), ("persona", "Well met"), ("user", "Bye")],
     ),
@@ -125,12 +128,13 @@ KNOWN = {
         [("persona", "Welcome"), ("user", "Hi"), ("persona", "Ho"), ("user", "Bye")],
     ),
     "agnai": (
-        {"name": "Nova", "messages": [{"msg": "Ho"}, {"msg": "Hi", "userId": "1"}]},
+        {"name": "Exported", "greeting": "Ho", "sampleChat": "", "scenario": "", "messages": [
+            {"msg": "Ho", "handle": "Nova"}, {"msg": "Hi", "userId": "1"}]},
         [("persona", "Ho"), ("user", "Hi")],
     ),
     "risuai": (
-        {"type": "risuChat", "data": {"message": [
-            {"role": "user", "data": "Hi"}, {"role": "char", "data": "Ho"}]}},
+        {"type": "risuChat", "ver": 2, "data": {"name": "Chat 1", "note": "", "localLore": [], "fmIndex": -1,
+            "message": [{"role": "user", "data": "Hi"}, {"role": "char", "data": "Ho"}]}},
         [("user", "Hi"), ("persona", "Ho")],
     ),
     "byaf": (
@@ -159,6 +163,28 @@ def test_a_kobold_story_names_who_speaks_and_brings_its_book():
 
     assert (chat.user_name, chat.persona_name) == ("Ada", "Nova")
     assert chat.book == {"worldinfo": [{"key": "tavern", "content": "Old."}]}
+    assert chat.note == OldNote("Keep it short.", 4, "system")
+    assert [each.path for each in chat.told] == ["/memory"]
+
+
+def test_all_chats_that_were_held_with_somebody_come_in_with_their_notes():
+    one, _ = KNOWN["risuai"]
+    two = one["data"] | {"name": "Chat 2", "note": "It rains.", "localLore": [{"key": "sea"}]}
+
+    first, second = transcripts_in({"type": "risuAllChats", "ver": 2, "data": [one["data"], two], "folders": []})
+
+    assert [(each.title, each.persona_name) for each in (first, second)] == [("Chat 1", ""), ("Chat 2", "")]
+    assert (first.note, second.note) == (None, OldNote("It rains.", 0, "system"))
+    assert [each.path for each in second.told] == ["/localLore"]
+
+
+def test_a_group_whose_header_names_nobody_is_known_by_who_speaks():
+    header = {"chat_metadata": {}, "user_name": "unused", "character_name": "unused"}
+    lines = [{"name": "Ann", "is_user": True, "mes": "Hi"}, {"name": "Nova", "is_user": False, "mes": "Ho"}]
+
+    chat = read_jsonl(lines_of(jsonl(header, *lines)))
+
+    assert (chat.user_name, chat.persona_name) == ("Ann", "Nova")
 
 
 @pytest.mark.parametrize(

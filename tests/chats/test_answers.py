@@ -435,22 +435,30 @@ async def test_a_stop_that_cannot_wait_keeps_and_marks_what_was_said(house, me):
         law_holds(run, await me.log(run["id"]))
 
 
-async def test_an_answer_that_is_torn_out_of_the_process_is_closed_at_the_next_start(house, me):
+async def test_answers_that_are_torn_out_of_the_process_are_closed_at_the_next_start(house, me, monkeypatch):
     """As at a forced end: nothing tries to keep an end that nobody asked for."""
+    monkeypatch.setattr("troupe.chats.service.ending.CLOSED_AT_ONCE", 2)
+    house.studio.bench.text.set_speed(20, 0)
+    spoke = [(await me.say(await me.open(), "hello"))["runs"][0]["id"] for _ in range(2)]
+    for run in spoke:
+        await me.until(run, lambda run: run["text_so_far"])
+    await house.studio.runlog.keep()
     house.studio.bench.text.set_speed(1, 60_000)
-    chat = await me.open()
-    sent = await me.say(chat, "hello")
-    await me.until(sent["runs"][0]["id"], lambda run: run["state"] == "running")
-    (task,) = [task for task in asyncio.all_tasks() if task.get_name().startswith("run ")]
+    silent = (await me.say(await me.open(), "hello"))["runs"][0]["id"]
+    await me.until(silent, lambda run: run["state"] == "running")
+    tasks = [task for task in asyncio.all_tasks() if task.get_name().startswith("run ")]
 
-    task.cancel()
-    await asyncio.wait([task], timeout=5)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=5)
     left = await house.rows("chat_runs")
     closed = await house.studio.answers.close_broken()
 
-    assert task.cancelled()
-    assert [row["finished_at"] for row in left] == [None]
-    assert closed == 1
-    run = await me.run(sent["runs"][0]["id"])
-    assert (run["state"], run["error"]["error"]) == ("failed", "server_restarted")
-    law_holds(run, await me.log(run["id"]))
+    assert [task.cancelled() for task in tasks] == [True] * 3
+    assert [row["finished_at"] for row in left] == [None] * 3
+    assert closed == 3
+    runs = [await me.run(id) for id in (*spoke, silent)]
+    assert [(run["state"], run["finish_reason"]) for run in runs[:2]] == [("interrupted", "restart")] * 2
+    assert (runs[2]["state"], runs[2]["error"]["error"]) == ("failed", "server_restarted")
+    for run in runs:
+        law_holds(run, await me.log(run["id"]))

@@ -5,6 +5,8 @@ import pytest
 from tests.chats.gathering import NAMES, Group, cast
 from tests.chats.talking import Doing, good, refused
 
+NOBODY = "123e4567-e89b-42d3-a456-426614174000"
+
 
 @pytest.fixture
 def engine():
@@ -20,6 +22,20 @@ async def test_a_chat_has_up_to_eight_personas_each_once(me):
     nine = [*ids, {"persona_id": (await cast(me, "Ilse"))["id"]}]
     refused(await me.http.post("/api/chats", json={"members": nine}), 422, "too_many_members")
     refused(await me.http.post("/api/chats", json={"members": [ids[0], ids[0]]}), 422, "duplicate_member")
+
+
+async def test_who_is_named_and_not_in_the_chat_is_told_apart_from_who_is_nowhere(me):
+    chat = await me.open()
+    said = await Doing(me, chat).jot("hello")
+    outside = (await cast(me, "Ilse"))["id"]
+    url = f"/api/chats/{chat['id']}"
+
+    for id, status, code in ((outside, 422, "invalid"), (NOBODY, 404, "persona_not_found")):
+        body = {"text": "x", "parent_id": said["id"]}
+        refused(await me.http.post(f"{url}/messages", json=body | {"to": [id]}), status, code)
+        refused(await me.http.patch(f"{url}/nodes/{said['id']}", json={"visible_to": [id]}), status, code)
+        picked = {"kind": "reply", "at": said["id"], "persona_id": id}
+        refused(await me.http.post(f"{url}/answers", json=picked), status, code)
 
 
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.chats.talking import Doing, good
+from tests.chats.talking import Doing, good, refused
 
 
 @pytest.fixture
@@ -39,7 +39,8 @@ async def test_a_pinned_version_speaks_whatever_was_changed_since(me):
     assert "roses" in await told(me, then)
     assert any("roses" in message["text"] for message in prompt["messages"])
     unknown = {"members": [{"persona_id": persona, "pinned_version": 99}]}
-    assert (await me.http.post("/api/chats", json=unknown)).status_code == 404
+    refusal = refused(await me.http.post("/api/chats", json=unknown), 422, "invalid")
+    assert refusal["field"] == "members.pinned_version"
 
 
 async def lore(me, **entry):

@@ -14,7 +14,11 @@ from tests.support.studio import Running
 
 pytestmark = pytest.mark.browser
 PATIENCE = 30_000
-MILL = {"key": ["mill"], "comment": "The mill", "content": "@@depth 2\n@@unheard_of\nIt grinds for the harbour."}
+MILL = {
+    "key": ["mill", "mill"],
+    "comment": "The mill",
+    "content": "@@depth 2\n@@unheard_of\nIt grinds for the harbour.",
+}
 HARBOUR = {"key": ["harbour"], "comment": "The harbour", "content": "Ships wait.", "probability": 0}
 WORLD = {"entries": {"0": MILL, "1": HARBOUR}}
 
@@ -53,9 +57,12 @@ def test_a_book_is_brought_in_tried_mended_and_taken_back(visit: Visit, world: P
     expect(decorators).to_contain_text("@@depth 2 used", timeout=PATIENCE)
     expect(decorators).to_contain_text("nobody here knows it")
     key = form.get_by_label("Keys", exact=True)
+    form.get_by_role("button", name="Remove mill").first.press("Enter")
+    expect(form.get_by_role("button", name="Remove mill")).to_be_focused()
     key.press_sequentially("/mi(ll/")
     key.press("Enter")
     expect(form.locator("mark")).to_have_text("mi(ll", timeout=PATIENCE)
+    expect(key).to_have_attribute("aria-invalid", "true")
     kept(page)
     key.press("Backspace")
     expect(form.locator("mark")).to_have_count(0, timeout=PATIENCE)

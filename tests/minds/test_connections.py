@@ -83,6 +83,10 @@ async def test_a_connection_shows_the_end_of_its_key_only(me, upstream):
 
     assert (long["masked"], short["masked"]) == ("…f3a9", "…")
     assert "key" not in long
+    for wrong in ("ключ", "two words", "two\nlines"):
+        body = {"gateway": "custom", "base_url": upstream.base_url, "key": wrong}
+        refused(await me.http.post("/api/connections", json=body), 422, "bad_secret")
+        refused(await me.http.patch(f"/api/connections/{long['id']}", json={"key": wrong}), 422, "bad_secret")
 
 
 async def test_a_key_does_not_go_to_another_place(house, me, upstream):

@@ -85,3 +85,102 @@ def test_slang_is_read_as_it_is_meant():
     assert "wrst" not in said[1]
     assert not re.search(r" fr\b", said[1])
     assert re.search(r"ye|see you|soon|until|Until|door|light|care", said[2])
+
+
+KEPT = ["- has a dog named Pixel (2026-01-05)", "- works as a baker (2026-02-02)", "- likes rainy days (2026-02-02)"]
+
+
+@pytest.mark.parametrize(("asked", "known"), [
+    ("What's my dog's name?", "Pixel"), ("What do I do for a living?", "baker"), ("What do I like?", "rainy days"),
+])  # fmt: skip
+def test_a_memory_answers_what_the_conversation_does_not_tell(asked, known):
+    assert all(known in reply(starter(name), "Hello again", asked, memories=KEPT) for name in STARTERS)
+
+
+@pytest.mark.parametrize(("lines", "known"), [
+    (["My daughter hates tomatoes", "She's six", "The market was lovely", "How old is she?"], "She's six"),
+    (["Mein Opa ist gestern gestorben", "Er war 84", "Wie alt war mein Opa?"], "Er war 84"),
+])  # fmt: skip
+def test_he_and_she_are_who_was_spoken_of(lines, known):
+    language = "de" if "Opa" in lines[0] else "en"
+
+    assert known in reply(starter("moss", language=language), *lines)
+
+
+def test_a_funeral_is_no_party_and_a_lost_tooth_no_loss():
+    funeral = [reply(starter(name, language="de"), "Mein Opa ist gestorben", "Morgen ist die Beerdigung")
+               for name in STARTERS]  # fmt: skip
+    tooth = [reply(starter(name), "Today my daughter lost her first tooth!") for name in STARTERS]
+
+    assert not any(re.search("Freude|Küche|lustig", each) for each in funeral)
+    assert not any(re.search("sorry|sad|grief|miss", each) for each in tooth)
+
+
+def test_a_newcomer_is_welcomed_and_told_which_languages_are_heard():
+    for language, new, asked in (("en", "I'm new here", "Do you speak German?"),
+                                 ("de", "bin neu hier", "Sprichst du Englisch?")):  # fmt: skip
+        for name in STARTERS:
+            first, second = talk(starter(name, language=language), [new, asked])
+            assert re.search(
+                "elcome|illkommen|rules|mistakes|Fehler|first time|First|erstes Mal|Gut, dass|good that", first
+            )
+            assert re.search("German|Englisch", second)
+
+
+def test_a_title_belongs_to_a_name_and_a_verb_stays_a_verb():
+    assert "Dr Adler" in reply(starter("rook"), "My name is Dr. Adler.", "What is my name?")
+    assert "Spiele" not in reply(starter("nova", language="de"), "ich spiele gern gitarre")
+
+
+@pytest.mark.parametrize(("language", "asked", "exact"), [
+    ("en", "whats 3/4 + 1/2", "1.25"), ("en", "What's 2 to the power of 10?", "1024"),
+    ("en", "What's the square root of 144?", "12"), ("en", "square root of 2", "about 1.414"),
+    ("de", "Was ist die Wurzel aus 81?", "9"),
+    ("en", "How many days until Christmas?", "35 days"), ("en", "What day is tomorrow?", "Saturday"),
+    ("de", "Wie lange ist es noch bis Weihnachten?", "35 Tage"), ("es", "¿Qué día es mañana?", "sábado"),
+    ("fr", "Combien de jours avant Noël ?", "35 jours"),
+])  # fmt: skip
+def test_what_can_be_counted_is_counted(language, asked, exact):
+    assert exact in reply(starter("rook", language=language), asked)
+
+
+def test_without_a_clock_no_day_is_told_and_a_date_is_no_fraction():
+    assert "35" not in reply(starter("rook"), "How many days until Christmas?", now="")
+    assert "answer" not in reply(starter("rook"), "1/2/2024")
+
+
+@pytest.mark.parametrize(("lines", "known"), [
+    (["I'm writing a novel", "It's about a lighthouse keeper", "I like tea", "What is my novel about?"], "“It's about"),
+    (["She finds a letter in a bottle", "What does she find?"], "a letter"),
+    (["I have to give a talk on Monday", "about whales", "What is my talk about?"], "whales"),
+    (["my roommate ate my cake", "he didn't say sorry", "What did he eat?"], "ate my cake"),
+    (["I am 82 years old", "The garden keeps me busy", "How old am I?"], "82 years"),
+])  # fmt: skip
+def test_what_went_on_from_a_sentence_answers_for_it(lines, known):
+    assert known in reply(starter("rook"), *lines)
+
+
+def test_who_wants_no_questions_gets_none():
+    lines = ["stop asking me questions", "my roommate ate my cake", "I baked it myself", "for three hours"]
+
+    assert not any("?" in each for name in STARTERS for seed in range(4) for each in talk(starter(name), lines, seed))
+
+
+def test_what_was_written_about_somebody_answers_for_them():
+    assert "half weeds on purpose" in reply(starter("moss"), "Tell me about your garden")
+    assert "half weeds" not in reply(starter("moss"), "What do you think of my garden?")
+
+
+def test_a_joke_that_was_asked_for_is_told_whole():
+    said = talk(starter("rook", language="de"), ["Erzähl mir einen Witz", "Noch einen", "Noch einen"])
+
+    assert all(len(re.findall(r"[.!?]", each)) >= 2 for each in said)
+
+
+@pytest.mark.parametrize(("said", "unwanted"), [
+    ("my brain won't shut up", "stung|hard moment|scrap|harsh"),
+    ("hi im lena im 8", "Who's Lena"),
+    ("what makes you sad?", "sorry|heavy|silence around"),
+])  # fmt: skip
+def test_words_that_only_look_like_something_else(said, unwanted):
+    assert not any(re.search(unwanted, reply(starter(name), said), re.IGNORECASE) for name in STARTERS)

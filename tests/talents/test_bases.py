@@ -17,10 +17,17 @@ from tests.talents.waiting import ended
 from troupe.talents.domain.catalogue import is_wanted
 
 WEIGHTS = safetensors({"model.norm.weight": np.arange(90_000, dtype=np.float32)})
+TINY = b"GGUF" + bytes(range(256)) * 64
 CONFIG = json.dumps({"architectures": ["LlamaForCausalLM"], "model_type": "llama"}).encode()
 MODELS = {
     "maker/talker": {"config.json": CONFIG, "model.safetensors": WEIGHTS, "modeling.py": b"import os", "x.bin": b"1"},
     "maker/pickled": {"config.json": CONFIG, "pytorch_model.bin": b"\x80\x04."},
+    "maker/tiny-GGUF": {
+        "tiny.gguf": TINY,
+        "fake.gguf": b"no model",
+        "tiny-00001-of-00002.gguf": b"",
+        "readme.md": b"#",
+    },
     "maker/liar": {"config.json": CONFIG, "model.safetensors": WEIGHTS},
 }
 
@@ -128,6 +135,44 @@ async def test_a_model_comes_after_its_licence_was_shown_and_only_as_numbers_and
     assert (await here.http.delete(f"{DOOR}/{key}")).status_code == 204
     assert not place.exists()
     assert key not in await known(here)
+
+
+FILES = "/api/talents/model_files"
+WANTED = {"id": "maker/tiny-GGUF", "file": "tiny.gguf"}
+
+
+async def test_a_small_model_comes_after_its_licence_was_shown_and_is_a_brain_then(here):
+    listed = (await here.http.get(FILES)).json()["items"]
+    found = (await here.http.get(f"{FILES}/of", params={"id": "maker/tiny-GGUF"})).json()
+    shown = await here.http.post(FILES, json=WANTED)
+    begun = await here.http.post(FILES, json=WANTED | {"accept_licence": True})
+    job = await ended(here.http, begun.json()["job_id"])
+    again = await here.http.post(FILES, json=WANTED | {"accept_licence": True})
+    brains = {each["id"]: each for each in (await here.http.get("/api/brains")).json()["items"]}
+
+    assert {(each["here"], each["file"].endswith(".gguf")) for each in listed} == {(False, True)}
+    assert [each["file"] for each in found["files"]] == ["fake.gguf", "tiny.gguf"], "no parts, no other files"
+    assert (shown.status_code, shown.json()["error"]) == (409, "licence_not_accepted")
+    assert (shown.json()["licence"], shown.json()["size_bytes"]) == ("apache-2.0", len(TINY))
+    assert job["state"] == "done", job["error"]
+    assert (here.studio.directory.path / "models/tiny.gguf").read_bytes() == TINY
+    brain = brains[job["result"]["brain_id"]]
+    assert (brain["name"], brain["model"], brain["kind"]) == ("tiny", "tiny.gguf", "local")
+    assert (again.status_code, again.json()["error"]) == (409, "model_file_here")
+
+
+async def test_what_is_no_model_file_never_lies_among_them(here):
+    begun = await here.http.post(FILES, json={"id": "maker/tiny-GGUF", "file": "fake.gguf", "accept_licence": True})
+    job = await ended(here.http, begun.json()["job_id"])
+    refused = [
+        await here.http.post(FILES, json={"id": "maker/tiny-GGUF", "file": file, "accept_licence": True})
+        for file in ("readme.md", "../tiny.gguf", "tiny-00001-of-00002.gguf")
+    ]
+
+    assert (job["state"], job["error"]["code"]) == ("failed", "hash_differs")
+    assert not list((here.studio.directory.path / "models").glob("*fake.gguf"))
+    assert {(each.status_code, each.json()["error"]) for each in refused} == {(422, "no_model_file")}
+    assert (await here.http.get(f"{FILES}/of", params={"id": "maker/pickled"})).status_code == 422
 
 
 async def test_files_that_can_hold_code_are_not_fetched(here):

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const LONGEST = 200
 /** Lines of our own in each room; what a room may weigh is in size.mjs. A new room states its own, see docs/decisions/0070. */
-const ROOMS = { api: 300, cast: 3370, chat: 3950, duel: 3500, lib: 2150, look: 3380, lore: 1000, pages: 1400, people: 1200, settings: 2150, shell: 1350, stories: 5930, styles: 800, talents: 2250, talk: 1400, ui: 700, voice: 2700 }
+const ROOMS = { api: 300, cast: 3370, chat: 3950, duel: 3500, lib: 2150, look: 3380, lore: 1000, pages: 1400, people: 1200, settings: 2320, shell: 1350, stories: 5930, styles: 800, talents: 2250, talk: 1400, ui: 700, voice: 2700 }
 const ROOM = 1500
 const findings = []
 

@@ -19,7 +19,7 @@ NOUNS = {
     "brains": ("troupe.minds.commands:brains_app", "What thinks: list, add, default, remove."),
     "catalogue": ("troupe.personas.commands.catalogue:catalogue_app", "The catalogue: list, publish, install, rate."),
     "cards": ("troupe.cards.commands:cards_app", "Cards of other programs: inspect, import, export."),
-    "chats": ("troupe.chats.commands:chats_app", "Conversations: list, show, search, change, undo, delete."),
+    "chats": ("troupe.chats.commands:chats_app", "Conversations: list, show, search, import, export, undo."),
     "config": ("troupe.accounts.commands:config_app", "Settings: list, get, set, reset."),
     "connections": ("troupe.minds.commands:connections_app", "Where models live: list, add, test, remove."),
     "costs": ("troupe.accounts.commands:costs_app", "What paid calls cost, and ceilings over them."),
@@ -43,7 +43,10 @@ NOUNS = {
 }
 
 # noun: where commands of other slices are that stand under it
-ALSO = {"personas": ("troupe.minds.commands:measuring_app", "troupe.minds.commands:rehearsals_app")}
+ALSO = {
+    "chats": ("troupe.cards.commands:transcripts_app",),
+    "personas": ("troupe.minds.commands:measuring_app", "troupe.minds.commands:rehearsals_app"),
+}
 
 # The one of many whose name is not that of many without its last letter.
 ONE_OF_MANY = {"story": "stories"}

@@ -68,6 +68,11 @@ class AgingFile(RotatingFileHandler):
         self._begun = self._clock()
         self._throw_old_away()
 
+    def handleError(self, record: logging.LogRecord) -> None:  # the library's name
+        """What a full disk does not take stands on the terminal; a trace there would show the line uncleaned."""
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
+
     def _throw_old_away(self) -> None:
         """A file is as old as the line it ends with: it was last written then."""
         kept = Path(self.baseFilename)

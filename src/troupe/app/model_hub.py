@@ -9,7 +9,7 @@ import httpx2
 from troupe.kit.errors import TroupeError
 from troupe.kit.outbound import AddressRules, Outbound
 from troupe.talents.errors.bases import HubFailed
-from troupe.talents.service.basing import HubFile, HubModel
+from troupe.talents.service.fetching import HubFile, HubModel
 
 USUAL = "https://huggingface.co"
 _MOST_TURNS = 5

@@ -7,7 +7,7 @@ a client; every other text provider is made from its manifest alone and offered 
 import asyncio
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -54,7 +54,11 @@ class ProviderModels:
         self._open: dict[tuple[str, str, Way], TextModel] = {}
         self._scout: httpx2.AsyncClient | None = None
 
-    def gateways(self) -> list[GatewayOffer]:
+    def gateways(self) -> Sequence[GatewayOffer]:
+        return self._gateways
+
+    @cached_property
+    def _gateways(self) -> Sequence[GatewayOffer]:
         return [_offer(row) for row in self._rows.values()] + [_offer_of(each) for each in self._services.values()]
 
     def skipped(self) -> list[SkippedRow]:

@@ -10,6 +10,7 @@ from troupe.app.easel import easel, kit_of
 from troupe.app.model_hub import ModelHub
 from troupe.app.settings import Settings
 from troupe.app.sitting import sitting
+from troupe.app.small_brains import brain_maker
 from troupe.app.talking_kits import TalkingKits, told_of
 from troupe.app.training import ModelPlaces, trainer_of
 from troupe.database import Database
@@ -43,6 +44,7 @@ from troupe.talents.service import (
     Collecting,
     Keeping,
     Mixing,
+    ModelFiles,
     Personalities,
     Posing,
     Previewing,
@@ -70,6 +72,7 @@ class Talents:
     talking: TalkingKits
     posing: Posing
     basing: Basing
+    model_files: ModelFiles
     suiting: Suiting
     travelling: Travelling
 
@@ -111,6 +114,7 @@ def open_talents(
     basing = Basing(
         models, directory.path / "models", named, hub, directory.durable, trainer.lacks, runs, people, jobs, alone=alone
     )
+    model_files = ModelFiles(directory.path / "models", hub, directory.durable, people, jobs, brain_maker(brains))
     posing = Posing(collecting, sitting(wardrobe, personas), people, jobs)
     training = Training(
         database, runs, collecting, posing, agreements, courses, trainer, models, people, jobs, live, clock, new_id
@@ -124,7 +128,7 @@ def open_talents(
     )  # fmt: skip
     agreements.when_withdrawn("kits", keeping.standing_on)
     agreements.erase_by(keeping.erase_standing_on)
-    for kind in talent_jobs(mixing, teaching, posing, basing):
+    for kind in talent_jobs(mixing, teaching, posing, basing, model_files):
         jobs.register(kind)
     jobs.tell_when_ended("talents.train", training.hear_of_end)
     wardrobe.follow(_Worn(library).of)
@@ -143,6 +147,7 @@ def open_talents(
         talking,
         posing,
         basing,
+        model_files,
         Suiting(library, models),
         Travelling(training, collecting, agreements, runs, courses, clock, new_id),
     )

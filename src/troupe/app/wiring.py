@@ -309,8 +309,8 @@ async def _assemble(
     )
     take_back(desk, chats.conversations, world.books)
     desk.learning.hear = remembering.heard
-    for forget in (remembering.forget_nodes, stage.trails.forget):
-        chats.operations.forgets_with(forget)
+    chats.remember_with(remembering)
+    chats.operations.forgets_with(stage.trails.forget)
     hearing = open_hearing(settings, keys, media, jobs, people, spending, preferences, directory.path)
     calls = open_calls(
         database,

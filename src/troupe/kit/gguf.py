@@ -24,6 +24,15 @@ class NotGguf(ValueError):
     """A file that nobody should read as GGUF."""
 
 
+def is_gguf(path: Path) -> bool:
+    """Whether a file says in its first four bytes that it is one."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
+
+
 @dataclass(frozen=True)
 class TensorAt:
     """Where a tensor lies: the fastest dimension comes first, as in the file."""

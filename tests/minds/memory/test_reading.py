@@ -95,6 +95,13 @@ NOT_TAKEN = [
     "If my sister lives in Rome I will visit.",
     "Wohnt meine Schwester in Bonn?",
     "My sister loves you.",
+    "My sister lives in fear of him.",
+    "I work at home.",
+    "My brother works for free.",
+    "My cat moved to the window.",
+    "Meine Mutter lebt in Angst.",
+    "Mi madre vive en paz.",
+    "Ma mère vit dans la peur.",
 ]
 
 

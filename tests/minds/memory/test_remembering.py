@@ -250,6 +250,29 @@ async def test_a_forgotten_message_leaves_nothing_and_search_finds_only_ones_own
         assert await friend.house.rows(table) == [], table
 
 
+async def test_what_a_fork_says_too_is_known_everywhere_when_its_first_chat_is_gone_and_forgotten_with_it(friend):
+    chat, kept = await friend.chat(), await friend.chat()
+    await friend.say(chat, LISBON)
+    said = (await friend.me.path(chat))[-2]["id"]
+    fork = await Doing(friend.me, chat).post("/fork", 201)
+    good(await friend.me.http.delete(f"/api/chats/{chat['id']}"), 200)
+    binned = await friend.of_user()
+    good(await friend.me.http.delete(f"/api/chats/{chat['id']}?forever=true"), 200)
+    await friend.house.studio.remembering.retire()
+    gone = await friend.of_user()
+    again = await Doing(friend.me, fork).post("/fork", 201)
+    copy = (await friend.me.path(fork))[-2]
+    good(await friend.me.http.delete(f"/api/chats/{fork['id']}"), 200)
+    in_third = await friend.texts("Lisbon", chat_id=kept["id"])
+    await Doing(friend.me, again).post(f"/nodes/{(await friend.me.path(again))[-2]['id']}/forget")
+
+    assert [each["lives in Lisbon"]["status"] for each in (binned, gone)] == ["active", "active"]
+    assert copy["id"] != said
+    assert "lives in Lisbon" in in_third
+    assert await friend.of_user() == {}
+    assert await friend.house.rows("memory_sources") == []
+
+
 @ON_ONE_DATABASE
 async def test_everything_of_one_persona_is_cleared_only_by_its_name(friend):
     await friend.add("I like tea")

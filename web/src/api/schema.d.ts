@@ -1675,7 +1675,7 @@ export interface paths {
         put?: never;
         /**
          * Fork
-         * @description A new chat that begins as this one did up to a message.
+         * @description A new chat that begins as this one did up to a message; with nothing said, as it stands.
          */
         post: operations["chats_fork"];
         delete?: never;
@@ -2252,10 +2252,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Test Connection
+         * Try Connection
          * @description Try it by a real call; a refused key is an answer, not an error.
          */
-        post: operations["minds_test_connection"];
+        post: operations["minds_try_connection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7515,6 +7515,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/model_files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Small Models
+         * @description Small models that answer on nearly any computer, and which of them are here; nothing is asked of anybody.
+         */
+        get: operations["talents_list_small_models"];
+        put?: never;
+        /**
+         * Fetch Model File
+         * @description Fetch one as a job, and make a brain of it; without accept_licence its size and licence are said instead.
+         */
+        post: operations["talents_fetch_model_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/model_files/of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files Of Model
+         * @description The files of any model of the hub, asked of it now.
+         */
+        get: operations["talents_list_files_of_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/personality": {
         parameters: {
             query?: never;
@@ -11650,11 +11694,44 @@ export interface components {
              */
             accept_licence: boolean;
         };
+        /** FetchFileBody */
+        FetchFileBody: {
+            /**
+             * Accept Licence
+             * @default false
+             */
+            accept_licence: boolean;
+            /** File */
+            file: string;
+            /** Id */
+            id: string;
+        };
         /** FetchStarted */
         FetchStarted: {
             job: components["schemas"]["troupe__jobs__schemas__JobView"];
             /** Job Id */
             job_id: string;
+        };
+        /** FileOfModel */
+        FileOfModel: {
+            /** File */
+            file: string;
+            /** Here */
+            here: boolean;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * FilesOfModel
+         * @description What a hub has of a model, the smallest file first.
+         */
+        FilesOfModel: {
+            /** Files */
+            files: components["schemas"]["FileOfModel"][];
+            /** Id */
+            id: string;
+            /** Licence */
+            licence: string;
         };
         /** FindingView */
         FindingView: {
@@ -16825,6 +16902,26 @@ export interface components {
             animal?: number | null;
             /** Mecha */
             mecha?: number | null;
+        };
+        /** SmallModelList */
+        SmallModelList: {
+            /** Items */
+            items: components["schemas"]["SmallModelView"][];
+        };
+        /** SmallModelView */
+        SmallModelView: {
+            /** File */
+            file: string;
+            /** Here */
+            here: boolean;
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Licence */
+            licence: string;
+            /** Size Mb */
+            size_mb: number;
         };
         /**
          * SoundMarkView
@@ -22710,9 +22807,9 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["NewChat"];
+                "application/json": components["schemas"]["NewChat"] | null;
             };
         };
         responses: {
@@ -23019,9 +23116,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["ForkBody"];
+                "application/json": components["schemas"]["ForkBody"] | null;
             };
         };
         responses: {
@@ -24167,7 +24264,7 @@ export interface operations {
             };
         };
     };
-    minds_test_connection: {
+    minds_try_connection: {
         parameters: {
             query?: never;
             header?: never;
@@ -24176,9 +24273,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["TestBody"];
+                "application/json": components["schemas"]["TestBody"] | null;
             };
         };
         responses: {
@@ -35515,6 +35612,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MixForecastView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_small_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmallModelList"];
+                };
+            };
+        };
+    };
+    talents_fetch_model_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchFileBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_files_of_model: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilesOfModel"];
                 };
             };
             /** @description Validation Error */

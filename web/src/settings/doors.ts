@@ -24,6 +24,13 @@ export const offers = {
     ask(client.POST('/api/brains/offers/{offer_id}/accept', { params: { path: { offer_id } }, body: { model } })),
 }
 
+/** Models as files on this computer. */
+export const files = {
+  small: async () => (await ask(client.GET('/api/talents/model_files'))).items,
+  of: (id: string) => ask(client.GET('/api/talents/model_files/of', { params: { query: { id } } })),
+  bring: (id: string, file: string, accept_licence: boolean) => ask(client.POST('/api/talents/model_files', { body: { id, file, accept_licence } as never })),
+}
+
 const ofConnection = (connection_id: string) => ({ params: { path: { connection_id } } })
 
 export const connections = {

@@ -59,10 +59,14 @@ class Keys:
         self._clock = clock
         self._on_secret = on_secret  # told every secret this process has held, so that no log repeats it
 
-    async def keep(self, user_id: str, name: str, secret: str, host: str) -> StoredKey:
-        """Seal a secret for one scheme, host and port; an older one under this name is gone."""
+    def check(self, secret: str) -> None:
+        """Refuse what cannot be a key, before anything is sent or kept."""
         if not _SECRET.fullmatch(secret):
             raise BadSecret
+
+    async def keep(self, user_id: str, name: str, secret: str, host: str) -> StoredKey:
+        """Seal a secret for one scheme, host and port; an older one under this name is gone."""
+        self.check(secret)
         self._on_secret(secret)
         before = await self._store.find(user_id, name)
         version = 1 if before is None else before.version + 1

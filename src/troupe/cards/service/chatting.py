@@ -38,6 +38,8 @@ _LONGEST_NAME = 50
 _MOST_ASKED = 50
 _MOST_TALKS = 100
 
+_NAMELESS = "The file does not say with whom this chat was held."
+
 
 class ChatTaker:
     """Takes transcripts in."""
@@ -85,10 +87,10 @@ class ChatTaker:
     ) -> Outcome:
         persona = await self._persona(user, options, chat)
         if persona is None and not options.make_persona:
-            wanted = chat.persona_name or "the one it was held with"
+            nobody = f"No persona of yours is called {chat.persona_name}." if chat.persona_name else _NAMELESS
             needs = {
                 "field": "persona_id",
-                "detail": f"No persona of yours is called {wanted}.",
+                "detail": nobody,
                 "name": chat.persona_name or "Somebody",
                 "decisions": ["make_persona"],
             }

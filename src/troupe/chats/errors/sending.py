@@ -54,7 +54,7 @@ class TooLong(Invalid):
     def __init__(self, limit: int, field: str = "text") -> None:
         super().__init__(
             f"This is longer than {limit:,} characters.",
-            next_step="Send it in parts; your text is still with you.",
+            next_step="Send it in parts; your text is still with you." if field == "text" else "Say it shorter.",
             field=field,
             limit=limit,
         )

@@ -23,8 +23,9 @@ router = APIRouter(prefix="/api", tags=["chats"])
 
 
 @router.post("/chats", status_code=201, openapi_extra=WRITE)
-async def open_chat(body: NewChat, person: Person, chats: Chats) -> OpenedChat:
+async def open_chat(person: Person, chats: Chats, body: NewChat | None = None) -> OpenedChat:
     """Open a chat with its greeting; the same client key gives the same chat again."""
+    body = body or NewChat.model_validate({})
     opened = await chats.open(person, body.terms(), body.client_key)
     shown = await chats.show(person, opened.chat)
     return OpenedChat.model_validate(shown | {"path": opened.path.as_json(), "replayed": opened.replayed})
@@ -81,8 +82,9 @@ async def restore_chat(chat_id: str, person: Person, chats: Chats) -> ChatView:
 
 
 @router.post("/chats/{chat_id}/fork", status_code=201, openapi_extra=WRITE)
-async def fork(chat_id: str, body: ForkBody, person: Person, desk: Desk) -> ChatView:
-    """A new chat that begins as this one did up to a message."""
+async def fork(chat_id: str, person: Person, desk: Desk, body: ForkBody | None = None) -> ChatView:
+    """A new chat that begins as this one did up to a message; with nothing said, as it stands."""
+    body = body or ForkBody()
     made = await desk.forking.fork(person, chat_id, body.node_id, body.title)
     return ChatView.model_validate(await desk.conversations.show(person, made))
 

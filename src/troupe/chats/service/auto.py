@@ -174,7 +174,10 @@ class AutoTalks:
                 run = await self._answers.outcome(await asyncio.shield(self._again(context, user, run)))
         if run.state in ("failed", "interrupted"):
             raise TalkBrokeOff(run.error or {})
-        return {"node_id": run.node_id, "over": "" if run.state == "done" else run.state}
+        over: str = "" if run.state == "done" else run.state
+        if over == "cancelled" and (await self._talk.chat(user, run.chat_id)).auto_job_id != context.job_id:
+            over = "user"  # it was not stopped by itself: somebody said something
+        return {"node_id": run.node_id, "over": over}
 
     async def _chosen(self, user: User, chat_id: str) -> Sequence[str]:
         """Whom a director would hear next, best first; the one who just spoke may be among them."""

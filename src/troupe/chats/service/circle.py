@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Member, Node, RunKind, Spoken
 from troupe.chats.domain.speakers import Cue, Seat, goes_on, open_seats, speakers
-from troupe.chats.errors import CannotAnswerHere, PersonaInBin
+from troupe.chats.errors import CannotAnswerHere, CannotDoThis, PersonaInBin
 from troupe.chats.service.talk import Talk
 from troupe.kit.errors import TroupeError
 from troupe.personas import CastPersona
@@ -34,8 +34,17 @@ class Circle:
     async def picked(self, user: User, chat: Chat, persona_id: str) -> CastPersona:
         """Whom the user named; only a member can be."""
         if chat.member(persona_id) is None:
+            await self._talk.personas.get(user, persona_id)  # one that does not exist is told as such
             raise CannotAnswerHere("Only a persona in this chat can answer.", "persona_id")
         return await self.persona(user, chat, persona_id)
+
+    async def named(self, user: User, chat: Chat, ids: Sequence[str], field: str, refusal: str) -> tuple[str, ...]:
+        """These members, each once; who exists and is not in the chat is refused in other words than who does not."""
+        for id in ids:
+            if chat.member(id) is None:
+                await self._talk.personas.get(user, id)
+                raise CannotDoThis(refusal, "Name members of the chat.", field)
+        return tuple(dict.fromkeys(ids))
 
     async def speaker_of(self, user: User, chat: Chat, node: Node) -> CastPersona:
         """Whoever said something, as long as they are in the chat."""

@@ -17,7 +17,7 @@ from troupe.database import Database
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import from_millis, to_millis
 from troupe.minds import greeted
-from troupe.personas import CastPersona, greetings_of, starters_greeting
+from troupe.personas import CastPersona, SeedPersonaNotFound, greetings_of, starters_greeting
 
 NUMBERED = ("title", "mask_id", "brain_id", "lorebook_ids", "note", "settings", "members")
 """What of a chat is changed as an operation that can be undone."""
@@ -187,9 +187,16 @@ class Conversations:
             raise WrongMembers("too_many_members", f"A chat has from one to {MOST_MEMBERS} personas.")
         if len(set(ids)) < len(ids):
             raise WrongMembers("duplicate_member", "A persona is in a chat once.")
-        personas = self._talk.personas
-        return [await personas.for_chat(user, each.persona_id, "", each.pinned_version) if each.pinned_version else
-                await personas.performing(user, each.persona_id) for each in members]  # fmt: skip
+        return [await self._cast(user, member) for member in members]
+
+    async def _cast(self, user: User, member: Member) -> CastPersona:
+        if not member.pinned_version:
+            return await self._talk.personas.performing(user, member.persona_id)
+        try:
+            return await self._talk.personas.for_chat(user, member.persona_id, "", member.pinned_version)
+        except SeedPersonaNotFound:
+            detail = f"This persona has no version {member.pinned_version}."
+            raise CannotDoThis(detail, "Pin a version of its history, or none.", "members.pinned_version") from None
 
     async def _check_terms(self, user: User, fields: dict[str, object]) -> None:
         """Refuse a brain, mask, book or persona that this person does not have."""

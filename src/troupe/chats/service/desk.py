@@ -34,6 +34,7 @@ from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.media import MediaLibrary
+from troupe.minds import Remembering
 from troupe.personas import Personas
 
 
@@ -55,6 +56,12 @@ class ChatDesk:
     auto: AutoTalks
     listing: Listing
     leading: Leading
+
+    def remember_with(self, memory: Remembering) -> None:
+        """What is forgotten here is forgotten there, wherever it was copied to, and what is copied is told there."""
+        self.operations.forgets_with(memory.forget_nodes)
+        self.operations.forgets_in_copies(memory.forget_nodes)
+        self.forking.copied = memory.copied
 
 
 def open_talk(database: Database, personas: Personas, live: LiveLog, clock: Clock, new_id: NewId) -> Talk:

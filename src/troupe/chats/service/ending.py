@@ -152,19 +152,19 @@ class Endings:
         return await self._talk.show_node(node)
 
     async def _close(self, run: Run) -> None:
-        text, _ = await self._runlog.state(run)
+        text, head = await self._runlog.state(run)
         node = await self._talk.tree.find(run.chat_id, run.node_id)
         end = End.of_restart(text)
         ended = run.ended(end.state, end.reason, self._talk.clock(), end.error)
         if not await self._runs.end(ended):
             return
         if node is None:
-            await self._runlog.close_broken(run, _told(ended, None))
+            await self._runlog.close_broken(run, head, _told(ended, None))
         else:
             so_far = node.text if run.kind == "continue" else ""
             written = _written(node, Performance(OpenLog(run.id), said=[text], so_far=so_far), ended)
             shown = await self._save(run, written)
-            await self._runlog.close_broken(run, _told(ended, shown))
+            await self._runlog.close_broken(run, head, _told(ended, shown))
             await self._announce(ended, shown)
 
     async def _announce(self, run: Run, shown: dict[str, object]) -> None:

@@ -1,5 +1,6 @@
 """A new chat that begins as another one did up to some message."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from troupe.accounts import User
@@ -8,7 +9,9 @@ from troupe.chats.service.talk import Talk
 from troupe.chats.service.texts import check_text
 from troupe.chats.store import LoreMarks
 from troupe.database import Database
+from troupe.minds import SourcePoint
 
+Copied = Callable[[User, Mapping[SourcePoint, SourcePoint]], Awaitable[None]]
 COPIED_AT_ONCE = 200
 
 
@@ -19,6 +22,8 @@ class Forking:
         self._talk = talk
         self._marks = marks
         self._database = database
+        self.copied: Copied | None = None
+        """Whoever remembers what the messages said; their copies say it too."""
 
     async def fork(self, user: User, chat_id: str, node_id: str | None = None, title: str | None = None) -> Chat:
         """Go on from a message in a chat of its own, without a change to this one."""
@@ -29,7 +34,7 @@ class Forking:
             leaf = await self._talk.node(source, at) if at else None
             chat = await self._opened(source, title)
             if leaf is not None:
-                chat = await self._copied(source, leaf, chat)
+                chat = await self._copied(user, source, leaf, chat)
             await self._talk.chats.save(chat)
             await self._talk.announce_chat(user, chat, "chat.opened")
             return chat
@@ -57,7 +62,7 @@ class Forking:
         await self._talk.chats.add(chat)
         return chat
 
-    async def _copied(self, source: Chat, leaf: Node, chat: Chat) -> Chat:
+    async def _copied(self, user: User, source: Chat, leaf: Node, chat: Chat) -> Chat:
         """The path in one lane, some messages at a time; whatever is not finished yet is left out."""
         spot = await self._talk.tree.next_spot(chat.id, None)
         last, above = None, -1
@@ -71,6 +76,8 @@ class Forking:
                     copies.append((node, last))
                     chat = replace(chat, node_count=last.number, active_leaf_id=last.id)
             await self._keep(copies)
+            if self.copied is not None and copies:
+                await self.copied(user, {_point(node): _point(copy) for node, copy in copies})
             ids |= {node.id: copy.id for node, copy in copies}
             here = {node.id: copy.id for node, copy in copies if node.role == "persona"}
             await self._marks.copy(source.id, chat.id, chat.realm, ids, here)
@@ -97,6 +104,10 @@ class Forking:
         for node, copy in copies:
             if node.rev > 1:
                 await self._talk.tree.revisions.copy(node, copy)
+
+
+def _point(node: Node) -> SourcePoint:
+    return SourcePoint(node.chat_id, node.id, node.rev)
 
 
 def _opening(node: Node) -> dict[str, object]:

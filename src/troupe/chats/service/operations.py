@@ -9,6 +9,7 @@ from troupe.chats.domain.operation import Changes, OpKind, Pair
 from troupe.chats.domain.revision import Revision
 from troupe.chats.errors import CannotDoThis, NodeNotFound, OutOfStep, StillRemoved
 from troupe.chats.service.answering import refuse_what_is_written
+from troupe.chats.service.circle import Circle
 from troupe.chats.service.hushing import Hushing
 from troupe.chats.service.talk import Talk
 from troupe.database import Database
@@ -30,13 +31,19 @@ class Operations:
 
     def __init__(self, talk: Talk, hushing: Hushing, database: Database, forgetters: Sequence[Forgetter] = ()) -> None:
         self._talk = talk
+        self._circle = Circle(talk)
         self._hushing = hushing
         self._database = database
         self._forgetters = list(forgetters)
+        self._in_copies: list[Forgetter] = []
 
     def forgets_with(self, forgetter: Forgetter) -> None:
         """Have everything that was derived from a message forgotten with it."""
         self._forgetters.append(forgetter)
+
+    def forgets_in_copies(self, forgetter: Forgetter) -> None:
+        """Have what is derived from the words of a message forgotten where they were copied to, too."""
+        self._in_copies.append(forgetter)
 
     async def select(self, user: User, chat_id: str, node_id: str) -> Done:
         """Step to a variant: the path goes through it and on to where one was below it."""
@@ -89,7 +96,10 @@ class Operations:
         async with self._database.writing():
             chat = await self._talk.held(user, chat_id)
             node = await self._talk.node(chat, node_id)
-            known = node.visible_to if visible_to is None else _known_to(chat, visible_to)
+            known = node.visible_to
+            if visible_to is not None:
+                refusal = "Only personas in this chat can know of it."
+                known = await self._circle.named(user, chat, visible_to, "visible_to", refusal)
             marked = replace(node, excluded=node.excluded if excluded is None else excluded, visible_to=known)
             if marked == node:
                 return Done(chat, node)
@@ -157,6 +167,9 @@ class Operations:
         node = await self._talk.any_node(chat, node_id)
         for forget in self._forgetters:
             await forget(chat.id, [node.id])
+        for copy_chat, copy_id in await self._talk.tree.alike(node):
+            for forget in self._in_copies:
+                await forget(copy_chat, [copy_id])
         await self._talk.live.announce(f"chat:{chat.id}", "memory.changed", {"node_id": node.id})
         node = await self._talk.any_node(chat, node_id)
         await self._talk.announce_node(node)
@@ -198,12 +211,6 @@ class Operations:
         if leaf is not None and not await self._talk.tree.leads_to(leaf, node):
             return chat.active_leaf_id
         return (await self._talk.tree.leaf_below(node)).id
-
-
-def _known_to(chat: Chat, persona_ids: Sequence[str]) -> tuple[str, ...]:
-    if not set(persona_ids) <= set(chat.member_ids):
-        raise CannotDoThis("Only personas in this chat can know of it.", "Name members of the chat.", "visible_to")
-    return tuple(dict.fromkeys(persona_ids))
 
 
 def _plain(value: object) -> object:

@@ -218,9 +218,8 @@ class RunLog:
         if self._open.pop(opened.run_id, None):
             self._hub.hint(opened.topic)
 
-    async def close_broken(self, run: Run, data: Mapping[str, object]) -> None:
-        """Write the last line of a run whose process is gone; joins the present transaction."""
-        head = await self._store.head(run.id)
+    async def close_broken(self, run: Run, head: int, data: Mapping[str, object]) -> None:
+        """Write the last line of a run whose process is gone, after the one it left; joins the present transaction."""
         await self._store.append(run.id, [Event(f"run:{run.id}", head + 1, "run.finished", self._clock(), data)])
 
     def _line(self, opened: OpenLog, type: str, data: Mapping[str, object]) -> Event:

@@ -10,7 +10,6 @@ from troupe.chats.domain.run import seed_of
 from troupe.chats.domain.words import Words
 from troupe.chats.errors import (
     AnswerRunning,
-    CannotDoThis,
     ChatMovedOn,
     KeyReused,
     NodeNotFound,
@@ -153,6 +152,7 @@ class Speaking:
         body: str,
         files: Sequence[Attachment],
     ) -> tuple[Chat, Entry]:
+        known = await self._circle.named(user, chat, words.to, "to", "Only personas in this chat can be spoken to.")
         mask = await self._talk.mask(chat)
         own: dict[str, object] = {"kind": "mask", "id": user.id, "name": user.display_name}
         role: Role = words.role
@@ -165,7 +165,7 @@ class Speaking:
             words.text,
             client_key=client_key,
             client_body=body,
-            visible_to=_members(chat, words.to),
+            visible_to=known,
             attachments=tuple(files),
             mask_name=mask.name if mask else user.display_name,
         )
@@ -201,9 +201,3 @@ class Speaking:
         is_open = chat.is_directed and not started and chat.active_leaf_id == message.id
         shown = await self._talk.show_node(message)
         return Sent(shown, started, speakers, replayed=True, undirected=message if is_open else None)
-
-
-def _members(chat: Chat, persona_ids: Sequence[str]) -> tuple[str, ...]:
-    if not set(persona_ids) <= set(chat.member_ids):
-        raise CannotDoThis("Only personas in this chat can be spoken to.", "Name members of the chat.", "to")
-    return tuple(dict.fromkeys(persona_ids))

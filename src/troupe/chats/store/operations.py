@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from troupe.chats.domain.operation import KEPT_OPERATIONS, PRUNED_EVERY, Changes, Operation
 from troupe.chats.store.tables import operations
 from troupe.database import Database
 
+# Built once: building a statement takes longer than running it.
 _ADD = operations.insert()
+_OF_CHAT = operations.c.chat_id == bindparam("chat")
+_CLEAR = delete(operations).where(_OF_CHAT, operations.c.number >= bindparam("since"))
+_PRUNE = delete(operations).where(_OF_CHAT, operations.c.number <= bindparam("until"))
 
 
 class OperationStore:
@@ -20,14 +24,13 @@ class OperationStore:
 
     async def add(self, operation: Operation, *, clears: bool) -> None:
         """Keep what was done; `clears` says that something was undone, and cannot be done again from now on."""
-        at = operations.c.chat_id == operation.chat_id
         async with self._database.writing() as connection:
             if clears:
-                await connection.execute(delete(operations).where(at, operations.c.number >= operation.number))
+                await connection.execute(_CLEAR, {"chat": operation.chat_id, "since": operation.number})
             await connection.execute(_ADD, vars(operation) | {"changes": operation.changes.as_kept()})
             if operation.number % PRUNED_EVERY == 0:
-                old = operations.c.number <= operation.number - KEPT_OPERATIONS
-                await connection.execute(delete(operations).where(at, old))
+                oldest = operation.number - KEPT_OPERATIONS
+                await connection.execute(_PRUNE, {"chat": operation.chat_id, "until": oldest})
 
     async def rewrite(self, operation: Operation) -> None:
         at = (operations.c.chat_id == operation.chat_id, operations.c.number == operation.number)

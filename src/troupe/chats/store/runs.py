@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Row, Text, bindparam, func, literal, select, tuple_, update
 
 from troupe.chats.domain import Run, RunState
-from troupe.chats.domain.run import FINISHED
 from troupe.chats.store.tables import run_parts, runs
 from troupe.database import Database, Moment
 from troupe.kit.times import from_millis, from_text
@@ -17,8 +16,8 @@ from troupe.live import Event, tell_others
 _OPEN = runs.c.finished_at.is_(None)  # the index of open runs knows them by this
 _ADD = runs.insert()
 _SAVE = update(runs).where(runs.c.id == bindparam("run"))
-_END = _SAVE.where(runs.c.owner == bindparam("ours"), runs.c.state.not_in(FINISHED))
-_NOTE = _SAVE.where(runs.c.state.not_in(FINISHED)).values(
+_END = _SAVE.where(runs.c.owner == bindparam("ours"), _OPEN)
+_NOTE = _SAVE.where(_OPEN).values(
     state=bindparam("stands"), started_at=func.coalesce(runs.c.started_at, bindparam("since", type_=Moment()))
 )
 _KEEP = run_parts.insert()

@@ -83,6 +83,14 @@ class TreeStore(Turnings):
         of = or_(nodes.c.source_id.in_(source_ids), nodes.c.source_id.in_(_sources_of(source_ids)))
         return await self._load(_IN_CHAT.where(copied, of), {"chat": chat_id})
 
+    async def alike(self, node: Node) -> Sequence[tuple[str, str]]:
+        """Chats and ids of what says the same because one was copied from the other, in whichever chat."""
+        first = node.source_id or node.id
+        of = or_(and_(nodes.c.source_id.is_not(None), nodes.c.source_id == first), nodes.c.id == first)
+        query = select(nodes.c.chat_id, nodes.c.id).where(of, nodes.c.id != node.id, nodes.c.realm == node.realm)
+        async with self._database.reading() as connection:
+            return [(row.chat_id, row.id) for row in await connection.execute(query)]
+
     async def by_key(self, chat_id: str, client_key: str) -> tuple[Node, str] | None:
         """The message sent under a client's key, and the body it was sent with."""
         async with self._database.reading() as connection:

@@ -1,5 +1,6 @@
 """What thinks, how personas would answer, and whether they stay themselves, from the terminal."""
 
+from troupe.minds.commands import fetching
 from troupe.minds.commands.brains import brains_app, connections_app
 from troupe.minds.commands.guarding import boundaries_app
 from troupe.minds.commands.lore import lore_app
@@ -11,6 +12,7 @@ __all__ = [
     "boundaries_app",
     "brains_app",
     "connections_app",
+    "fetching",
     "lore_app",
     "measuring_app",
     "memory_app",

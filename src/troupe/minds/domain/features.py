@@ -113,6 +113,12 @@ def count(text: str, language: str, avoid: Sequence[str] = ()) -> Counts:
     )
 
 
+def words_in(text: str, language: str) -> int:
+    """How many words somebody used, quotations, code and addresses apart."""
+    own = _PROTECTED.sub(" ", _CODE.sub(" ", text))
+    return lexicon_of(language).size(own, _WORD.findall(own))
+
+
 def violations(text: str, avoid: Sequence[str]) -> int:
     """How often a phrase occurs that the persona never says."""
     found = 0

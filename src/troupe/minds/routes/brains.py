@@ -157,9 +157,12 @@ async def change_connection(
 
 
 @router.post("/connections/{connection_id}/test", openapi_extra=WRITE)
-async def test_connection(connection_id: str, body: TestBody, person: Person, brains: Thinkers) -> TestedConnectionView:
+async def try_connection(
+    connection_id: str, person: Person, brains: Thinkers, body: TestBody | None = None
+) -> TestedConnectionView:
     """Try it by a real call; a refused key is an answer, not an error."""
-    return await _tried(person, brains, await brains.connections.probe(person, connection_id, body.model))
+    model = body.model if body else None
+    return await _tried(person, brains, await brains.connections.probe(person, connection_id, model))
 
 
 @router.get("/connections/{connection_id}/models", openapi_extra=READ)

@@ -314,6 +314,8 @@ class Connections:
         """Refuse what nobody may send or reach, in the words of whoever asks."""
         if said.scope == "everyone" and not user.is_admin:
             raise SharingNotYours
+        if said.key:
+            self._keys.check(said.key)
         headers = said.headers
         check_headers(headers)
         if len({name.lower() for name in headers}) < len(headers):

@@ -9,7 +9,7 @@ from datetime import datetime
 from troupe.accounts import User
 from troupe.kit.errors import Unavailable
 from troupe.minds.domain.counting import Counted, Occasion, OccasionKind, manner_of
-from troupe.minds.domain.features import count
+from troupe.minds.domain.features import count, words_in
 from troupe.minds.store.counts import CountStore
 from troupe.personas import CastPersona, Example
 
@@ -125,7 +125,7 @@ def _counted(answer: Answered) -> Counted:
         manner=manner_of(persona),
         scripted=answer.scripted,
         counts=count(answer.text, persona.language, persona.phrasebook.avoid),
-        user_words=count(answer.asked, persona.language).words,
+        user_words=words_in(answer.asked, persona.language),
         first_token_ms=answer.first_token_ms,
         cost_micros=answer.cost_micros,
         emotion=answer.emotion,

@@ -1,5 +1,6 @@
 """What minds need of the world: gateways to choose from, and a model behind a connection."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Protocol
@@ -63,7 +64,7 @@ class Way:
 class Models(Protocol):
     """Where models come from; `app` puts the installed providers behind it."""
 
-    def gateways(self) -> list[GatewayOffer]: ...
+    def gateways(self) -> Sequence[GatewayOffer]: ...
 
     def skipped(self) -> list[SkippedRow]: ...
 

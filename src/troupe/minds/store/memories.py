@@ -122,6 +122,20 @@ class MemoryStore:
             left = await self._load(user_id, facts.c.id.in_(told))
         return [fact.number for fact in left if not fact.sources and fact.said_by != "owner"]
 
+    async def share_sources(self, user_id: str, copies: Mapping[SourcePoint, SourcePoint]) -> bool:
+        """Let the copies of messages be sources of what the messages told; whether there was anything."""
+        async with self._database.writing() as connection:
+            told: list[dict[str, Any]] = []
+            for part in few(sorted({point.node_id for point in copies})):
+                mine = sources.c.memory_id.in_(select(facts.c.id).where(facts.c.user_id == user_id))
+                for row in await connection.execute(select(sources).where(sources.c.node_id.in_(part), mine)):
+                    source = _source(row)
+                    if copy := copies.get(source.point):
+                        told.append(_source_values(row.memory_id, replace(source, point=copy)))
+            if told:
+                await connection.execute(sources.insert(), told)
+        return bool(told)
+
     async def outdated(self, removed_before: datetime) -> Sequence[int]:
         """What lay in the bin for too long, and facts whose every source is gone."""
         orphans = ~facts.c.id.in_(select(sources.c.memory_id)) & (facts.c.said_by != "owner")

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Select, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from troupe.database import Database, Remembered
 from troupe.minds.store.memories import few
-from troupe.minds.store.memories_tables import changes, habits, outbox, read_nodes, shelves
+from troupe.minds.store.memories_tables import changes, facts, habits, outbox, read_nodes, shelves, sources
 
+_PUT = outbox.insert()
 _BY_ALL = ""
 """Read before it was kept who had."""
 What = Literal["edited", "removed", "closed", "forgotten"]
@@ -50,7 +51,7 @@ class WorkStore:
 
     async def put(self, waiting: Waiting) -> None:
         async with self._database.writing() as connection:
-            await connection.execute(outbox.insert().values(**vars(waiting)))
+            await connection.execute(_PUT, vars(waiting))
 
     async def oldest(self, most: int) -> Sequence[Waiting]:
         async with self._database.reading() as connection:
@@ -88,7 +89,7 @@ class WorkStore:
             read = select(read_nodes.c.user_id).where(
                 read_nodes.c.chat_id == chat_id, read_nodes.c.node_id.in_(node_ids)
             )
-            user_id = await connection.scalar(read.limit(1))
+            user_id = await connection.scalar(read.limit(1)) or await connection.scalar(_told(chat_id, node_ids))
             if user_id is None:
                 rows = await connection.execute(select(outbox))
                 return next(((row.user_id, row.realm) for row in rows if _names(row.exchange, node_ids)), None)
@@ -139,6 +140,12 @@ class WorkStore:
 
     def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         return sqlite.insert(table) if self._database.dialect == "sqlite" else postgresql.insert(table)
+
+
+def _told(chat_id: str, node_ids: Sequence[str]) -> Select[Any]:
+    """Whose facts have these as a source: the copies in a fork were never read themselves."""
+    there = sources.c.chat_id == chat_id, sources.c.node_id.in_(node_ids)
+    return select(facts.c.user_id).join(sources, sources.c.memory_id == facts.c.id).where(*there).limit(1)
 
 
 def _names(exchange: Mapping[str, Any], node_ids: Sequence[str]) -> bool:

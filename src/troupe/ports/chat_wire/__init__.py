@@ -10,6 +10,7 @@ from troupe.ports.chat_wire.learning import ask_and_learn
 from troupe.ports.chat_wire.reader import AnswerReader
 from troupe.ports.chat_wire.stream import Document, StreamReader
 from troupe.ports.chat_wire.telling import Telling
+from troupe.ports.chat_wire.trying import say_hello
 from troupe.ports.chat_wire.typed import typed_answer
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "ask_and_learn",
     "failure_of_answer",
     "failure_of_status",
+    "say_hello",
     "typed_answer",
 ]

@@ -1,19 +1,19 @@
 """`GgufText`: the model files of the data directory, as a text model."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
 
-from troupe.ports.chat_wire import AnswerReader, ChatWire, Dialect, Patience, typed_answer
+from troupe.kit.gguf import is_gguf
+from troupe.ports.chat_wire import AnswerReader, ChatWire, Dialect, Patience, say_hello, typed_answer
 from troupe.ports.text import (
     Answer,
     Capabilities,
     LaidOver,
-    Line,
     Loading,
     ModelInfo,
     ProbeResult,
@@ -22,7 +22,7 @@ from troupe.ports.text import (
     TextRequest,
 )
 from troupe.providers.gguf.engine import NAME, Adapter, Engine, Loaded
-from troupe.providers.gguf.files import find_model, is_model, model_files
+from troupe.providers.gguf.files import find_model, model_files
 from troupe.providers.gguf.fitting import misfit
 
 _DIALECT = Dialect(stream_usage=True, schema_mode="json_schema", prefill=True)
@@ -72,21 +72,14 @@ class GgufText:
                 id=file.name,
                 name=file.stem,
                 loaded=file == self._engine.loaded_file,
-                problem=None if is_model(file) else "not a model file",
+                problem=None if is_gguf(file) else "not a model file",
             )
             for file in model_files(self._folder)
         ]
 
     async def probe(self, model: str) -> ProbeResult:
-        began = time.monotonic()
-        first = None
-        request = TextRequest(model, (Line("user", "Say hello."),), max_output_tokens=8, purpose="test")
-        async with aclosing(self.stream(request)) as events:
-            async for event in events:
-                first = first or (None if isinstance(event, Loading) else time.monotonic())
-        ended = time.monotonic()
-        waited = round(((first or ended) - began) * 1000)
-        return ProbeResult(model, waited, round((ended - began) * 1000), await self._context_of(model), _CAPABILITIES)
+        said = await say_hello(self, model)
+        return replace(said, context_tokens=await self._context_of(model), capabilities=_CAPABILITIES)
 
     async def count(self, text: str, model: str) -> int | None:
         """Exactly what this model's own tokenizer says."""
@@ -106,7 +99,7 @@ class GgufText:
         file = find_model(self._folder, model)
         if file is None:
             raise ProviderError("not_found", NAME, f"There is no model file called {model} in the models folder.")
-        if not is_model(file):
+        if not is_gguf(file):
             raise ProviderError("bad_request", NAME, f"{model} is not a model file.")
         return file
 

@@ -1,19 +1,18 @@
 """`GoogleText`: one key of Google's Gemini service, or a server that speaks its wire."""
 
 import re
-import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
 
 import httpx2
 
-from troupe.ports.chat_wire import ChatWire, Patience, ask_and_learn, typed_answer
+from troupe.ports.chat_wire import ChatWire, Patience, ask_and_learn, say_hello, typed_answer
 from troupe.ports.text import (
     Answer,
     Capabilities,
-    Line,
     ModelInfo,
     ProbeResult,
     ProviderError,
@@ -86,14 +85,7 @@ class GoogleText:
 
     async def probe(self, model: str) -> ProbeResult:
         """One short answer; nothing else is tried at a user's cost."""
-        began = time.monotonic()
-        first = None
-        request = TextRequest(model, (Line("user", "Say hello."),), max_output_tokens=8, purpose="test")
-        async with aclosing(self.stream(request)) as events:
-            async for _ in events:
-                first = first or time.monotonic()
-        ended = time.monotonic()
-        return ProbeResult(model, _ms((first or ended) - began), _ms(ended - began), None, _CAN)
+        return replace(await say_hello(self, model), capabilities=_CAN)
 
     async def count(self, text: str, model: str) -> int | None:
         return None
@@ -134,7 +126,3 @@ def _model(row: dict[str, object]) -> ModelInfo:
         name=name if isinstance(name, str) and name else id,
         context_tokens=room if isinstance(room, int) and room >= 512 else None,
     )
-
-
-def _ms(seconds: float) -> int:
-    return round(seconds * 1000)

@@ -130,4 +130,8 @@ def said_back(text: str, language: str) -> str:
     words = first.strip(" .!?,;:")
     if before and (found := before.match(words.lower())):
         words = words[found.end() :]
+    first = words.partition(" ")[0]
+    if first.istitle() and going_on_in(language).finds("small", first.lower()):
+        # What began a message stands within a sentence now.
+        words = words[0].lower() + words[1:]
     return turned(words) if language == "en" else words

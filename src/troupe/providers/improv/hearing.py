@@ -15,14 +15,17 @@ from troupe.providers.improv.wording import fold, folded_pattern, turned, words_
 
 _SENTENCES = re.compile(r"[^.!?\n]+\??")
 _ABOUT = re.compile(r"\b(?:about|into|on|of)\b", re.I)
+_LAST_ABOUT = re.compile(r"\b(?:about|on|of) ([a-z]{4,})\W*$", re.I)
 _OF_GERMAN = re.compile(r"\b(?:über|von|vom|für|mit)\b", re.I)
 _BARE_WORD = re.compile(r"[^\W\d_]+")
 _NAMED = re.compile(
-    r"\b(?:my name is|my name's|call me|people call me|i am called|i'm called)\s+([^\W\d_][\w'-]{0,39})", re.I
+    r"\b(?:my name is|my name's|call me|people call me|i am called|i'm called)\s+"
+    r"((?:(?:dr|mr|mrs|ms|prof|professor)\.? )?[^\W\d_][\w'-]{0,39})",
+    re.I,
 )
 _I_AM = re.compile(
     r"^(?:(?:hi|hello|hey|good \w+)(?: \w+)?[,.!]* )?I(?:['’]m| am) "
-    r"([A-Z][a-zéèüöäñ]{1,20})(?:[.!,]*$|[.,!] | and I|,? \d+\b)",
+    r"([A-Z][a-zéèüöäñ]{1,20})(?:[.!,]*$|[.,!] | and I|,? \d+\b| I['’]?m\b| I am\b| from\b)",
     re.I,
 )
 _BARE = re.compile(r"\b((?:the|a|an|this|these|some) )?([^\W\d_]+)\b", re.I)
@@ -115,10 +118,14 @@ class Heard:
     """Whether it begins with he, she or it, and so belongs to what was said before."""
     asked: str = ""
     """What is asked besides what is told, by its intent."""
+    quiet: bool = False
+    """Whether somebody asked not to be asked, a moment ago."""
     act: str = ""
     """What kind of deed stands between asterisks."""
     given: tuple[tuple[str, str], ...] = ()
     """Words of a game, by the names of their places in a line."""
+    memories: tuple[str, ...] = ()
+    """Which of the memories are asked for; none where any may be told."""
     quote: str = ""
     """Words of an earlier message that are asked for."""
     deed: str = ""
@@ -290,7 +297,7 @@ def _new_name(text: str) -> str:
     name = named.group(1)
     if named.re is _I_AM and (not name[0].isupper() or name in lexicon_of("en").no_names):
         return ""
-    return "" if name.lower() in _NO_NAMES else name[0].upper() + name[1:]
+    return "" if name.lower() in _NO_NAMES else name[0].upper() + name[1:].replace(".", "")
 
 
 def _topic(text: str, rules: Rules) -> str:
@@ -343,6 +350,9 @@ def _about(text: str, rules: Rules) -> str:
     """What a request names behind "about"."""
     found = {"en": _ABOUT, "de": _OF_GERMAN}[rules.language].search(text) if rules.language in ("en", "de") else None
     things = things_of(rules.language, text[found.start() :]) if found else ()
+    last = _LAST_ABOUT.search(text)
+    if rules.turns and not things and last and _names_something(last[1].lower()):
+        return last[1].lower()
     return (things[0].phrase if rules.turns else things[0].subject) if things else ""
 
 

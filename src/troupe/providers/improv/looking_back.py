@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -17,9 +17,7 @@ _LONGEST = 110
 _MOST_TOLD = 3
 _STEM, _ENDING, _SHORTEST = 4, 3, 3
 _ENDINGS = ("s", "es", "ed", "ing")
-_OTHERS = frozenset(
-    {"key", "real", "your_name", "likes", "before", "boundary", "sum", "clock", "insult", "farewell", "code"}
-)
+_OTHERS = frozenset({"key", "real", "your_name", "before", "boundary", "sum", "clock", "insult", "farewell", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,17 @@ class Asking:
     """Asks for advice or for an opinion, though it speaks of oneself."""
     mine: re.Pattern[str]
     """Tells something of oneself."""
+    counts: re.Pattern[str]
+    """Asks for a number."""
+    somebody: re.Pattern[str]
+    """Asks about somebody by `he` or `she`."""
     empty: frozenset[str]
+    pronouns: frozenset[str]
+    numbers: frozenset[str]
+    hints: frozenset[str]
+    """Small words that what is asked for begins with."""
+    means: Mapping[str, str]
+    """Words of questions, by the words of their answers."""
 
     def wants(self, folded: str) -> bool:
         return bool(self.surely.search(folded)) or bool(self.asks.search(folded) and not self.never.search(folded))
@@ -48,25 +56,35 @@ def asking_in(language: str) -> Asking | None:
     own = table.get(language)
     if own is None:
         return None
-    names = ("asks", "surely", "first", "all", "never", "mine")
-    patterns = {name: folded_pattern(own[name]) for name in names}
-    return Asking(**patterns, empty=frozenset(own["empty"].split()))
+    asks, surely, first, everything, never, mine, counts, somebody = (
+        folded_pattern(own[name]) for name in ("asks", "surely", "first", "all", "never", "mine", "counts", "somebody")
+    )
+    sets = ("empty", "pronouns", "numbers", "hints")
+    empty, pronouns, numbers, hints = (frozenset(own[name].split()) for name in sets)
+    means = own.get("means", {})
+    return Asking(
+        asks, surely, first, everything, never, mine, counts, somebody, empty, pronouns, numbers, hints, means
+    )
 
 
-def looked_back(heard: Heard, earlier: Sequence[str], language: str, *, remembers: bool) -> Heard | None:
-    """The same message as a question for what was said; nothing where it asks for something else, or where
-    `remembers` says that there is a real memory to tell instead."""
+def looked_back(heard: Heard, earlier: Sequence[str], language: str, memories: Sequence[str] = ()) -> Heard | None:
+    """The same message as a question for what was said or is remembered; nothing where it asks for something else."""
     asking, folded = asking_in(language), fold(heard.text).strip(_MARKS)
     if asking is None or heard.intent in _OTHERS:
         return None
     if asking.first.search(folded):
         return _given_back(heard, "looked_first", next(_sentences(earlier[:1]), ""))
     if asking.all.search(folded):
-        told = () if remembers else _all_told(earlier, asking)
+        told = () if memories else _all_told(earlier, asking)
         return _given_back(heard, "looked_all", _BETWEEN[language].join(told)) if len(told) > 1 else None
+    if heard.intent == "likes" and (heard.likes or not memories):
+        return None
     if not asking.wants(folded):
         return None
-    said = _best(folded, earlier, asking)
+    kept = tuple(each for each in memories if _best(folded, [each], asking))
+    if kept:
+        return replace(heard, intent="remember", memories=kept, topic="", mirror="", matters=(), near=None)
+    said = "" if heard.intent == "likes" else _best(folded, earlier, asking)
     if not said and asking.surely.search(folded):
         return replace(heard, intent="fact_unknown", topic="", mirror="", matters=())
     return _given_back(heard, "looked_back", said)
@@ -87,17 +105,61 @@ def _sentences(lines: Sequence[str]) -> Iterator[str]:
 
 def _best(folded: str, earlier: Sequence[str], asking: Asking) -> str:
     """The newest of the sentences that share most with the question."""
-    wanted = [word for word in words_of(folded) if word not in asking.empty]
-    best, most = "", 0
+    question = _Question.of(folded, asking)
+    best, most, before = "", 0, 0
     for said in _sentences(earlier):
-        told = words_of(said)
-        shared = sum(any(_akin(word, each) for each in told) for word in wanted)
-        if shared and shared >= most and len(told) > shared:
-            best, most = said, shared
+        told = _bare_words(fold(said))
+        own = question.shared_with(told, asking)
+        if not told or len(told) <= own:
+            continue
+        goes_on = told[0] in asking.pronouns or told[0] in asking.hints
+        worth = question.worth_of(told, own, before if goes_on else 0, asking)
+        if worth and worth >= most:
+            best, most = said, worth
+        before = max(own, before) if goes_on else own
     return best
 
 
-def _akin(one: str, other: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is looked for: words, a number, somebody who is called by a pronoun."""
+
+    wanted: tuple[str, ...]
+    hints: frozenset[str]
+    counts: bool
+    of_somebody: bool
+
+    @classmethod
+    def of(cls, folded: str, asking: Asking) -> "_Question":
+        words = _bare_words(folded)
+        wanted = tuple(each for each in words if each not in asking.empty and each not in asking.pronouns)
+        hints = frozenset(words) & asking.hints
+        return cls(wanted, hints, bool(asking.counts.search(folded)), bool(asking.somebody.search(folded)))
+
+    def shared_with(self, told: Sequence[str], asking: Asking) -> int:
+        forms = ((word, asking.means.get(word, word)) for word in self.wanted)
+        return sum(any(akin(form, each) for form in both for each in told) for both in forms)
+
+    def worth_of(self, told: Sequence[str], own: int, before: int, asking: Asking) -> int:
+        """How well a sentence answers; what goes on from one that shares something may answer for it.
+
+        What is shared counts double, so that what answers the very form of a question (`about`, a number) decides
+        between equals.
+        """
+        fits = bool(self.hints.intersection(told))
+        number = self.counts and any(each in asking.numbers or each.isdigit() for each in told)
+        if before and (fits or number) and not own:
+            return 2 * before + 1
+        if own:
+            return 2 * (own + before) + number
+        return int(number and self.of_somebody and told[0] in asking.pronouns)
+
+
+def _bare_words(folded: str) -> list[str]:
+    return [word.removesuffix("'s") for word in words_of(folded)]
+
+
+def akin(one: str, other: str) -> bool:
     """Whether two words are forms of one: `teach` and `teaching`, `wohnt` and `wohne`."""
     if one == other:
         return True

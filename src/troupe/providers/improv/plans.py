@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from troupe.providers.improv.character import Character
+from troupe.providers.improv.customs import ANEW, BARE, COUNTED, PLAYED
 
 _ORDINARY = (
     *("recall_topic", "recall_lore", "of_lead", "expert", "remark", "fond", "back", "mechanism", "offer", "image"),
@@ -14,16 +15,6 @@ _CONTINUED = (
 )
 _TAKEN = ("expert", "remark", "of_lead", "back", "image", "reassure", "quip", "closer")
 _ROUND = ("angle", "remark", "recall_lore", "of_lead", "expert", "quip", "image")
-ANEW = frozenset({"anew_story", "anew_poem", "anew_joke"})
-"""Another piece, for whoever wants the one that was given told differently."""
-PLAYED = frozenset(
-    {
-        *("act", "act_asked", "act_said", "play", "play_other", "throw", "throw_won", "throw_lost", "throw_even"),
-        *("throw_won_so", "throw_lost_so", "throw_even_so", "coin", "die", "riddle"),
-        *("riddle_right", "riddle_wrong", "riddle_told"),
-    }
-)
-"""A turn of a scene or of a game is a turn, and nobody talks about themselves in it."""
 _LONG_STORIES = frozenset(
     {
         *PLAYED,
@@ -55,6 +46,10 @@ _LONG_STORIES = frozenset(
         "listen",
         "luck",
         "private",
+        "new_here",
+        "quiet",
+        "of_me",
+        "languages",
         "can_not",
         "forgets",
         "outside",
@@ -191,13 +186,17 @@ PLANS: dict[str, Plan] = {
     "throw": Plan(("throw",), (), asks=0),
     **{name: Plan((name,), (), ("throw_again",), asks=0.4) for name in ("throw_won", "throw_lost", "throw_even")},
     **{name: Plan((name,), (), asks=0) for name in ("throw_won_so", "throw_lost_so", "throw_even_so")},
-    **{name: Plan((name,), (), asks=0) for name in ("coin", "die", "riddle")},
+    **{name: Plan((name,), (), asks=0) for name in ("coin", "die", "riddle", *COUNTED)},
     **{
         name: Plan((name,), (), ("riddle_again",), asks=0.6) for name in ("riddle_right", "riddle_wrong", "riddle_told")
     },
     "listen": Plan(("listen",), (), asks=0),
     "luck": Plan(("luck",), ("closer",), ("luck_ask",), asks=0.4),
     "private": Plan(("private",), (), asks=0),
+    "quiet": Plan(("quiet",), (), asks=0),
+    "of_me": Plan(("of_me",), (), ("and_what_about_you",), asks=0.3),
+    "new_here": Plan(("new_here",), (), ("invite",), asks=0.8),
+    "languages": Plan(("languages",), (), asks=0),
     "can_not": Plan(("can_not",), ("connect",), asks=0),
     "forgets": Plan(("forgets",), (), asks=0),
     "outside": Plan(("outside",), ("quip",), ("outside_ask",), asks=0.7),
@@ -219,128 +218,15 @@ PLANS: dict[str, Plan] = {
     "statement": Plan(("mirror", "notice", "acknowledge"), _ORDINARY, ("ask", "ask_plain"), opener=True),
 }
 
-# Said as it stands, whatever the numbers: verse, stories, sums and plain facts about oneself.
-LEVEL = frozenset(
-    {
-        "poem",
-        "story",
-        "joke",
-        *ANEW,
-        "cheer_me",
-        "sum",
-        "sum_impossible",
-        "clock",
-        "key",
-        "real",
-        "question_limit",
-        "cannot",
-        "sequel",
-    }
-)
-
-# What is said whole, however short the speaker is.
-WHOLE = PLAYED | frozenset({"looked_all", "joke", "cheer_me", "question_limit", "answered", "story", *ANEW})
-
-# Nobody is told that they said these before.
-OFTEN_SAID = PLAYED | frozenset(
-    {
-        *("greeting", "farewell", "thanks", "joke", "cheer_me", "story", "poem", "clock", "sum"),
-        *("yes", "no", "unsure", "followup", "silence", "laugh", "compliment", "apology"),
-    }
-)
-
-# Where a catch phrase or a doubt fits in.
-LOOSE = frozenset(
-    {
-        "statement",
-        "question",
-        "opinion",
-        "advice",
-        "list",
-        "yes",
-        "unsure",
-        "joy",
-        "doing",
-        "taken",
-        "company_agree",
-        "company_doubt",
-        "answered",
-    }
-)
-
-# Of these moves one is said: the first that has something to say.
-EITHER = {
-    "opinion": ("opinion", "my_taste"),
-    "question": ("turn_round", "turn_round_plain"),
-    "statement": ("mirror", "notice", "acknowledge"),
-    "on_yes": ("on_yes", "yes"),
-    "on_no": ("on_no", "no"),
-    "on_why": ("on_why", "followup"),
-    "fact_unknown": ("recall_topic", "fact_unknown"),
-    "company_agree": ("company_agree", "company_agree_plain"),
-    "company_doubt": ("company_doubt", "company_doubt_plain"),
-}
-
-
 # Numbers that may be heard where somebody grieves or is afraid.
 GENTLE = frozenset({"agreeableness", "conscientiousness", "empathy_level", "formality", "neuroticism", "proactivity",
                     "warmth"})  # fmt: skip
-# Where nobody adds a word about themselves.
-_BARE = (
-    LEVEL
-    | PLAYED
-    | {
-        "luck",
-        "listen",
-        "private",
-        "can_not",
-        "forgets",
-        "outside",
-        "howto",
-        "looked_back",
-        "looked_first",
-        "looked_all",
-        "forget",
-        "boundary",
-        "likes",
-        "before",
-        "insult",
-        "farewell",
-        "gibberish",
-        "told_name",
-        "your_name",
-        "remember",
-        "fact",
-        "fact_grave",
-        "fact_unknown",
-        "unhelpful",
-        "reason",
-        "disagree",
-        "tease",
-        "concede",
-        "assent",
-        "what_if",
-        "join",
-        "knock",
-        "knock_who",
-        "not_funny",
-        "declined",
-        "not_that",
-        "rude",
-        "kidding",
-        "here",
-        "claim",
-        "connect",
-        "age",
-        "my_name",
-    }
-)
 _MIDDLE = 0.1
 
 
 def traits_heard(intent: str, who: Character, *, grave: bool) -> dict[str, float]:
     """The numbers outside the middle that may be heard in an answer, by how far they lie outside."""
-    if intent in _BARE:
+    if intent in BARE:
         return {}
     outside = {name: abs(value - 0.5) for name, value in sorted(who.numbers.items())}
     return {name: far for name, far in outside.items() if far > _MIDDLE and (not grave or is_gentle(name, who))}

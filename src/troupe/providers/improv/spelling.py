@@ -18,6 +18,8 @@ _BEFORE_A_NOUN = re.compile(
 )
 
 
+_WHO_DOES = frozenset({"ich", "du", "er", "es", "wir", "man", "wer"})
+"""Behind these stands what they do."""
 _OWNERS = frozenset(
     {
         *("my", "our", "his", "her", "their", "best", "mein", "meine", "meinen", "meinem", "meiner"),
@@ -133,6 +135,7 @@ def _noun(word: str, before: str) -> str:
     """German written without capital letters: a noun is known by the list and by what stands before it."""
     noun = word.capitalize()
     known = nouns_of_german().known(noun)
-    verb = word.endswith(("en", "ern", "eln")) and not _BEFORE_A_NOUN.match(before)
+    done = before in _WHO_DOES and not word.endswith(("ung", "heit", "keit"))
+    verb = done or (word.endswith(("en", "ern", "eln")) and not _BEFORE_A_NOUN.match(before))
     exact = noun == known or noun in nouns_of_german().single
     return noun if known and not verb and (exact or _BEFORE_A_NOUN.match(before)) else word

@@ -7,6 +7,7 @@ from functools import partial
 
 from troupe.providers.improv.character import Character
 from troupe.providers.improv.continuing import Thread, going_on_in, said_back, thread_of
+from troupe.providers.improv.customs import ANEW
 from troupe.providers.improv.grammar import Grammar
 from troupe.providers.improv.hearing import Heard, Rules, rules_of
 from troupe.providers.improv.listening import (
@@ -20,7 +21,6 @@ from troupe.providers.improv.listening import (
     things_of,
 )
 from troupe.providers.improv.looking_back import looked_back
-from troupe.providers.improv.plans import ANEW
 from troupe.providers.improv.taking_up import FELT, feeling_of, is_grave
 from troupe.providers.improv.wording import fold, words_of
 
@@ -61,6 +61,7 @@ _PASSING = 3
 _SHORT_TELLING = 9
 _SHORT_STORY = 12
 _LONG = 60
+_STILL_QUIET = 8
 
 
 def understood(
@@ -76,7 +77,8 @@ def understood(
     facts = Facts.of(grammar.language, earlier, names)
     thread = _in_their_light(thread_of(own, earlier, grammar), facts)
     rules = rules_of(grammar.language)
-    heard = replace(heard, heavy=any(map(is_grave, facts.lately)), asked=_asked_besides(heard, rules))
+    heavy, quiet = any(map(is_grave, facts.lately)), _wants_no_questions([*earlier, heard.text], rules)
+    heard = replace(heard, heavy=heavy, quiet=quiet, asked=_asked_besides(heard, rules))
     befallen = befallen_in(grammar.language, heard.text, facts.people, facts.lead, names)
     matters = facts.told_anew([*matters, *filter(None, [befallen])])
     named = named_in(grammar.language, heard.text, [*people_of(matters), *facts.people])
@@ -99,7 +101,7 @@ def understood(
         heard = replace(heard, near=None if matters else thread.matter, topic="", carried=True)
     heard = _whole(heard, rules)
     asked, fact = facts.asked(heard.text)
-    found = None if fact else looked_back(heard, earlier, grammar.language, remembers=bool(who.memories))
+    found = None if fact else looked_back(heard, earlier, grammar.language, who.memories)
     if found:
         return found
     if asked and heard.intent not in ("likes", "before", "your_name", *(() if fact else ("remember",)), *FELT):
@@ -143,6 +145,11 @@ def _still_grave(heard: Heard, facts: Facts) -> Heard:
     if heard.intent in _SMALL and light and len(heard.words) <= _SHORT_TELLING:
         return replace(heard, intent="sad_on", near=told, matters=(), topic="", mirror="")
     return heard
+
+
+def _wants_no_questions(lines: Sequence[str], rules: Rules) -> bool:
+    """Whether somebody asked lately to be listened to and not to be asked."""
+    return any(rules.intent_of(fold(line).strip(" .!?")) == "quiet" for line in lines[-_STILL_QUIET:])
 
 
 def _is_name(matter: Matter, name: str) -> bool:
@@ -208,6 +215,9 @@ def _told(heard: Heard, matters: Sequence[Matter], facts: Facts, rules: Rules) -
     if intent == "fear" and not any(each.kind == "fear" for each in matters) and (dreaded := _dreaded(matters)):
         matters = (Matter("fear", dreaded.thing), *(each for each in matters if each is not dreaded))
         lead = matters[0]
+    if intent == "joy" and lead and lead.of_kind == "body":
+        # What is told with joy of a tooth is no ailment.
+        matters, lead = (), None
     if lead and feeling_of(lead) and (intent in _PLAIN or intent in FELT or (intent == "greeting")):
         intent = feeling_of(lead) if is_grave(lead) or intent not in ("sad", "weary", "fear", "anger") else intent
     elif lead and is_grave(lead) and heard.asked and heard.asked == intent and feeling_of(lead):

@@ -1,7 +1,6 @@
 """`OpenAIText`: one model server behind the OpenAI chat wire, by the row that describes it."""
 
 import re
-import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
@@ -9,7 +8,7 @@ from dataclasses import replace
 import httpx2
 from pydantic import BaseModel
 
-from troupe.ports.chat_wire import AnswerReader, ChatWire, Dialect, Patience, typed_answer
+from troupe.ports.chat_wire import AnswerReader, ChatWire, Dialect, Patience, say_hello, typed_answer
 from troupe.ports.text import (
     Answer,
     Capabilities,
@@ -73,15 +72,9 @@ class OpenAIText:
 
     async def probe(self, model: str) -> ProbeResult:
         """One short answer; what costs nothing, local and custom servers, is tried for more."""
-        began = time.monotonic()
-        first = None
-        request = TextRequest(model, (Line("user", "Say hello."),), max_output_tokens=8, purpose="test")
-        async with aclosing(self.stream(request)) as events:
-            async for _ in events:
-                first = first or time.monotonic()
-        ended = time.monotonic()
-        capabilities = await self._try_out(model) if self._row.local or self._row.id == "custom" else self._by_the_row()
-        return ProbeResult(model, _ms((first or ended) - began), _ms(ended - began), None, capabilities)
+        said = await say_hello(self, model)
+        more = await self._try_out(model) if self._row.local or self._row.id == "custom" else self._by_the_row()
+        return replace(said, capabilities=more)
 
     async def count(self, text: str, model: str) -> int | None:
         return None
@@ -164,7 +157,3 @@ def _lesson(error: ProviderError, dialect: Dialect, request: TextRequest) -> Dia
 
 def _certain(yes: bool) -> Certainty:
     return "yes" if yes else "no"
-
-
-def _ms(seconds: float) -> int:
-    return round(seconds * 1000)

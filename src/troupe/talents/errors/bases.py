@@ -81,6 +81,24 @@ class BaseHasNoSafetensors(Invalid):
         )
 
 
+class NoModelFile(Invalid):
+    code = "no_model_file"
+
+    def __init__(self, told: str) -> None:
+        super().__init__(
+            f"{told[:250]!r} is no model file: neither a hub's MAKER/MODEL with .gguf files nor one of them.",
+            next_step="Name a model whose name ends in -GGUF; `troupe brains small` shows a few.",
+            field="id",
+        )
+
+
+class ModelFileHere(Conflict):
+    code = "model_file_here"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name[:200]} is here already.", next_step="Use it, or delete it from the folder of models.")
+
+
 class HubFailed(Unavailable):
     def __init__(self, detail: str) -> None:
         super().__init__(

@@ -2,13 +2,15 @@
 
 from troupe.talents.service.adding import Adding, NewKit
 from troupe.talents.service.agreeing import Agreements
-from troupe.talents.service.basing import Basing, Hub
+from troupe.talents.service.basing import Basing
 from troupe.talents.service.collecting import Collecting
 from troupe.talents.service.easel import Acting, Easel, Weighed
+from troupe.talents.service.fetching import Hub
 from troupe.talents.service.keeping import Change, Keeping
 from troupe.talents.service.library import Asked, Library, Shown, judged_together
 from troupe.talents.service.masks import Arriving, masked_name
 from troupe.talents.service.mixing import Mix, Mixing
+from troupe.talents.service.model_files import ModelFiles
 from troupe.talents.service.personalities import Fits, Personalities
 from troupe.talents.service.posing import Posing, Told
 from troupe.talents.service.previewing import Previewing
@@ -33,6 +35,7 @@ __all__ = [
     "Library",
     "Mix",
     "Mixing",
+    "ModelFiles",
     "NewKit",
     "Personalities",
     "Posing",

@@ -1,12 +1,9 @@
 """Models that kits are trained for: which there are, which can be had, and how one comes here."""
 
 import asyncio
-import hashlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -20,12 +17,11 @@ from troupe.talents.errors.bases import (
     BaseNotFound,
     BaseNotHere,
     FoldersAreLocal,
-    HubFailed,
-    HubFileDiffers,
     LicenceNotAccepted,
     NoRoomForBase,
     NotForGuests,
 )
+from troupe.talents.service.fetching import Hub, HubFile, HubModel, fetch_file
 from troupe.talents.store import Base, BaseList, Named, RunStore, bases_in, called
 
 if TYPE_CHECKING:
@@ -35,35 +31,6 @@ FETCHING = "talents.fetch"
 STEP = "fetching"
 _GIB = 1_073_741_824
 _ROOM = 256 * 1024 * 1024
-_PIECE = 4 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class HubFile:
-    """A file of a model, and the hash that it must have: SHA-256 of large ones, git's own of small ones."""
-
-    name: str
-    size: int
-    sha256: str | None
-    git_sha1: str | None
-
-
-@dataclass(frozen=True)
-class HubModel:
-    """What a hub says about a model; nothing was fetched."""
-
-    id: str
-    revision: str
-    licence: str
-    files: Sequence[HubFile]
-
-
-class Hub(Protocol):
-    """Where models can be had."""
-
-    async def about(self, id: str) -> HubModel: ...
-
-    def pieces(self, model: HubModel, file: HubFile, begin: int) -> AsyncIterator[bytes]: ...
 
 
 class Basing:
@@ -186,7 +153,7 @@ class Basing:
             await asyncio.to_thread(self._durable.create_folder, folder)
         whole, before = max(1, sum(each.size for each in wanted)), 0
         for file in wanted:
-            await self._one(context, model, file, arriving, before, whole)
+            await self._bring(context, model, file, arriving / file.name, (before, whole))
             before += file.size
         target = self._into / ("images" if (arriving / "model_index.json").is_file() else "text")
         await asyncio.to_thread(self._durable.create_folder, target)
@@ -196,28 +163,16 @@ class Basing:
         await asyncio.to_thread(move_folder, self._durable, arriving, place)
         return {"id": id, "bytes": before, "place": place.name}
 
-    async def _one(
-        self, context: JobContext, model: HubModel, file: HubFile, arriving: Path, before: int, whole: int
+    async def _bring(
+        self, context: JobContext, model: HubModel, file: HubFile, path: Path, of: tuple[int, int]
     ) -> None:
-        path = arriving / file.name
-        if path.parent != arriving:
-            await asyncio.to_thread(self._durable.create_folder, path.parent)
-        there = path.stat().st_size if path.is_file() else 0
-        if there > file.size:
-            await asyncio.to_thread(self._durable.remove, path)
-            there = 0
-        if there < file.size or not path.exists():
-            with self._durable.growing(path) as put:
-                async with aclosing(cast(Any, self._hub.pieces(model, file, there))) as pieces:
-                    async for piece in pieces:
-                        if there + len(piece) > file.size:
-                            raise HubFailed(f"{file.name} is longer than was said.")
-                        await asyncio.to_thread(put, piece)
-                        there += len(piece)
-                        await context.progress(min(99, (before + there) * 100 // whole), "fetching")
-        if not await asyncio.to_thread(_is_right, path, file):
-            await asyncio.to_thread(self._durable.remove, path)
-            raise HubFileDiffers(file.name)
+        before, whole = of
+
+        async def heard(there: int) -> None:
+            await context.progress(min(99, (before + there) * 100 // whole), "fetching")
+
+        await asyncio.to_thread(self._durable.create_folder, path.parent)
+        await fetch_file(self._durable, self._hub, model, file, path, heard)
 
     def _listed(self) -> list[dict[str, Any]]:
         lacks = self._lacks()
@@ -305,18 +260,6 @@ def _here(told: Mapping[str, Any], paces: Mapping[str, float]) -> dict[str, Any]
     """Whether it can be trained on here, and at what pace that went by any of its names."""
     pace = next((paces[name] for name in (told["id"], told["name"], told["mirror"]) if name in paces), None)
     return {**told["trainable_here"], "seconds_per_step": pace}
-
-
-def _is_right(path: Path, file: HubFile) -> bool:
-    if path.stat().st_size != file.size:
-        return False
-    if file.sha256 is None and file.git_sha1 is None:
-        return False
-    summed = hashlib.sha256() if file.sha256 else hashlib.sha1(f"blob {file.size}\0".encode(), usedforsecurity=False)
-    with path.open("rb") as opened:
-        while piece := opened.read(_PIECE):
-            summed.update(piece)
-    return summed.hexdigest() == (file.sha256 or file.git_sha1)
 
 
 def _gpu() -> str | None:

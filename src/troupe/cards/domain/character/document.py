@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Spec = Literal["v1", "v2", "v3"]
-Shape = Literal["v1", "v2", "v3", "pygmalion", "text_generation_webui", "byaf", "voxpkg"]
+Shape = Literal["v1", "v2", "v3", "pygmalion", "agnai", "text_generation_webui", "byaf", "voxpkg"]
 
 TEXTS = (
     "name",

@@ -9,7 +9,7 @@ from typing import Any
 
 from troupe.cards.domain.character.document import KNOWN, LISTS, TEXTS, V1_TEXTS, CardDocument, Shape
 from troupe.cards.domain.character.kinds import kind_of
-from troupe.cards.domain.character.older import of_pygmalion, of_webui
+from troupe.cards.domain.character.older import of_agnai, of_pygmalion, of_webui
 from troupe.cards.domain.refusal import Refusal
 from troupe.cards.domain.report import Report, pointer
 
@@ -40,6 +40,8 @@ def read_card(tree: Tree, report: Report, file_name: str = "") -> CardDocument:
         report.say("warnings", odd, "/spec", "The card does not say which version it is; it was read by its fields.")
     if kind == "pygmalion":
         return _read(of_pygmalion(tree), tree, "pygmalion", report, file_name)
+    if kind == "agnai":
+        return _read(of_agnai(tree), tree, "agnai", report, file_name)
     if kind == "text_generation_webui":
         return _read(of_webui(tree), tree, "text_generation_webui", report, file_name)
     if kind == "v1":

@@ -5,11 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from troupe.cards.domain.character.kinds import RISU_CHATS
+from troupe.cards.domain.report import Told
 from troupe.cards.domain.transcripts.moments import moment_of
+from troupe.cards.domain.transcripts.note import LONGEST_NOTE, OldNote
 from troupe.cards.domain.transcripts.reading import list_of, name_of, object_of, objects_in, text_of
 from troupe.cards.domain.transcripts.transcript import OldLine, Role, Transcript, Wording
 
 MOST_MESSAGES = 1_000_000
+_NOTE_DEPTH = 4
 _BETWEEN_NAMES = "||$||"
 _WEBUI_LISTS = ("data_visible", "visible", "data")
 _TURNS = re.compile(r"\{\{\[(INPUT|OUTPUT)\]\}\}")
@@ -33,7 +37,9 @@ def _kobold(tree: Document) -> Iterator[Transcript]:
     told = "".join(text_of(piece) for piece in (tree.get("prompt"), *list_of(tree.get("actions"))))
     lines = list(_kobold_lines(told, user, persona))
     book = {"worldinfo": tree["worldinfo"]} if list_of(tree.get("worldinfo")) else None
-    yield Transcript("kobold_lite", lines, user, persona, book=book)
+    unused = [_unused("memory", "The story's memory")] if text_of(tree.get("memory")).strip() else []
+    note = _note(tree.get("authorsnote"), depth=_NOTE_DEPTH)
+    yield Transcript("kobold_lite", lines, user, persona, book=book, note=note, told=unused)
 
 
 def _kobold_lines(told: str, user: str, persona: str) -> Iterator[OldLine]:
@@ -75,16 +81,24 @@ def _agnai(tree: Document) -> Iterator[Transcript]:
         role: Role = "user" if said.get("userId") else "persona"
         name = name_of(said.get("name")) or name_of(said.get("handle"))
         lines.append(_line(number, role, name, said.get("msg"), said.get("createdAt")))
-    yield Transcript("agnai", _spoken(lines), persona_name=name_of(tree.get("name")) or _first_name(lines, "persona"))
+    yield Transcript("agnai", _spoken(lines), persona_name=_first_name(lines, "persona") or name_of(tree.get("name")))
 
 
 def _risu(tree: Document) -> Iterator[Transcript]:
-    data = object_of(tree.get("data"))
+    """One chat, or all that were held with somebody."""
+    held = tree.get("data")
+    for data in [object_of(each) for each in held] if isinstance(held, list) else [object_of(held)]:
+        yield _risu_chat(data)
+
+
+def _risu_chat(data: Document) -> Transcript:
     lines = []
     for number, said in objects_in(data.get("message")):
         role: Role = "user" if said.get("role") == "user" else "persona"
         lines.append(_line(number, role, name_of(said.get("name")), said.get("data"), said.get("time")))
-    yield Transcript("risuai", _spoken(lines), title=name_of(data.get("name"))[:120])
+    told = [_unused("localLore", "The chat's own lore")] if list_of(data.get("localLore")) else []
+    note = _note(data.get("note"), depth=0)
+    return Transcript("risuai", _spoken(lines), title=name_of(data.get("name"))[:120], note=note, told=told)
 
 
 def _byaf(tree: Document) -> Iterator[Transcript]:
@@ -106,6 +120,15 @@ def _byaf(tree: Document) -> Iterator[Transcript]:
             newest = max(range(len(outputs)), key=lambda place: text_of(outputs[place].get("activeTimestamp")))
             lines.append(OldLine(number, "persona", "", wordings, newest))
     yield Transcript("byaf", _spoken(lines))
+
+
+def _note(said: object, depth: int) -> OldNote | None:
+    text = text_of(said).strip()
+    return OldNote(text[:LONGEST_NOTE], depth, "system") if text else None
+
+
+def _unused(name: str, what: str) -> Told:
+    return Told("unknown_key", f"/{name}", f"{what} is kept with the file and has no effect.", about=(name,))
 
 
 def _line(number: int, role: Role, name: str, text: object, at: object = None) -> OldLine:
@@ -135,7 +158,7 @@ def _has_list(name: str, *signs: str) -> Callable[[Document], bool]:
 
 
 _READERS: Sequence[tuple[Callable[[Document], bool], Callable[[Document], Iterator[Transcript]]]] = (
-    (lambda tree: tree.get("type") == "risuChat", _risu),
+    (lambda tree: tree.get("type") in RISU_CHATS, _risu),
     (lambda tree: "savedsettings" in tree and "actions" in tree, _kobold),
     (lambda tree: "histories" in tree, _cai),
     (lambda tree: any(_has_pairs(tree.get(name)) for name in _WEBUI_LISTS), _webui),

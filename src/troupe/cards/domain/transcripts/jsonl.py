@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from troupe.cards.domain.refusal import MIB, Refusal
 from troupe.cards.domain.report import Told
 from troupe.cards.domain.transcripts.moments import moment_of
-from troupe.cards.domain.transcripts.note import NoteRole, OldNote
+from troupe.cards.domain.transcripts.note import LONGEST_NOTE, NoteRole, OldNote
 from troupe.cards.domain.transcripts.reading import integer_of, list_of, name_of, object_of, text_of
 from troupe.cards.domain.transcripts.transcript import OldLine, Role, Transcript, Wording
 from troupe.kit.errors import Invalid
@@ -23,6 +23,7 @@ MOST_LINES = 1_000_000
 MOST_TOLD = 1_000
 MOST_SWIPES = 1_000
 DEEPEST, MOST_KEYS, MOST_VALUES = 64, 20_000, 200_000
+_UNUSED = "unused"
 _HEADER = ("chat_metadata", "user_name", "character_name")
 NOTE_ROLES: Sequence[NoteRole] = ("system", "user", "assistant")
 _AFTER = timedelta(milliseconds=1)
@@ -78,12 +79,17 @@ class _Reader:
         return Transcript(
             format="sillytavern_jsonl",
             lines=self.lines,
-            user_name=name_of(self.header.get("user_name")) or self._name_of("user"),
-            persona_name=name_of(self.header.get("character_name")) or self._name_of("persona"),
+            user_name=self._named("user_name") or self._name_of("user"),
+            persona_name=self._named("character_name") or self._name_of("persona"),
             note=note_in(kept),
             variables={name: value for name, value in variables.items() if name},
             told=self.told,
         )
+
+    def _named(self, key: str) -> str:
+        """What the header says; of a group it says that this place is unused."""
+        name = name_of(self.header.get(key))
+        return "" if name == _UNUSED and name_of(self.header.get("user_name")) == _UNUSED else name
 
     def _name_of(self, role: Role) -> str:
         return next((line.name for line in self.lines if line.role == role and line.name), "")
@@ -211,4 +217,4 @@ def note_in(kept: Mapping[str, Any]) -> OldNote | None:
         return None
     role = NOTE_ROLES[integer_of(kept.get("note_role"), 0, 2) or 0]
     depth = integer_of(kept.get("note_depth"), 0, 100)
-    return OldNote(text[:8_000], 4 if depth is None else depth, role)
+    return OldNote(text[:LONGEST_NOTE], 4 if depth is None else depth, role)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+LONGEST_NOTE = 8_000
 NoteRole = Literal["system", "user", "assistant"]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from troupe.cards.domain.character.document import DATES, LISTS, TEXTS, V1_TEXTS, V3_ONLY, CardDocument, Spec
-from troupe.cards.domain.character.older import OF_PYGMALION, OF_WEBUI
+from troupe.cards.domain.character.older import OF_AGNAI, OF_PYGMALION, OF_WEBUI
 from troupe.cards.domain.writing.decorators import without_decorators
 
 _NAMES = {"v2": ("chara_card_v2", "2.0"), "v3": ("chara_card_v3", "3.0")}
@@ -25,6 +25,7 @@ _READ_FROM: Mapping[str, tuple[str, ...]] = {
     "v2": (),
     "v3": (),
     "pygmalion": OF_PYGMALION,
+    "agnai": OF_AGNAI,
     "text_generation_webui": OF_WEBUI,
 }
 _TAKEN = {"spec", "spec_version", "data"}

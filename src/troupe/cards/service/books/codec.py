@@ -16,6 +16,7 @@ from troupe.cards.service.proving import tree_in_file
 from troupe.minds import MOST_ENTRIES, Book, BookEntry, Brought, Entry, NewBook, NoLorebook, Origin, remarks
 
 _MOST_TOLD = 1_000
+_NO_TEXTS = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"PK\3\4")
 _BLANK = b" \t\r\n\v\f\0"
 _SPECIFIED = ("lorebook_v3", "character_book")
 _WITHOUT_A_WORD = ("conditions", "known_to")
@@ -26,8 +27,7 @@ class BookCodec:
 
     async def understand(self, content: bytes, file_name: str) -> Brought:
         """A book of whatever size; the document of a large one is read in a process of its own."""
-        if not content.strip(_BLANK):
-            raise NoLorebook("empty_file", "The file is empty.")
+        _require_text(content)
         try:
             tree, told = await tree_in_file(content)
         except Refusal as refusal:
@@ -35,8 +35,7 @@ class BookCodec:
         return await asyncio.to_thread(self.of_tree, tree, told, file_name)
 
     def read(self, content: bytes, file_name: str) -> Brought:
-        if not content.strip(_BLANK):
-            raise NoLorebook("empty_file", "The file is empty.")
+        _require_text(content)
         try:
             tree, told = tree_of(content, "")
         except Refusal as refusal:
@@ -83,6 +82,16 @@ class BookCodec:
         write = _as_sillytavern if format == "sillytavern" else _as_specified
         tree = write(book, entries, kept)
         return json.dumps(tree, ensure_ascii=False, indent=2).encode(), _left_out(entries)
+
+
+def _require_text(content: bytes) -> None:
+    if not content.strip(_BLANK):
+        raise NoLorebook("empty_file", "The file is empty.")
+    if content.startswith(_NO_TEXTS):
+        detail = (
+            "This is a picture or an archive; `troupe cards import`, or a drop on the page, takes it with its lorebook."
+        )
+        raise NoLorebook("not_a_card", detail)
 
 
 def _book_in(tree: Tree) -> Tree:

@@ -79,11 +79,14 @@ def maybe_flag(raw: Tree, name: str) -> bool | None:
     return None if raw.get(name) is None else flag(raw, name)
 
 
-def keys(raw: Tree, name: str, telling: Telling, *, split: bool = False) -> list[str]:
-    """Keys as a list, or as a text with commas; with `split` a text inside a list is cut at commas too."""
+def keys(raw: Tree, name: str, telling: Telling, *, split: bool = False, as_text: bool = False) -> list[str]:
+    """Keys as a list, or as a text with commas, which `as_text` says is how that program writes them.
+
+    With `split` a text inside a list is cut at commas too.
+    """
     value = raw.get(name)
     if isinstance(value, str):
-        if value.strip():
+        if value.strip() and not as_text:
             telling.say("list_from_text", name, "A text stood where a list is expected; it was cut at its commas.")
         found = cut_at_commas(value)
     elif isinstance(value, list):

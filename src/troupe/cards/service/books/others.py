@@ -30,8 +30,8 @@ def risu(raw: Tree, place: int, telling: Telling) -> Entry:
         telling,
         (*known, "activationPercent"),
         name=read.text(raw, "comment", read.LONGEST_NAME, telling),
-        keys=_kept_whole(raw, "key", telling) if patterns else read.keys(raw, "key", telling),
-        secondary_keys=read.keys(raw, "secondkey", telling) if read.flag(raw, "selective") else [],
+        keys=_kept_whole(raw, "key", telling) if patterns else read.keys(raw, "key", telling, as_text=True),
+        secondary_keys=read.keys(raw, "secondkey", telling, as_text=True) if read.flag(raw, "selective") else [],
         key_mode="regex" if patterns else "plain",
         content=read.text(raw, "content", read.LONGEST_CONTENT, telling),
         constant=read.flag(raw, "alwaysActive"),
@@ -61,14 +61,29 @@ def novelai(raw: Tree, place: int, telling: Telling) -> Entry:
 
 
 def kobold(raw: Tree, place: int, telling: Telling) -> Entry:
-    known = ("key", "keysecondary", "content", "comment", "constant", "selective", "probability", "folder")
+    """Words that must not be there are asked for where no others are, for an entry asks for one kind of them."""
+    known = (
+        "key",
+        "keysecondary",
+        "content",
+        "comment",
+        "constant",
+        "selective",
+        "probability",
+        "folder",
+        "widisabled",
+    )
+    further = read.keys(raw, "keysecondary", telling, split=True, as_text=True) if read.flag(raw, "selective") else []
+    without = [] if further else read.keys(raw, "keyanti", telling, split=True, as_text=True)
     return _entry(
         raw,
         telling,
-        known,
+        (*known, "keyanti") if without or not raw.get("keyanti") else known,
         name=read.text(raw, "comment", read.LONGEST_NAME, telling),
-        keys=read.keys(raw, "key", telling, split=True),
-        secondary_keys=read.keys(raw, "keysecondary", telling, split=True) if read.flag(raw, "selective") else [],
+        keys=read.keys(raw, "key", telling, split=True, as_text=True),
+        secondary_keys=without or further,
+        logic="not_any" if without else "and_any",
+        enabled=not read.flag(raw, "widisabled"),
         content=read.text(raw, "content", read.LONGEST_CONTENT, telling),
         constant=read.flag(raw, "constant"),
         probability=read.number(raw, "probability", 100, 0, 100, telling),

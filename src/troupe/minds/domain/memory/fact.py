@@ -89,7 +89,7 @@ class Standing:
 
 def shown(fact: Fact, standing: Standing) -> dict[str, object]:
     """A fact as every door shows it."""
-    newest = fact.sources[-1] if fact.sources else None
+    newest = max(fact.sources, key=lambda each: each.said_at, default=None)  # a copy says it no later
     names = ("id", "version", "kind", "text", "slot", "value", "said_by", "confidence", "importance", "pinned")
     about = {name: getattr(fact, name) for name in (*names, "edited", "uses")}
     moments = {

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from troupe.kit.named_values import Deeds
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from troupe.personas import Persona
 
 _TRIES = 4
+_AROUND = tuple(field.name for field in fields(PromptInput) if field.name != "persona")
 # Words of people and of models: no macro in them is read.
 _OTHERS_WORDS = frozenset({"history", "newest", "examples", "memory", "pinned", "summary", "so_far", "prefill"})
 _LAST = {"user": "lastusermessage", "persona": "lastcharmessage"}
@@ -87,7 +88,9 @@ def assemble(given: PromptInput) -> Prompt:
 
 def input_hash(given: PromptInput) -> str:
     """The same input has the same hash: what it was made from can be told from it, though not read."""
-    return hashlib.sha256(repr(given).encode("utf-8", "surrogatepass")).hexdigest()
+    around = [getattr(given, name) for name in _AROUND]  # a persona is long and knows a quicker way to be written down
+    told = f"{given.persona.model_dump_json()}{around!r}"
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _assembled(given: PromptInput, slack: int) -> Prompt:

@@ -1,6 +1,6 @@
 """What chats ask of memory and tell it, and what the doors reach."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from troupe.accounts import User
@@ -12,6 +12,7 @@ from troupe.minds.domain.memory.patterns import spoken
 from troupe.minds.domain.memory.reading import Heard, read, read_of_itself
 from troupe.minds.domain.memory.recollection import MOST_RECALLED, MemoryMoment, Recalled, Recollection
 from troupe.minds.domain.memory.scoring import Hit
+from troupe.minds.domain.memory.source import SourcePoint
 from troupe.minds.domain.memory.words import asked_for
 from troupe.minds.service.remembering.deepening import Deepening
 from troupe.minds.service.remembering.exchange import Exchange
@@ -134,6 +135,12 @@ class Remembering:
             await self._work.changed(user_id, realm, removal=True)
             self._database.after_commit(lambda: self._shelves.changed(user_id))
             self._database.after_commit(lambda: self._holding.forget(user_id))
+
+    async def copied(self, user: User, copies: Mapping[SourcePoint, SourcePoint]) -> None:
+        """Messages were copied into a fork: what they told was said there too; in the present transaction."""
+        if await self._facts.share_sources(user.id, copies):
+            await self._work.changed(user.id, user.realm)
+            self._database.after_commit(lambda: self._shelves.changed(user.id))
 
     async def retire(self) -> None:
         """Once a day: what lay in the bin for thirty days goes for good, and what was for chats that are gone."""

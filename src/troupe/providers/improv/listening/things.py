@@ -13,6 +13,10 @@ _ONE = frozenset({"a", "an", "some", "another"})
 _THE = frozenset({"the", "this", "that", "these", "those"})
 _NO_NOUN = ("ed", "ly", "ful", "ous", "ive", "est", "able", "ible", "ing", "ish", "less", "ic")
 _MOST_WORDS = 5
+_CALLED_SO = frozenset(
+    {"matter", "thing", "things", "stuff", "way", "sense", "situation", "affair", "topic", "subject"}
+)
+"""What stands before these tells of what sort they are, and names nothing."""
 _IS_NAME = re.compile(r"^[A-ZÄÖÜÉÈ][a-zäöüßéèñ]{1,20}$")
 _TO_A_PLACE = frozenset({"in", "to", "from", "near", "visit", "visiting", "visited", "around", "leave", "across"})
 _AGREEING = ("is", "was", "does", "has", "s", "it", "it_is")
@@ -81,6 +85,8 @@ def _phrase_from(tokens: Sequence[tuple[str, int]], at: int, lexicon: Lexicon) -
             break
         if words and _may_be_a_name(token, lexicon) and lexicon.kind_of(words[-1].lower()) in NAMED:
             break
+        if unknown and word in _CALLED_SO:
+            return None
         if unknown and not lexicon.kind_of(word) and not lexicon.kind_of(f"{words[-1]} {word}"):
             break
         if word.endswith("'s") and not lexicon.kind_of(word[:-2]) and not _IS_NAME.match(token[:-2]):
