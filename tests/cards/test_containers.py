@@ -32,6 +32,17 @@ from troupe.cards.domain.text import tree_of
 MIB = 1024 * 1024
 
 
+def larger_than_it_says(count: int) -> bytes:
+    """An archive of one file by its end, and of many by the end before that end, which is what readers believe."""
+    first = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 0, 0, 0, 0, 0, 0, 4, 0) + b"0000"
+    told = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0)
+    every = b"".join(told + f"{number:04}".encode() for number in range(count))
+    at = len(first) + len(every)
+    larger = struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, len(every), len(first))
+    place = struct.pack("<4sIQI", b"PK\6\7", 0, at, 1)
+    return first + every + larger + place + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 1, 1, 50, len(first), 0)
+
+
 def read(file: bytes) -> CardFile | None:
     return card_in(io.BytesIO(file))
 
@@ -150,8 +161,9 @@ def test_what_is_odd_is_tolerated_and_told(file, said):
         (zipped({"card.json": b""}), "bad_base64"),
         (zipped({"card.json": raw()}).replace(b'"name"', b'"mane"'), "member_unreadable"),
         (jpeg(b"1,2,999"), "bad_json"),
+        (larger_than_it_says(2_001), "too_complex"),
     ],
-    ids=range(22),
+    ids=range(23),
 )
 def test_what_cannot_be_read_is_refused_with_the_reason(file, code):
     if code == "member_unreadable":

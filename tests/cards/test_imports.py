@@ -64,9 +64,12 @@ async def persona_of(house, item: dict) -> dict:
 async def test_every_file_is_an_item_and_a_bad_one_stops_nothing(anywhere):
     pygmalion = json.dumps(PYGMALION).encode()
 
-    found = await brought(anywhere, png(text("chara", wrapped(V2))), b"MZ nothing", pygmalion, BYAF)
+    newer = zipped_bytes({"a": b""}).replace(b"PK\1\2\x14\3\x14", b"PK\1\2\x14\3\xff")  # than any zip that is known
 
-    assert [item["state"] for item in found["items"]] == ["imported", "refused", "imported", "imported"]
+    found = await brought(anywhere, png(text("chara", wrapped(V2))), b"MZ nothing", pygmalion, BYAF, newer)
+
+    states = ["imported", "refused", "imported", "imported", "refused"]
+    assert [item["state"] for item in found["items"]] == states
     assert found["items"][1]["error"]["code"] == "unknown_format"
     assert found["items"][1]["error"]["next_step"].startswith("Nothing was imported from this file.")
     assert [item["format"] for item in found["items"] if item["format"]] == ["v2", "pygmalion", "byaf"]
@@ -95,10 +98,12 @@ def test_a_picture_in_a_chunk_of_the_card_is_found_by_its_path():
     ]
     card = V3 | {"data": V3["data"] | {"assets": assets}}
     chunks = [text("chara-ext-asset_:faces/joy.png", b"am95"), text("chara-ext-asset_Icon.png", b"aWNvbg==")]
+    unnamed = text("chara-ext-asset_:7", b"aGF0")
 
-    (found,) = cards_in(io.BytesIO(png(text("ccv3", wrapped(card)), *chunks)))
+    (found,) = cards_in(io.BytesIO(png(text("ccv3", wrapped(card)), *chunks, unnamed)))
 
     assert (found.chunk("faces/joy.png"), found.chunk("none"), found.picture) == (b"joy", None, b"icon")
+    assert [each.place for each in found.told if each.startswith("private_member")] == ["chunk:chara-ext-asset_:7"]
 
 
 async def test_what_a_card_brings_to_look_at_is_shown(house):

@@ -111,3 +111,10 @@ def test_what_still_stands_above_is_not_called_a_memory():
 
     assert "“" not in said
     assert "Nova likes" not in said
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_of_what_is_remembered_of_somebody_what_was_asked_is_said(seed):
+    kept = ["- sister is called Mara (2026-03-02)", "- sister Mara lives in Ulm (2026-03-02)"]
+
+    assert "lives in Ulm" in reply(starter("nova"), "Where does my sister live?", seed=seed, memories=kept)

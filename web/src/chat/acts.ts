@@ -5,6 +5,7 @@ import type { Conversation } from '../lib/conversation.svelte'
 import { go } from '../lib/router.svelte'
 import { t } from '../lib/t.svelte'
 import { toast } from '../lib/toasts.svelte'
+import { stand } from '../talk/deeds'
 import { conversation, messages } from './doors'
 
 export async function attempt(what: () => Promise<unknown>): Promise<boolean> {
@@ -18,7 +19,7 @@ export async function attempt(what: () => Promise<unknown>): Promise<boolean> {
 }
 
 /** The page shows what the server has made of it. */
-const then = (talk: Conversation, what: () => Promise<unknown>) => attempt(async () => (await what(), await talk.load()))
+const then = (talk: Conversation, what: () => Promise<unknown>) => attempt(async () => (await what(), await talk.load(), stand(talk)))
 
 export const undo = (talk: Conversation) => then(talk, () => conversation.undo(talk.chatId))
 export const redo = (talk: Conversation) => then(talk, () => conversation.redo(talk.chatId))

@@ -47,3 +47,7 @@ export function folded(rows: Row[], leaf: string | null, opened: ReadonlySet<str
   }
   return pieces
 }
+
+const CUT = 80
+/** The studio tells the first letters of each message; where it cut one, that is seen, and no word is left in half. */
+export const begun = (text: string): string => (text.length < CUT ? text : `${text.replace(/\s+\S*$/, '')} …`)

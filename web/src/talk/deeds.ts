@@ -1,6 +1,7 @@
 /** What is done with a message now and then; it comes with the first click. */
 import * as api from '../api'
 import type { Conversation } from '../lib/conversation.svelte'
+import { sound } from '../lib/sound'
 import { learn, t } from '../lib/t.svelte'
 import { toast } from '../lib/toasts.svelte'
 
@@ -16,6 +17,15 @@ export async function step(node: api.ChatNode, talk: Conversation, by: 1 | -1): 
   if (!wanted) return
   await api.chats.select(node.chat_id, wanted)
   await talk.load()
+  stand(talk)
+}
+
+/** What stands under the figure are the last words of what is shown now. */
+export function stand(talk: Conversation): void {
+  const last = talk.nodes.findLast((one) => one.role === 'persona')
+  if (talk.busy || !last?.speaker.id) return
+  sound.voice?.hush()
+  sound.stage?.(last.speaker.id).stand(last.text)
 }
 
 /** Stars for an answer; what could not be better is worth being learnt from, and that is asked, never done by itself. */

@@ -16,9 +16,10 @@ _LARGEST_UNPACKED = 512 * MIB
 _LARGEST_DIRECTORY = 2 * MIB
 _RATIO_EACH, _RATIO_ALL = 100, 20
 _END = struct.Struct("<4s4H2IH")
+_END_64, _LOCATES, _LOCATOR = struct.Struct("<4sQ2H2I4Q"), b"PK\6\7", 20
 _LOCAL = 30
 _FIRST = b"PK\3\4"
-_TAIL = 65_557
+_TAIL = 65_557 + _END_64.size + _LOCATOR
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PIECE = 64 * 1024
 _BROKEN = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error)
@@ -108,6 +109,11 @@ def _has_directory(file: BinaryIO) -> bool:
     if at < 0 or len(tail) - at < _END.size:
         return False
     _, _, _, _, count, length, begins, _ = _END.unpack_from(tail, at)
+    before = at - _LOCATOR - _END_64.size
+    if before >= 0 and tail.startswith(_LOCATES, at - _LOCATOR):
+        # Another end may stand before it that says the same in larger numbers: it is that one that readers believe.
+        *_, more, larger, _ = _END_64.unpack_from(tail, before)
+        count, length = max(count, more), max(length, larger)
     place = size - len(tail) + at
     if begins + length > place:
         return False

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from troupe.cards.domain.bringing import (
     Outcome,
 )
 from troupe.cards.errors import (
+    FileRefused,
     FileTooLarge,
     ImportNotFound,
     NoFiles,
@@ -39,6 +41,7 @@ from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import Clock, from_millis, to_millis
 from troupe.media import MediaLibrary, TooManyFiles
 
+log = logging.getLogger(__name__)
 IMPORTING = "cards.import"
 _OPEN: frozenset[ItemState] = frozenset({"needs_input", "skipped"})
 """Something may still be said of these, and then their file is read again."""
@@ -248,6 +251,9 @@ class Imports:
             return await self._brought(user, item, brought.options)
         except TroupeError as trouble:  # of this file alone
             return [refused(trouble)]
+        except Exception:  # whatever a file does to its reader, the others still come in
+            log.exception("cards.file_could_not_be_read")
+            return [refused(FileRefused("unreadable_file", "", "Nobody here can read this file."))]
 
     async def _brought(self, user: User, item: Item, options: Options, only: int | None = None) -> Sequence[Outcome]:
         """The file is lent and never held: it may be larger than what the studio has of memory."""

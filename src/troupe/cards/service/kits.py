@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Sequence
 
 from troupe.accounts import User
+from troupe.cards.domain import Refusal
+from troupe.cards.domain.archive import archive_in
 from troupe.cards.domain.bringing import Item, Options, Outcome
 from troupe.cards.domain.report import COLUMNS, Report
 from troupe.cards.service.bringing import in_trouble, made, met
@@ -50,10 +52,12 @@ class KitTaker:
 
 
 def _is_kit(file: OnceRead) -> bool:
+    """By its list of files, which is only read where it is a small one."""
     try:
-        return _KIT in zipfile.ZipFile(file.opened()).namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+        archive = archive_in(file.opened())
+    except Refusal:
         return False
+    return archive is not None and _KIT in archive.names
 
 
 def _outcome(imported: Imported, options: Options) -> Outcome:

@@ -115,7 +115,7 @@ class Speech:
     def _can_say(self, line: str) -> bool:
         if not self._has_words_for(line):
             return False
-        if asks(line) and any(map(asks, self.parts)):
+        if asks(line) and (self._heard.quiet or any(map(asks, self.parts))):
             return False
         if not self.parts and self._path and self._begins_alike(line):
             return False
@@ -203,7 +203,9 @@ class Speech:
         memories = self._heard.memories or self._who.memories
         if self._heard.intent == "remember":
             return self._some_memories(memories)
-        memories = tuple(memory for memory in memories if self._touches(memory))
+        shared = {memory: self._shared(memory) for memory in memories}
+        most = max(shared.values(), default=0)
+        memories = tuple(memory for memory in memories if most and shared[memory] == most)
         return self._chance.pick("memory", memories).rstrip(" .!?") if memories else ""
 
     def _some_memories(self, memories: Sequence[str]) -> str:
@@ -220,9 +222,15 @@ class Speech:
         return self._chance.pick("lore", fitting) if fitting else ""
 
     def _touches(self, memory: str) -> bool:
+        return self._shared(memory) > 0
+
+    def _shared(self, memory: str) -> int:
+        """How many of its words the message has, where `where does my sister live` asks who `lives` there, too."""
         common = told_in(self._grammar.language).common
-        told = (word for word in words_of(memory) if len(word) >= 4 and word not in common)
-        return any(word in self._heard.words for word in told)
+        told = {word for word in words_of(memory) if len(word) >= 4 and word not in common}
+        touched = sum(word in self._heard.words for word in told)
+        forms = sum(word[:-1] in self._heard.words or f"{word}s" in self._heard.words for word in told)
+        return touched + forms if touched else 0
 
 
 def asks(text: str) -> bool:

@@ -31,6 +31,8 @@ class Rule:
     patterns: Sequence[re.Pattern[str]]
     never: re.Pattern[str] | None = None
     """What stands in such sentences and is none: `lives in fear`, `works for free`."""
+    of_others: bool = False
+    """Whether it is about the people around somebody alone; most sentences name none of these."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Spoken:
     """Says that something holds in one chat alone."""
     everything: re.Pattern[str]
     """Asks what is remembered, whatever it is."""
+    ours: re.Pattern[str]
+    """How somebody begins to speak of people of theirs."""
     relations: Mapping[str, re.Pattern[str]]
     rules: Sequence[Rule]
 
@@ -90,6 +94,7 @@ def _made_ready(language: str, told: Mapping[str, Any]) -> Spoken:
         _pattern(told["forget"], parts),
         _words(told["here"]),
         _words(told["everything"]),
+        _words(told["ours"]),
         {name: re.compile(words, re.I) for name, words in {**relations, **told["people"]}.items()},
         [_rule(rule, parts, told) for rule in told["rules"]],
     )
@@ -98,7 +103,9 @@ def _made_ready(language: str, told: Mapping[str, Any]) -> Spoken:
 def _rule(told: Mapping[str, Any], parts: Mapping[str, str], words: Mapping[str, Any]) -> Rule:
     patterns = [_pattern(each, parts) for each in told["patterns"]]
     never = re.compile(words[told["never"]], re.I) if "never" in told else None
-    return Rule(told.get("slot"), cast(Kind, told["kind"]), told["text"], told.get("importance", 3), patterns, never)
+    of_others = all("<person>" in each for each in told["patterns"])
+    about = told.get("slot"), cast(Kind, told["kind"]), told["text"], told.get("importance", 3)
+    return Rule(*about, patterns, never, of_others)
 
 
 def _pattern(told: str, parts: Mapping[str, str]) -> re.Pattern[str]:

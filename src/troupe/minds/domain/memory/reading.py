@@ -106,7 +106,9 @@ def _said_of_here(language: Spoken, sentence: str) -> tuple[str, bool]:
 def _claims(language: Spoken, text: str, start: int, sentence: str, here: bool) -> Iterator[Claim]:
     certain = HEDGED if language.hedge.search(sentence) else PLAIN
     asked = language.remember.search(sentence)
-    found = [claim for rule in language.rules for claim in _by_rule(language, rule, text, start, sentence, certain)]
+    others = language.ours.search(sentence) is not None
+    rules = [rule for rule in language.rules if others or not rule.of_others]
+    found = [claim for rule in rules for claim in _by_rule(language, rule, text, start, sentence, certain)]
     if asked:
         found = [replace(claim, importance=max(4, claim.importance)) for claim in found] or [
             _claim("fact", asked["value"], None, None, certain, 4, text, start, asked)
