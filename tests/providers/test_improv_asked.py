@@ -147,3 +147,40 @@ def test_what_can_be_counted_is_counted(language, asked, exact):
 def test_without_a_clock_no_day_is_told_and_a_date_is_no_fraction():
     assert "35" not in reply(starter("rook"), "How many days until Christmas?", now="")
     assert "answer" not in reply(starter("rook"), "1/2/2024")
+
+
+@pytest.mark.parametrize(("lines", "known"), [
+    (["I'm writing a novel", "It's about a lighthouse keeper", "I like tea", "What is my novel about?"], "“It's about"),
+    (["She finds a letter in a bottle", "What does she find?"], "a letter"),
+    (["I have to give a talk on Monday", "about whales", "What is my talk about?"], "whales"),
+    (["my roommate ate my cake", "he didn't say sorry", "What did he eat?"], "ate my cake"),
+    (["I am 82 years old", "The garden keeps me busy", "How old am I?"], "82 years"),
+])  # fmt: skip
+def test_what_went_on_from_a_sentence_answers_for_it(lines, known):
+    assert known in reply(starter("rook"), *lines)
+
+
+def test_who_wants_no_questions_gets_none():
+    lines = ["stop asking me questions", "my roommate ate my cake", "I baked it myself", "for three hours"]
+
+    assert not any("?" in each for name in STARTERS for seed in range(4) for each in talk(starter(name), lines, seed))
+
+
+def test_what_was_written_about_somebody_answers_for_them():
+    assert "half weeds on purpose" in reply(starter("moss"), "Tell me about your garden")
+    assert "half weeds" not in reply(starter("moss"), "What do you think of my garden?")
+
+
+def test_a_joke_that_was_asked_for_is_told_whole():
+    said = talk(starter("rook", language="de"), ["Erzähl mir einen Witz", "Noch einen", "Noch einen"])
+
+    assert all(len(re.findall(r"[.!?]", each)) >= 2 for each in said)
+
+
+@pytest.mark.parametrize(("said", "unwanted"), [
+    ("my brain won't shut up", "stung|hard moment|scrap|harsh"),
+    ("hi im lena im 8", "Who's Lena"),
+    ("what makes you sad?", "sorry|heavy|silence around"),
+])  # fmt: skip
+def test_words_that_only_look_like_something_else(said, unwanted):
+    assert not any(re.search(unwanted, reply(starter(name), said), re.IGNORECASE) for name in STARTERS)

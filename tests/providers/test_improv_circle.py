@@ -148,3 +148,11 @@ def test_a_call_in_the_middle_or_at_the_end_is_heard_as_one():
     assert without_address("Tell me, Nova, about tea", names) == "Tell me, about tea"
     assert without_address("What about tea, Nova and Moss?", names) == "What about tea?"
     assert without_address("I met Moss, a friend", names) == "I met Moss, a friend"
+
+
+def test_in_company_too_a_scene_is_played_and_the_truth_is_told():
+    deed = circle(THREE, [("", "*puts the kitten on the table*")], 1)[0][1]
+    truth = circle(THREE, [("", "Hello"), ("Nova", "Well, hello!"), ("", "Who of you is a real person?")], 1)[0][1]
+
+    assert deed.startswith("*")
+    assert "script" in truth

@@ -16,11 +16,15 @@ async def test_what_was_said_becomes_facts_with_their_source_and_comes_back_in_a
     facts = await friend.of_user()
     elsewhere = await friend.chat()
     await friend.say(elsewhere, "What do you know about Lisbon?")
-    lines = [each["line"] for each in (await friend.why(elsewhere))["memories"]]
+    told = (await friend.why(elsewhere))["memories"]
+    asked = (await friend.me.path(chat))[-2]
 
     assert set(facts) == {"lives in Lisbon", "is allergic to peanuts"}
     assert facts["lives in Lisbon"]["source"]["quote"] == "I live in Lisbon"
-    assert lines[0].startswith("- lives in Lisbon (")
+    assert told[0]["line"].startswith("- lives in Lisbon (")
+    assert [each["said_in"] for each in told if each["kind"] == "round"] == [
+        {"chat_id": chat["id"], "node_id": asked["id"]}
+    ]
     assert (await friend.of_user())["lives in Lisbon"]["uses"] == 1
     assert await friend.house.rows("memory_outbox") == []
 

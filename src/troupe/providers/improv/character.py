@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from troupe.providers.improv.remembering import first_sentence, name_in, said_back
+from troupe.providers.improv.remembering import first_sentence, name_in, said_back, sentences_told
 
 Temperament = Literal["bright", "dry", "calm"]
 
@@ -62,6 +62,8 @@ class Character:
     goal: str
     about: str
     """The first sentence somebody wrote about it."""
+    told: tuple[str, ...]
+    """All that somebody wrote about it, sentence by sentence, as far as it can be said."""
     looks: str
     age: int | None
     user_name: str
@@ -122,6 +124,7 @@ def character_of(persona: Mapping[str, object] | None, seed: int) -> Character:
         quirks=_texts(document, "quirks"),
         goal=_text(document, "goal").rstrip("."),
         about=first_sentence(_text(document, "description")),
+        told=sentences_told(_text(document, "description"), _text(document, "background")),
         looks=_looks(_table(document, "look")),
         age=age if isinstance(age, int) else None,
         user_name=_known_name(_text(document, "user_name")) or next(filter(None, map(name_in, memories)), ""),

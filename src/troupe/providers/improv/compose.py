@@ -7,7 +7,7 @@ from functools import cached_property
 
 from troupe.providers.improv.chance import Chance
 from troupe.providers.improv.character import Character
-from troupe.providers.improv.customs import EITHER, LEVEL, LOOSE, OFTEN_SAID, WHOLE
+from troupe.providers.improv.customs import EITHER, LEVEL, LOOSE, OFTEN_SAID, PIECES, WHOLE
 from troupe.providers.improv.grammar import Grammar, speaks
 from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.listening import Matter
@@ -76,7 +76,7 @@ class Answering:
         most -= self._refers
         asking = (
             bool(plan.ask)
-            and not self._refers
+            and not (self._refers or self._heard.quiet)
             and self._chance.happens("ask", asks_back(self._who) if plan.asks is None else plan.asks)
         )
         due = self._due(plan)
@@ -242,7 +242,9 @@ class Answering:
                 continue
             wanted = position == 0 or self._who.length[1] > 2 or self._intent in WHOLE
             if wanted:
-                self._speech.say(self._variant(move), most)
+                # The piece somebody asked for is told, however little room its introduction left.
+                room = max(most, self._speech.length + _SHORT) if move in PIECES and position else most
+                self._speech.say(self._variant(move), room)
 
     def _either(self) -> tuple[str, ...]:
         """Mirror what was said, or notice its topic; the empathic do the first, the others the second."""

@@ -89,6 +89,7 @@ BARE = (
         "looked_back",
         "looked_first",
         "looked_all",
+        *("new_here", "languages", "quiet", "of_me"),
         "forget",
         "boundary",
         "likes",
@@ -124,3 +125,6 @@ BARE = (
         "my_name",
     }
 )
+
+PIECES = frozenset({"joke", "poem", "story"})
+"""What is performed, behind its introduction."""

@@ -25,7 +25,7 @@ _NAMED = re.compile(
 )
 _I_AM = re.compile(
     r"^(?:(?:hi|hello|hey|good \w+)(?: \w+)?[,.!]* )?I(?:['’]m| am) "
-    r"([A-Z][a-zéèüöäñ]{1,20})(?:[.!,]*$|[.,!] | and I|,? \d+\b)",
+    r"([A-Z][a-zéèüöäñ]{1,20})(?:[.!,]*$|[.,!] | and I|,? \d+\b| I['’]?m\b| I am\b| from\b)",
     re.I,
 )
 _BARE = re.compile(r"\b((?:the|a|an|this|these|some) )?([^\W\d_]+)\b", re.I)
@@ -118,6 +118,8 @@ class Heard:
     """Whether it begins with he, she or it, and so belongs to what was said before."""
     asked: str = ""
     """What is asked besides what is told, by its intent."""
+    quiet: bool = False
+    """Whether somebody asked not to be asked, a moment ago."""
     act: str = ""
     """What kind of deed stands between asterisks."""
     given: tuple[tuple[str, str], ...] = ()

@@ -41,6 +41,8 @@ class Asking:
     empty: frozenset[str]
     pronouns: frozenset[str]
     numbers: frozenset[str]
+    hints: frozenset[str]
+    """Small words that what is asked for begins with."""
     means: Mapping[str, str]
     """Words of questions, by the words of their answers."""
 
@@ -57,9 +59,12 @@ def asking_in(language: str) -> Asking | None:
     asks, surely, first, everything, never, mine, counts, somebody = (
         folded_pattern(own[name]) for name in ("asks", "surely", "first", "all", "never", "mine", "counts", "somebody")
     )
-    empty, pronouns, numbers = (frozenset(own[name].split()) for name in ("empty", "pronouns", "numbers"))
+    sets = ("empty", "pronouns", "numbers", "hints")
+    empty, pronouns, numbers, hints = (frozenset(own[name].split()) for name in sets)
     means = own.get("means", {})
-    return Asking(asks, surely, first, everything, never, mine, counts, somebody, empty, pronouns, numbers, means)
+    return Asking(
+        asks, surely, first, everything, never, mine, counts, somebody, empty, pronouns, numbers, hints, means
+    )
 
 
 def looked_back(heard: Heard, earlier: Sequence[str], language: str, memories: Sequence[str] = ()) -> Heard | None:
@@ -99,34 +104,62 @@ def _sentences(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _best(folded: str, earlier: Sequence[str], asking: Asking) -> str:
-    """The newest of the sentences that share most with the question; `he` and `she` are who was spoken of before."""
-    wanted = [asking.means.get(each, each) for each in _bare_words(folded) if each not in asking.empty]
-    counts, of_somebody = asking.counts.search(folded), bool(asking.somebody.search(folded))
+    """The newest of the sentences that share most with the question."""
+    question = _Question.of(folded, asking)
     best, most, before = "", 0, 0
     for said in _sentences(earlier):
         told = _bare_words(fold(said))
-        own = sum(any(_akin(word, each) for each in told) for word in wanted)
-        still = bool(told) and told[0] in asking.pronouns
-        shared = 2 * own + (2 * before if still else 0)
-        if (
-            counts
-            and (shared or (of_somebody and still))
-            and (not asking.numbers.isdisjoint(told) or any(letter.isdigit() for letter in said))
-        ):
-            shared += 1
-        elif still and not own and not of_somebody:
-            shared = 0
-        if shared and shared >= most and len(told) > own:
-            best, most = said, shared
-        before = before if still else own
+        own = question.shared_with(told, asking)
+        if not told or len(told) <= own:
+            continue
+        goes_on = told[0] in asking.pronouns or told[0] in asking.hints
+        worth = question.worth_of(told, own, before if goes_on else 0, asking)
+        if worth and worth >= most:
+            best, most = said, worth
+        before = max(own, before) if goes_on else own
     return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is looked for: words, a number, somebody who is called by a pronoun."""
+
+    wanted: tuple[str, ...]
+    hints: frozenset[str]
+    counts: bool
+    of_somebody: bool
+
+    @classmethod
+    def of(cls, folded: str, asking: Asking) -> "_Question":
+        words = _bare_words(folded)
+        wanted = tuple(each for each in words if each not in asking.empty and each not in asking.pronouns)
+        hints = frozenset(words) & asking.hints
+        return cls(wanted, hints, bool(asking.counts.search(folded)), bool(asking.somebody.search(folded)))
+
+    def shared_with(self, told: Sequence[str], asking: Asking) -> int:
+        forms = ((word, asking.means.get(word, word)) for word in self.wanted)
+        return sum(any(akin(form, each) for form in both for each in told) for both in forms)
+
+    def worth_of(self, told: Sequence[str], own: int, before: int, asking: Asking) -> int:
+        """How well a sentence answers; what goes on from one that shares something may answer for it.
+
+        What is shared counts double, so that what answers the very form of a question (`about`, a number) decides
+        between equals.
+        """
+        fits = bool(self.hints.intersection(told))
+        number = self.counts and any(each in asking.numbers or each.isdigit() for each in told)
+        if before and (fits or number) and not own:
+            return 2 * before + 1
+        if own:
+            return 2 * (own + before) + number
+        return int(number and self.of_somebody and told[0] in asking.pronouns)
 
 
 def _bare_words(folded: str) -> list[str]:
     return [word.removesuffix("'s") for word in words_of(folded)]
 
 
-def _akin(one: str, other: str) -> bool:
+def akin(one: str, other: str) -> bool:
     """Whether two words are forms of one: `teach` and `teaching`, `wohnt` and `wohne`."""
     if one == other:
         return True

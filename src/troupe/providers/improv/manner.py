@@ -1,6 +1,7 @@
 """How a finished answer is coloured by the numbers of the persona who gives it."""
 
 import re
+from collections.abc import Callable
 
 from troupe.providers.improv.chance import Chance
 from troupe.providers.improv.character import Character
@@ -20,6 +21,7 @@ _SHORT = {
     if short not in ("i'd", "you'd", "they'd", "who'd", "shan't", "i've", "you've", "haven't", "hasn't")
 }
 _SPELT_OUT = re.compile(rf"\b(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})(?= [a-z])", re.IGNORECASE)
+_QUOTATION = re.compile(r"(“[^”]*”)")
 _CONTRACTION = re.compile(r"\b[A-Za-z]+'(?:m|d|ll|ve|s|t|re)\b")
 _PLAIN_END = re.compile(r"(?<=[A-Za-z\"”])\.(?= |\Z)")
 
@@ -27,14 +29,19 @@ _PLAIN_END = re.compile(r"(?<=[A-Za-z\"”])\.(?= |\Z)")
 def coloured(text: str, who: Character, chance: Chance, *, level: bool) -> str:
     """Contractions, exclamation marks, as formality and enthusiasm have it."""
     if who["formality"] > 0.6:
-        text = _CONTRACTION.sub(_spelt_out, text)
+        text = _outside_quotations(text, _CONTRACTION, _spelt_out)
     elif who["formality"] < 0.4:
-        text = _SPELT_OUT.sub(_contracted, text)
+        text = _outside_quotations(text, _SPELT_OUT, _contracted)
     if level:
         return text
     if who["enthusiasm"] < 0.3:
         return re.sub(r"!+", ".", text)
     return _PLAIN_END.sub(lambda end: _mark(who, chance), text)
+
+
+def _outside_quotations(text: str, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> str:
+    """Whoever is quoted is quoted as they said it."""
+    return "".join(part if part[:1] == "“" else pattern.sub(change, part) for part in _QUOTATION.split(text))
 
 
 def _mark(who: Character, chance: Chance) -> str:

@@ -25,6 +25,7 @@ _THIRD = re.compile(r"^[a-z]{2,}s$")
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+")
 _ENDS = re.compile(r"(?<=[.!?…。！？])\s+|\n|\s*```")
 _LONGEST = 140
+_LEAST_TOLD, _MOST_TOLD = 12, 220
 _MARKS = {"de": ("„", "“"), "fr": ("« ", " »"), "es": ("«", "»"), "ja": ("「", "」")}
 _AROUND = "“”„«»「」 "
 QUOTES = ("“", "„", "«", "「")
@@ -78,6 +79,12 @@ def first_sentence(text: str) -> str:
     said = found.group().strip() if found else ""
     told = 8 <= len(said) <= _LONGEST and said[0].isalnum() and ":" not in said and "{" not in said
     return said if told else ""
+
+
+def sentences_told(*texts: str) -> tuple[str, ...]:
+    """The sentences of what was written about somebody that are short enough to be quoted."""
+    parts = (part.strip().rstrip(" .!…") for text in texts for part in _ENDS.split(text))
+    return tuple(each for each in parts if _LEAST_TOLD <= len(each) <= _MOST_TOLD and "{" not in each)
 
 
 def _to_you(text: str) -> str:

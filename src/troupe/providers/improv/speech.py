@@ -115,7 +115,7 @@ class Speech:
     def _can_say(self, line: str) -> bool:
         if not self._has_words_for(line):
             return False
-        if asks(line) and any(map(asks, self.parts)):
+        if asks(line) and (self._heard.quiet or any(map(asks, self.parts))):
             return False
         if not self.parts and self._path and self._begins_alike(line):
             return False

@@ -34,7 +34,9 @@ from troupe.providers.improv.feelings import read_feeling
 from troupe.providers.improv.grammar import grammar_of
 from troupe.providers.improv.hearing import hear, rules_of
 from troupe.providers.improv.listening import voices_in, without_address
-from troupe.providers.improv.playing import at_play
+from troupe.providers.improv.looking_back import asking_in
+from troupe.providers.improv.of_oneself import of_oneself
+from troupe.providers.improv.playing import at_play, games_in
 from troupe.providers.improv.proposing import STANCES, proposed
 from troupe.providers.improv.rating import rating_of
 from troupe.providers.improv.remembering import not_just_said
@@ -54,8 +56,8 @@ class ImprovText:
     def __init__(self, words_per_second: float = 25) -> None:
         self._words_per_second = words_per_second
         # The first word of the first answer should not wait for the lines to be read.
-        grammar_of("en")
-        rules_of("en")
+        for read in (grammar_of, rules_of, asking_in, games_in):
+            read("en")
 
     async def stream(self, request: TextRequest) -> AsyncGenerator[TextEvent, None]:
         pieces, reason = _cut(answer_to(request), request)
@@ -130,13 +132,17 @@ def _one_not_in(earlier: set[str], who: Character, request: TextRequest, attempt
 
 def _compose(who: Character, request: TextRequest, attempt: str) -> str:
     grammar = grammar_of(who.language)
-    scene = scene_in(next((line.text for line in reversed(request.messages) if line.role == "user"), ""))
     lines = [_as_meant(line, grammar.language) for line in request.messages]
     voices = voices_in(lines, request.persona or {})
     lines = lines if voices else [_said_to(who, line) for line in _with_answers(lines, grammar.language)]
-    asked = list(voices.asked) if voices else [line.text for line in lines if line.role == "user"]
+    lines = lines if voices else [_without_deeds(line) for line in lines]
+    asked = (
+        [as_speech(each) for each in voices.asked] if voices else [line.text for line in lines if line.role == "user"]
+    )
     own = [line.text for line in lines if line.role == "assistant"]
-    newest = voices.newest if voices else asked[-1] if asked else ""
+    spoken = next((line.text for line in reversed(request.messages) if line.role == "user"), "")
+    scene = scene_in(voices.newest if voices else spoken)
+    newest = as_speech(voices.newest) if voices else asked[-1] if asked else ""
     before = asked if voices and voices.last_speaker else asked[:-1]
     who = replace(who, memories=not_just_said(who.memories, who.name, asked[-_STILL_SEEN:]))
     key = "\x1f".join((who.seed, who.identity, _place(request.messages), attempt))
@@ -144,11 +150,12 @@ def _compose(who: Character, request: TextRequest, attempt: str) -> str:
         return said
     company = voices.company if voices else ()
     heard = understood(hear(newest, before, grammar.language, who.name, company), before, own, grammar, who, voices)
-    if not voices:
-        heard = by_the_calendar(at_play(heard, own, grammar, key), who.now, grammar.language)
-        heard = in_scene(heard, scene, grammar.language)
     if voices:
         heard = in_company(heard, voices, who, own, grammar.language, key)
+    if not (voices and voices.last_speaker) and heard.intent != "topic_first":
+        # Whoever is spoken to by the user plays along, counts days and tells of themselves, in company too.
+        heard = by_the_calendar(at_play(heard, own, grammar, key), who.now, grammar.language)
+        heard = in_scene(of_oneself(heard, who, grammar.language), scene, grammar.language)
     return Answering(who, heard, grammar, own, key, voices.overheard if voices else ()).text()
 
 
@@ -167,7 +174,11 @@ def _said_to(who: Character, line: Line) -> Line:
 
 
 def _as_meant(line: Line, language: str) -> Line:
-    return replace(line, text=as_meant(as_speech(line.text), language)) if line.role == "user" else line
+    return replace(line, text=as_meant(line.text, language)) if line.role == "user" else line
+
+
+def _without_deeds(line: Line) -> Line:
+    return replace(line, text=as_speech(line.text)) if line.role == "user" else line
 
 
 def _pace(persona: Mapping[str, object] | None, usual: float) -> float:

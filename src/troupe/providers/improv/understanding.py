@@ -61,6 +61,7 @@ _PASSING = 3
 _SHORT_TELLING = 9
 _SHORT_STORY = 12
 _LONG = 60
+_STILL_QUIET = 8
 
 
 def understood(
@@ -76,7 +77,8 @@ def understood(
     facts = Facts.of(grammar.language, earlier, names)
     thread = _in_their_light(thread_of(own, earlier, grammar), facts)
     rules = rules_of(grammar.language)
-    heard = replace(heard, heavy=any(map(is_grave, facts.lately)), asked=_asked_besides(heard, rules))
+    heavy, quiet = any(map(is_grave, facts.lately)), _wants_no_questions([*earlier, heard.text], rules)
+    heard = replace(heard, heavy=heavy, quiet=quiet, asked=_asked_besides(heard, rules))
     befallen = befallen_in(grammar.language, heard.text, facts.people, facts.lead, names)
     matters = facts.told_anew([*matters, *filter(None, [befallen])])
     named = named_in(grammar.language, heard.text, [*people_of(matters), *facts.people])
@@ -143,6 +145,11 @@ def _still_grave(heard: Heard, facts: Facts) -> Heard:
     if heard.intent in _SMALL and light and len(heard.words) <= _SHORT_TELLING:
         return replace(heard, intent="sad_on", near=told, matters=(), topic="", mirror="")
     return heard
+
+
+def _wants_no_questions(lines: Sequence[str], rules: Rules) -> bool:
+    """Whether somebody asked lately to be listened to and not to be asked."""
+    return any(rules.intent_of(fold(line).strip(" .!?")) == "quiet" for line in lines[-_STILL_QUIET:])
 
 
 def _is_name(matter: Matter, name: str) -> bool:

@@ -25,6 +25,8 @@ def variant_of(move: str, who: Character, heard: Heard, speech: Speech) -> str:
         return _at_the_boundary(who.boundary)
     if move == "fact" and heard.near is not None:
         known = f"fact {heard.near.kind}"
+        if heard.intent == "fact_grave" and speech.has_words_for(f"{known} mourned"):
+            return f"{known} mourned"
         return known if speech.has_words_for(known) else "fact thing"
     if move == "goal" and not who.goal:
         return "goal_none"
