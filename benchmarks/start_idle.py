@@ -2,7 +2,8 @@
 
 The peer does nothing: FastAPI, uvicorn and SQLAlchemy with one page. Nothing built on them can be under it. Of a
 studio without jobs, live events or migrations that is all there is; the difference is what ours costs. Every start is
-measured `STARTS` times in turns with the peer's, and the best counts, because a busy machine only ever adds.
+measured `STARTS` times in turns with the peer's, and the best counts, because a busy machine only ever adds. What
+weighs most at a start is told beside the figures.
 """
 
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, show
 from benchmarks.running import Server, listening, studio
+from benchmarks.weights import heaviest
 
 STARTS = 3
 SETTLE_SECONDS = 10.0
@@ -38,6 +40,7 @@ def measure() -> Sequence[Figure]:
             memory, cpu = idle(server)
         with listening(PEER, Path(folder)) as server:
             peer_memory, peer_cpu = idle(server)
+    print(*heaviest(), sep="\n", file=sys.stderr)
     first = [min(times[place] for times in empty) for place in range(len(FIRST_REQUESTS))]
     return [
         Figure("health_s", "start on an empty directory to GET /health", first[0], "s", 1.5, peer, "bare FastAPI"),

@@ -98,10 +98,12 @@ def test_a_picture_in_a_chunk_of_the_card_is_found_by_its_path():
     ]
     card = V3 | {"data": V3["data"] | {"assets": assets}}
     chunks = [text("chara-ext-asset_:faces/joy.png", b"am95"), text("chara-ext-asset_Icon.png", b"aWNvbg==")]
+    unnamed = text("chara-ext-asset_:7", b"aGF0")
 
-    (found,) = cards_in(io.BytesIO(png(text("ccv3", wrapped(card)), *chunks)))
+    (found,) = cards_in(io.BytesIO(png(text("ccv3", wrapped(card)), *chunks, unnamed)))
 
     assert (found.chunk("faces/joy.png"), found.chunk("none"), found.picture) == (b"joy", None, b"icon")
+    assert [each.place for each in found.told if each.startswith("private_member")] == ["chunk:chara-ext-asset_:7"]
 
 
 async def test_what_a_card_brings_to_look_at_is_shown(house):

@@ -8,11 +8,15 @@ from pathlib import Path
 
 from troupe.database.errors import DatabaseUnavailable
 
+QUIET_SECONDS = 0.25
+"""How seldom SQLite's counter is looked at while nobody writes."""
+_SLOWER = 1.25
+
 
 def listen(address: Path | str, channel: str, every: float) -> AsyncGenerator[str, None]:
     """An empty text once we listen; then the payload of each notice, or after a commit an empty text again.
 
-    SQLite has no notices: its counter is looked at `every` so many seconds.
+    SQLite has no notices: its counter is looked at `every` so many seconds, and less often while nobody writes.
     """
     return _commits(address, every) if isinstance(address, Path) else _notices(address, channel)
 
@@ -21,13 +25,14 @@ async def _commits(file: Path, every: float) -> AsyncGenerator[str, None]:
     """A look costs some microseconds on a connection of its own, and a thread in between would cost hundreds."""
     try:
         with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection:
-            before = None
+            before, wait = None, every
             while True:
                 found = _version(connection, before)
                 if found != before:
-                    before = found
+                    before, wait = found, every
                     yield ""
-                await asyncio.sleep(every)
+                await asyncio.sleep(wait)
+                wait = max(every, min(QUIET_SECONDS, wait * _SLOWER))
     except sqlite3.Error as fault:
         raise DatabaseUnavailable from fault
 

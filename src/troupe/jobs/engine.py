@@ -16,6 +16,7 @@ from troupe.database import Database, translated
 from troupe.jobs.domain import Job, workflow_id
 from troupe.jobs.doorbell import ring
 from troupe.jobs.errors import JobsNotReady
+from troupe.jobs.standing_in import client_stood_in_for
 from troupe.jobs.turns import take_turns
 
 if TYPE_CHECKING:
@@ -119,7 +120,8 @@ def _engine_over(database: Database) -> sa.Engine:
 
 
 def _open_client(engine: sa.Engine) -> "DBOSClient":
-    from dbos import DBOSClient, DBOSPortableJSONSerializer
+    with client_stood_in_for(engine.dialect.name):
+        from dbos import DBOSClient, DBOSPortableJSONSerializer
 
     quieten()
     client = DBOSClient(
@@ -148,7 +150,7 @@ class Engine:
         await self._desk.ready()
         from dbos import DBOS, DBOSPortableJSONSerializer
 
-        from troupe.jobs.polling import attend
+        from troupe.jobs.polling import IDLE_SECONDS, attend, leave_alone
 
         quieten()
         self._dbos = DBOS(
@@ -167,7 +169,9 @@ class Engine:
         )
         DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(self._workflow())
         DBOS.listen_queues([])
-        self._bells = {name: attend(self._dbos, name, at_once) for name, at_once in self._queues.items()}
+        leave_alone(self._dbos)
+        idle = IDLE_SECONDS[self._desk.engine.dialect.name]
+        self._bells = {name: attend(self._dbos, name, at_once, idle) for name, at_once in self._queues.items()}
         DBOS.launch()
 
     def ring(self, queue: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""How a worker looks into its queues: at once when something rings, every 0.1 s while busy, every second when idle.
+"""How a worker looks into its queues: at once when something rings, every 0.1 s while busy, seldom when idle.
 
 The engine keeps a queue's settings in the database, shared by all machines, and asks for work at one fixed pace. Ours
 belong to the process, because machines differ, and the pace follows the work. So the engine's own queue thread is
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from dbos import DBOS
 
 BUSY_SECONDS = 0.1
-IDLE_SECONDS = 1.0
+IDLE_SECONDS = {"sqlite": 5.0, "postgresql": 1.0}
+"""SQLite's counter rings for whatever anybody writes; of a run that was put off nobody tells PostgreSQL's listeners."""
+NEVER_SECONDS = 60.0
 # A look costs as much as a job does besides; together with others one look takes several.
 GAP_SECONDS = 0.025
 
@@ -23,8 +25,9 @@ GAP_SECONDS = 0.025
 class Bell(threading.Event):
     """A stop signal that can also be rung to end the present wait early."""
 
-    def __init__(self) -> None:
+    def __init__(self, idle: float) -> None:
         super().__init__()
+        self._idle = idle
         self._rung = threading.Event()
         self._pace = BUSY_SECONDS
         self._looked = time.monotonic()
@@ -42,19 +45,24 @@ class Bell(threading.Event):
             self._pace = BUSY_SECONDS
             super().wait(max(0.0, self._looked + GAP_SECONDS - time.monotonic()))
         else:
-            self._pace = min(IDLE_SECONDS, self._pace * 1.5)
+            self._pace = min(self._idle, self._pace * 1.5)
         self._rung.clear()
         self._looked = time.monotonic()
         return self.is_set()
 
 
-def attend(dbos: "DBOS", name: str, at_once: int) -> Bell:
+def leave_alone(dbos: "DBOS") -> None:
+    """Look seldom into the engine's queue of its own, into which nothing of ours is ever put."""
+    dbos._registry.get_internal_queue()._polling_interval_sec = NEVER_SECONDS
+
+
+def attend(dbos: "DBOS", name: str, at_once: int, idle: float) -> Bell:
     """Have the engine take up to `at_once` runs of a queue, in a thread that it starts and stops itself."""
-    bell = Bell()
+    bell = Bell(idle)
     queue = Queue(
         name,
         worker_concurrency=at_once,
-        polling_interval_sec=IDLE_SECONDS,
+        polling_interval_sec=idle,
         application_name=None,
         token=_INTERNAL_QUEUE_CONSTRUCTION,
     )

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from argon2.profiles import RFC_9106_LOW_MEMORY
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from troupe.accounts.domain.password import normal
 from troupe.accounts.errors import Busy
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 AT_ONCE = 2
 WAITING = 32
@@ -21,9 +22,16 @@ class Hasher:
     """Argon2id as RFC 9106 recommends it where memory is short: 64 MiB, three passes, four lanes."""
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
+
+    @cached_property
+    def _hasher(self) -> "PasswordHasher":
+        """Loaded with the first password: where one person works alone there is none."""
+        from argon2 import PasswordHasher
+        from argon2.profiles import RFC_9106_LOW_MEMORY
+
+        return PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -50,6 +58,8 @@ class Hasher:
         return self._hasher.check_needs_rehash(stored)
 
     def _verify(self, stored: str, password: str) -> bool:
+        from argon2.exceptions import InvalidHashError, VerificationError
+
         try:
             return self._hasher.verify(stored, password)
         except (VerificationError, InvalidHashError):

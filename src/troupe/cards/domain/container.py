@@ -90,8 +90,10 @@ def _of_png(file: BinaryIO) -> CardFile:
         return unpacked(content) if (content := asset_in(file, walk, path)) is not None else None
 
     picture = _icon(tree, _no_chunk, chunk, told) or _whole(file)
-    told += missing(paths_in(tree, (IN_CHUNKS,)), walk.assets.__contains__, f"chunk:{ASSET}:")
+    named = paths_in(tree, (IN_CHUNKS,))
+    told += missing(named, walk.assets.__contains__, f"chunk:{ASSET}:")
     told += missing(paths_in(tree, IN_ARCHIVE))
+    told += [_kept_unread(f"chunk:{ASSET}:", path) for path in sorted(walk.assets.keys() - set(named))]
     return CardFile("apng" if walk.moves else "png", tree, picture, (*walk.told, *told), chunk=chunk)
 
 
@@ -158,8 +160,11 @@ def _beside_its_assets(found: Character) -> list[str]:
     if other:
         said = f"name_case: {', '.join(other[:_NAMED])[:400]} stands in the archive in other letters, large and small."
         told.append(Sentence(said, *(path[:80] for path in other)))
-    kept = "private_member: Kept with the file, unread."
-    return told + [Sentence(kept, name[:80], place=f"member:{name[:80]}") for name in alone]
+    return told + [_kept_unread("member:", name) for name in alone]
+
+
+def _kept_unread(kind: str, name: str) -> Sentence:
+    return Sentence("private_member: Kept with the file, unread.", name[:80], place=f"{kind}{name[:80]}")
 
 
 def _unreadable(paths: Sequence[str], found: Character) -> list[str]:

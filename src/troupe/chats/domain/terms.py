@@ -57,7 +57,7 @@ class Invited:
 class Terms(BaseModel):
     """What is kept as JSON with a chat."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     def kept(self) -> dict[str, object] | None:
         """As little as needs to be remembered: what is as usual is not."""

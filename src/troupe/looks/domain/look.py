@@ -54,7 +54,7 @@ Ground = Literal["transparent", "solid", "gradient", "halo", "rays", "dots", "st
 class Document(BaseModel):
     """Strict and frozen: unknown keys, numbers as text and NaN are refused, never mended."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class Sliders(Document):

@@ -18,7 +18,7 @@ ToolName = Literal["roll_dice", "look_up_lore", "recall", "remember"]
 class _Asked(BaseModel):
     """Arguments as a model gives them: nothing unknown, nothing bent into shape."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True)
 
 
 class RollDice(_Asked):

@@ -86,7 +86,7 @@ Semantic = Annotated[str, Field(pattern=r"^\d{1,9}\.\d{1,9}\.\d{1,9}(-[0-9A-Za-z
 class Part(BaseModel):
     """A part of the document: frozen, strict, and without keys it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True)
 
 
 class Traits(Part):

@@ -25,7 +25,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 class Told(BaseModel):
     """A part of an answer: unknown keys are refused, and it never changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True)
 
 
 class Narrative(Told):

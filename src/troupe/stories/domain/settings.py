@@ -28,7 +28,7 @@ def _as_tuple(given: object) -> object:
 class StorySettings(BaseModel):
     """What holds for every turn of a story until it is changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True)
 
     brain_id: str | None = None
     clerk: str = "same"
@@ -69,7 +69,7 @@ def read_settings(given: Mapping[str, object]) -> StorySettings:
 class Options(BaseModel):
     """What is asked for one turn. What we do not know is kept, and told to the model as it is."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="allow", frozen=True)
 
     brain_id: str | None = None
     model: Annotated[str, Field(min_length=1, max_length=200)] | None = None

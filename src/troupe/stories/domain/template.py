@@ -14,7 +14,7 @@ Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True)
 
 
 class Way(Part):

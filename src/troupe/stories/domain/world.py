@@ -16,7 +16,7 @@ Source = Literal["user", "template", "import", "persona", "model", "builtin"]
 class Kept(BaseModel):
     """A value that is stored in a journal; what a later version adds is passed over."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="ignore", frozen=True)
 
 
 class Known(Kept):

@@ -23,7 +23,7 @@ class BadCourse(Exception):
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="ignore", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class CoursePicture(_Strict):

@@ -60,7 +60,7 @@ Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_
 
 
 class _Plan(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     seed: Annotated[int, Field(ge=0, le=2**31)] = 0
     gradient_accumulation: Annotated[int, Field(ge=1, le=64)] = 1

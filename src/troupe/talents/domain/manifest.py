@@ -33,11 +33,11 @@ _BELIEVED_AHEAD = timedelta(days=1)
 class Document(BaseModel):
     """Nothing is guessed: a text is a text, a yes is no number."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, strict=True)
 
 
 class TrainingConfig(Document):
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(defer_build=True, extra="allow")
 
     resolution: Annotated[int, Field(ge=256, le=1024)] | None = None
     max_train_steps: Annotated[int, Field(ge=100)] | None = None
@@ -46,7 +46,7 @@ class TrainingConfig(Document):
 
 
 class Metadata(Document):
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(defer_build=True, extra="allow")
 
     description: Annotated[str, StringConstraints(max_length=4_000)] | None = None
     tags: Annotated[list[str], Field(max_length=50)] | None = None

@@ -16,7 +16,7 @@ Text500 = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
 class Templates(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, strict=True)
 
     hero_portrait: Text500 | None = None
     full_body: Text500 | None = None
@@ -27,7 +27,7 @@ class Templates(BaseModel):
 class Prompts(BaseModel):
     """What a kit's maker would ask a model for."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, strict=True)
 
     positive_prompts: Annotated[list[Text500], Field(min_length=1, max_length=20)]
     negative_prompts: Annotated[list[Text500], Field(max_length=50)] = []

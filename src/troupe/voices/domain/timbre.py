@@ -25,7 +25,7 @@ Gain = Annotated[float, Field(ge=-12, le=12, allow_inf_nan=False)]
 class Timbre(BaseModel):
     """How the built-in voice sounds for one persona."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     variant: Variant
     tract: Annotated[float, Field(ge=0.84, le=1.20)] = 1.0

@@ -21,7 +21,7 @@ ENTRY = "voice/voice.json"
 class VoiceOfKit(BaseModel):
     """What a kit says about a voice."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     timbre: Timbre
     drawn_from: Annotated[Register, Field(alias="register")] = "any"
