@@ -16,11 +16,15 @@ async def test_what_was_said_becomes_facts_with_their_source_and_comes_back_in_a
     facts = await friend.of_user()
     elsewhere = await friend.chat()
     await friend.say(elsewhere, "What do you know about Lisbon?")
-    lines = [each["line"] for each in (await friend.why(elsewhere))["memories"]]
+    told = (await friend.why(elsewhere))["memories"]
+    asked = (await friend.me.path(chat))[-2]
 
     assert set(facts) == {"lives in Lisbon", "is allergic to peanuts"}
     assert facts["lives in Lisbon"]["source"]["quote"] == "I live in Lisbon"
-    assert lines[0].startswith("- lives in Lisbon (")
+    assert told[0]["line"].startswith("- lives in Lisbon (")
+    assert [each["said_in"] for each in told if each["kind"] == "round"] == [
+        {"chat_id": chat["id"], "node_id": asked["id"]}
+    ]
     assert (await friend.of_user())["lives in Lisbon"]["uses"] == 1
     assert await friend.house.rows("memory_outbox") == []
 
@@ -55,6 +59,19 @@ async def test_a_sister_who_moved_is_known_where_she_lives_now_and_since_when(fr
     assert len(ulm["sources"]) == 2
     assert [each["status"] for each in told.values() if each["id"] != ulm["id"]] == ["active"] * 3
     assert removed[ulm["text"]]["status"] == "active"
+
+
+@ON_ONE_DATABASE
+async def test_what_is_to_be_forgotten_of_a_sister_stays_known_of_oneself(friend):
+    chat = await friend.chat()
+    await friend.say(chat, "I live in Ulm. My sister lives in Ulm. Meine Mutter wohnt in Ulm.")
+    await friend.say(chat, "Forget that my sister lives in Ulm.")
+    sister = {text: each["status"] for text, each in (await friend.of_user()).items()}
+    await friend.say(chat, "Vergiss, dass ich in Ulm wohne.")
+    mine = {text: each["status"] for text, each in (await friend.of_user()).items()}
+
+    assert sister == {"lives in Ulm": "active", "sister lives in Ulm": "closed", "Mutter wohnt in Ulm": "active"}
+    assert mine == sister | {"lives in Ulm": "closed"}
 
 
 @ON_ONE_DATABASE

@@ -44,7 +44,7 @@ export const messages = {
 }
 
 /** Memories that took part in an answer. */
-export type Recollected = { id: string; line?: string; text?: string; score?: number; why?: string; kind?: string; told?: boolean }
+export type Recollected = { id: string; line?: string; text?: string; score?: number; why?: string; kind?: string; told?: boolean; said_in?: { chat_id: string; node_id: string } | null }
 type Fact = Wire['MemoryView']
 const fact = (memory_id: string) => ({ params: { path: { memory_id } } })
 export const remembered = {

@@ -1,6 +1,6 @@
 """What is remembered for one answer, and what is asked with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -39,6 +39,8 @@ class Recalled:
     text_rank: int | None
     similarity: float | None
     why: str
+    said_in: Mapping[str, str] | None = None
+    """Of a round: the chat and the message, where one can have it forgotten."""
 
     def as_json(self) -> dict[str, object]:
         return dict(vars(self))

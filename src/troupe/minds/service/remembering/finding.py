@@ -83,7 +83,8 @@ class Found:
         told = (round(self.score, 4), hit.dense_rank, hit.text_rank, hit.similarity, self.why)
         if isinstance(thing, Round):
             line = round_line(thing.asked, thing.answered, thing.said_at, words)
-            return Recalled(thing.id, "round", line, thing.text, None, None, *told)
+            said_in = {"chat_id": thing.chat_id, "node_id": thing.asked_at.node_id}
+            return Recalled(thing.id, "round", line, thing.text, None, None, *told, said_in)
         assert self.standing is not None
         until = self.standing.valid_to if self.standing.status == "closed" else None
         line = fact_line(thing.text, self.standing.valid_from, until)
