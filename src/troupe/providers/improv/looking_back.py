@@ -41,6 +41,8 @@ class Asking:
     """Asks for a number."""
     somebody: re.Pattern[str]
     """Asks about somebody by `he` or `she`."""
+    age: re.Pattern[str]
+    """Asks for one's own age."""
     empty: frozenset[str]
     pronouns: frozenset[str]
     numbers: frozenset[str]
@@ -59,14 +61,15 @@ def asking_in(language: str) -> Asking | None:
     own = table.get(language)
     if own is None:
         return None
-    asks, surely, first, everything, never, mine, counts, somebody = (
-        folded_pattern(own[name]) for name in ("asks", "surely", "first", "all", "never", "mine", "counts", "somebody")
+    asks, surely, first, everything, never, mine, counts, somebody, age = (
+        folded_pattern(own[name])
+        for name in ("asks", "surely", "first", "all", "never", "mine", "counts", "somebody", "age")
     )
     sets = ("empty", "pronouns", "numbers", "hints")
     empty, pronouns, numbers, hints = (frozenset(own[name].split()) for name in sets)
     means = own.get("means", {})
     return Asking(
-        asks, surely, first, everything, never, mine, counts, somebody, empty, pronouns, numbers, hints, means
+        asks, surely, first, everything, never, mine, counts, somebody, age, empty, pronouns, numbers, hints, means
     )
 
 
@@ -142,13 +145,17 @@ class _Question:
     hints: frozenset[str]
     counts: bool
     of_somebody: bool
+    of_age: bool
 
     @classmethod
     def of(cls, folded: str, asking: Asking) -> "_Question":
         words = _bare_words(folded)
         wanted = tuple(each for each in words if each not in asking.empty and each not in asking.pronouns)
         hints = frozenset(words) & asking.hints
-        return cls(wanted, hints, bool(asking.counts.search(folded)), bool(asking.somebody.search(folded)))
+        counts, of_somebody, of_age = (
+            bool(each.search(folded)) for each in (asking.counts, asking.somebody, asking.age)
+        )
+        return cls(wanted, hints, counts, of_somebody, of_age)
 
     def shared_with(self, told: Sequence[str], asking: Asking) -> int:
         forms = ((word, asking.means.get(word, word)) for word in self.wanted)
@@ -166,6 +173,8 @@ class _Question:
             return 2 * before + 1
         if own:
             return 2 * (own + before) + number
+        if self.of_age and number:
+            return int(bool(asking.mine.search(" ".join(told))) or told[0] == "cumplo")
         return int(number and self.of_somebody and told[0] in asking.pronouns)
 
 
