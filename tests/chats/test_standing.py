@@ -1,8 +1,12 @@
 """Where a mood and variables stand along a path, whatever was taken out, put back or left behind."""
 
+import pytest
+
+from tests.chats.talking import Doing
 from troupe.chats.domain import Spoken
 from troupe.chats.domain.hearing import Listener, Step, heard
 from troupe.chats.domain.standing import values_of, variables_at, variables_kept
+from troupe.chats.store.tables import chats, nodes
 from troupe.kit.named_values import Deeds
 from troupe.minds import Mood
 from troupe.minds.domain.variables import Variables, mark_of
@@ -79,3 +83,51 @@ def test_a_mood_moves_on_from_where_the_path_leaves_it():
     ]
 
     assert heard(path, None, from_the_start=True)[-1].mood == {"valence": -0.1, "arousal": 0.3}
+
+
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+async def test_what_is_taken_out_far_above_in_a_long_chat_counts_no_more_until_it_is_back(house, me):
+    chat = await me.open()
+    doing = Doing(me, chat)
+    await doing.patch(note={"text": "It is {{getvar::n}} now.", "depth": 0, "role": "system"})
+    ids = await answered(house, chat, 900)
+
+    async def told():
+        preview = await doing.post("/prompt/preview", text="hello")
+        return next(each["text"] for each in preview["messages"] if "It is" in each["text"])
+
+    assert "It is 900 now." in await told()
+    await doing.post(f"/nodes/{ids[100]}/remove", mode="only")
+    assert "It is 899 now." in await told()
+    await doing.post(f"/nodes/{ids[3]}/remove", mode="only")
+    assert "It is 898 now." in await told()
+    await doing.post("/undo")
+    await doing.post(f"/nodes/{ids[100]}/restore")
+    assert "It is 900 now." in await told()
+
+
+async def answered(house, chat, times):
+    """So many answers below the greeting, as if each had counted one."""
+    (root,) = [row for row in await house.rows("chat_nodes") if row["id"] == chat["active_leaf_id"]]
+    ids = [chat["active_leaf_id"], *(house.studio.bench.new_id() for _ in range(times))]
+    speaker = {"kind": "persona", "id": chat["members"][0]["persona_id"], "name": "Nova"}
+    same = {name: root[name] for name in ("realm", "chat_id", "lane")} | {"created_at": house.studio.clock()}
+    same |= {
+        "role": "persona",
+        "speaker": speaker,
+        "text": "And so on.",
+        "rev": 1,
+        "status": "final",
+        "scripted": False,
+    }
+    rows = [
+        same
+        | {"id": ids[n], "parent_id": ids[n - 1], "depth": n, "number": 100 + n}
+        | {"variables": {"are": {"n": str(n)}, "given": {}, "added": {"n": ["1"]}}}
+        for n in range(1, times + 1)
+    ]
+    async with house.studio.database.writing() as connection:
+        await connection.execute(nodes.insert(), rows)
+        changed = chats.update().where(chats.c.id == chat["id"])
+        await connection.execute(changed.values(active_leaf_id=ids[-1], node_count=times + 10))
+    return ids[1:]

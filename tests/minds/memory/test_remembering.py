@@ -62,6 +62,19 @@ async def test_a_sister_who_moved_is_known_where_she_lives_now_and_since_when(fr
 
 
 @ON_ONE_DATABASE
+async def test_what_is_to_be_forgotten_of_a_sister_stays_known_of_oneself(friend):
+    chat = await friend.chat()
+    await friend.say(chat, "I live in Ulm. My sister lives in Ulm. Meine Mutter wohnt in Ulm.")
+    await friend.say(chat, "Forget that my sister lives in Ulm.")
+    sister = {text: each["status"] for text, each in (await friend.of_user()).items()}
+    await friend.say(chat, "Vergiss, dass ich in Ulm wohne.")
+    mine = {text: each["status"] for text, each in (await friend.of_user()).items()}
+
+    assert sister == {"lives in Ulm": "active", "sister lives in Ulm": "closed", "Mutter wohnt in Ulm": "active"}
+    assert mine == sister | {"lives in Ulm": "closed"}
+
+
+@ON_ONE_DATABASE
 async def test_a_search_in_a_chat_stands_at_its_end_and_moments_are_written_as_text(friend):
     chat = await friend.chat()
     await friend.say(chat, LISBON)

@@ -12,7 +12,7 @@ from troupe.kit.times import as_text
 class Strict(BaseModel):
     """What a client sends: unknown keys and wrong types are refused."""
 
-    model_config = ConfigDict(defer_build=True, extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class StateView(BaseModel):

@@ -40,11 +40,17 @@ class Step:
         return self.is_there and not self.excluded and may_know and bool(self.spoken.text or self.spoken.attachments)
 
 
-def heard(steps: Sequence[Step], listener: Listener | None, *, from_the_start: bool) -> list[Spoken]:
-    """What somebody hears, oldest first; what each said last tells where things stand. No listener hears all."""
+def heard(
+    steps: Sequence[Step], listener: Listener | None, *, from_the_start: bool, before: Sequence[Step] = ()
+) -> list[Spoken]:
+    """What somebody hears, oldest first; what each said last tells where things stand. No listener hears all.
+
+    What stands `before` is not heard, and moves where things stand.
+    """
     told = [step.spoken for step in steps if step.is_heard_by(listener)]
-    _tell_moods(told, steps, from_the_start=from_the_start)
-    _tell_variables(told, steps, from_the_start=from_the_start)
+    along = [*before, *steps]
+    _tell_moods(told, along, from_the_start=from_the_start)
+    _tell_variables(told, along, from_the_start=from_the_start)
     return told
 
 

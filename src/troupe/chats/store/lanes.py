@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,10 @@ from troupe.database import Database, Remembered
 
 MOST_PATHS = 16
 """How many are known by heart: one may be hundreds of messages long."""
+FARTHEST_ABOVE = 2_000
+"""How far above the stretch that is read something that was taken out is still looked for."""
+STEPS_BACK = 40
+"""How far above what was taken out an answer is looked for that says where things stood."""
 # Built once: building a statement takes longer than running it.
 _STEP = (
     *(nodes.c[name] for name in ("id", "role", "text", "mood", "boundary", "variables", "rev", "speaker")),
@@ -35,6 +40,11 @@ _PLACED = (
 _THERE = select(nodes).where(*_PLACED, nodes.c.removed.is_(None)).limit(bindparam("most"))
 _PIECE, _ONWARDS = _THERE.order_by(nodes.c.depth.desc()), _THERE.order_by(nodes.c.depth)
 _STEPS = select(*_STEP).where(*_PLACED).order_by(nodes.c.depth.desc()).limit(bindparam("most"))
+_SPOKE = select(*_STEP).where(*_PLACED, nodes.c.role == "persona").order_by(nodes.c.depth)
+_OUT = select(nodes.c.lane, nodes.c.depth, nodes.c.removed_at).where(
+    nodes.c.chat_id == bindparam("chat"), nodes.c.removed == "only", nodes.c.role == "persona",
+    nodes.c.removed.is_not(None),  # as the index of what was taken out says it
+)  # fmt: skip
 _ANSWERS = (
     select(func.count())
     .select_from(nodes)
@@ -44,12 +54,21 @@ _ANSWERS = (
 _LANE = select(lanes).where(lanes.c.chat_id == bindparam("chat"), lanes.c.lane == bindparam("in_lane"))
 
 
+@dataclass(frozen=True)
+class Above:
+    """What is read above a stretch for where things stand alone."""
+
+    steps: Sequence[Step] = ()
+    whole: bool = False
+    """Whether nothing before it matters."""
+
+
 class Lanes:
     """Reads along the lanes of chats that the caller may see."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._led: Remembered[tuple[str, int, int, int], tuple[Sequence[Step], Step | None]] = Remembered(
+        self._led: Remembered[tuple[str, int, int, int], tuple[Sequence[Step], Step | None, Above]] = Remembered(
             database, nodes, lanes, most=MOST_PATHS
         )
 
@@ -91,7 +110,8 @@ class Lanes:
         if listener is None and node.role == "persona":
             listener = Listener(str(node.speaker["id"]))
         steps = [_step(row) for row in rows]
-        told = heard(steps, listener, from_the_start=len(rows) < limit)
+        above = await self._still_counted_above(node, rows)
+        told = heard(steps, listener, from_the_start=len(rows) < limit or above.whole, before=above.steps)
         if told:
             first = await self._root(node) if rows[0].depth else steps[0]
             told[0] = _begun_with(told[0], first)
@@ -100,23 +120,50 @@ class Lanes:
     async def said_with(self, unwritten: Unwritten, limit: int, listener: Listener) -> Sequence[Spoken]:
         """The same up to a message that is being written just now, and with it."""
         message, above = unwritten.message, unwritten.above
-        before, root = await self.leading_to(above, limit - 1) if above else ((), None)
+        before, root, higher = await self.leading_to(above, limit - 1) if above else ((), None, Above())
         steps = [*before, Step(message.as_spoken(), visible_to=message.visible_to)]
-        told = heard(steps, listener, from_the_start=len(steps) < limit)
+        told = heard(steps, listener, from_the_start=len(steps) < limit or higher.whole, before=higher.steps)
         if told:
             told[0] = _begun_with(told[0], root if above else steps[0])
         return told
 
-    async def leading_to(self, leaf: Node, limit: int) -> tuple[Sequence[Step], Step | None]:
-        """The last steps of the path to a node, which is the last of them, and the root of that path."""
+    async def leading_to(self, leaf: Node, limit: int) -> tuple[Sequence[Step], Step | None, Above]:
+        """The last steps of the path to a node, which is the last of them, the root of that path, and what is above."""
         at = leaf.place
         return await self._led.of((leaf.chat_id, at.lane, at.depth, limit), partial(self._lead, leaf, limit))
 
-    async def _lead(self, leaf: Node, limit: int) -> tuple[Sequence[Step], Step | None]:
+    async def _lead(self, leaf: Node, limit: int) -> tuple[Sequence[Step], Step | None, Above]:
         async with self.one_moment():
             rows = (await self._along(_STEPS, leaf, None, limit))[::-1]
             steps = [_step(row) for row in rows]
-            return steps, await self._root(leaf) if rows[0].depth else steps[0]
+            root = await self._root(leaf) if rows[0].depth else steps[0]
+            return steps, root, await self._still_counted_above(leaf, rows)
+
+    async def _still_counted_above(self, leaf: Node, rows: Sequence[Row[Any]]) -> Above:
+        """Answers above a stretch from before the first that was taken out there, where its first rows count that one.
+
+        Whatever was said after something was taken out was said without it; what stands between the two counts it.
+        """
+        if not rows or not rows[0].depth:
+            return Above()
+        top = rows[0]
+        async with self.one_moment(), self._database.reading() as connection:
+            out = (await connection.execute(_OUT, {"chat": leaf.chat_id})).all()
+            if not any(each.removed_at is not None and each.removed_at >= top.said_at for each in out):
+                return Above()
+            pieces = _within(await self.segments(leaf), top.depth - FARTHEST_ABOVE, top.depth - 1)
+            highest = _highest(out, pieces)
+            if highest is None:
+                return Above()
+            begin = max(0, highest - STEPS_BACK)
+            found: list[Row[Any]] = []
+            for piece in reversed(_within(await self.segments(leaf), begin, top.depth - 1)):
+                found += (
+                    await connection.execute(_SPOKE, _place(leaf.chat_id, piece.lane, piece.low, piece.high))
+                ).all()
+        steps = [_step(row) for row in found]
+        first = next((each for each in steps if each.spoken.variables is not None), None)
+        return Above(steps, whole=begin == 0 or first is None or not first.is_there)
 
     async def answers_of(self, node: Node, persona_id: str) -> int:
         """How many answers of a persona stand on the whole path to a node, this one included."""
@@ -157,6 +204,23 @@ class Lanes:
 def _begun_with(said: Spoken, first: Step | None) -> Spoken:
     """What is heard first, with the greeting its path began with."""
     return said._replace(greeting=first.spoken.greeting if first and first.is_there else None)
+
+
+def _within(pieces: Sequence[Segment], low: int, high: int) -> list[Segment]:
+    """What of the pieces of a path lies between two depths."""
+    cut_out = [replace(piece, low=max(piece.low, low), high=min(piece.high, high)) for piece in pieces]
+    return [piece for piece in cut_out if piece.low <= piece.high]
+
+
+def _highest(places: Sequence[Any], pieces: Sequence[Segment]) -> int | None:
+    """The least depth of those places that lie on the pieces."""
+    on_them = (
+        each.depth
+        for each in places
+        for piece in pieces
+        if each.lane == piece.lane and piece.low <= each.depth <= piece.high
+    )
+    return min(on_them, default=None)
 
 
 def _place(chat_id: str, lane: int, low: int, high: int) -> dict[str, Any]:

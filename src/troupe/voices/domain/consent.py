@@ -40,7 +40,7 @@ def _a_time(value: object) -> object:
 class ConsentGiven(BaseModel):
     """What somebody agrees to, as it is sent."""
 
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True, validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
 
     speaker_name: Annotated[str, Limits(120, least=1, trimmed=True, one_line=True)]
     speaker: Speaker

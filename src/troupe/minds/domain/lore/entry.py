@@ -53,7 +53,7 @@ Messages = Annotated[int, Field(ge=0, le=100_000)]
 class Part(BaseModel):
     """Frozen and strict, without keys it does not know."""
 
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Waking(Part):

@@ -53,6 +53,8 @@ class Spoken:
     """Asks what is remembered, whatever it is."""
     ours: re.Pattern[str]
     """How somebody begins to speak of people of theirs."""
+    anyone: re.Pattern[str]
+    """A word for somebody around somebody."""
     relations: Mapping[str, re.Pattern[str]]
     rules: Sequence[Rule]
 
@@ -75,6 +77,11 @@ def every_language() -> Sequence[Spoken]:
     return tuple(each for each in found if each is not None)
 
 
+def people_in(text: str) -> frozenset[str]:
+    """Whose relatives, partners and pets a text speaks of, by the one name for each relation."""
+    return frozenset(each.relation(found.group()) for each in every_language() for found in each.anyone.finditer(text))
+
+
 def _made_ready(language: str, told: Mapping[str, Any]) -> Spoken:
     relations: Mapping[str, str] = told["relations"]
     parts = {"value": _VALUE.replace("STOP", told["stop"]), "rest": _REST, "name": _NAME, "number": _NUMBER}
@@ -95,6 +102,7 @@ def _made_ready(language: str, told: Mapping[str, Any]) -> Spoken:
         _words(told["here"]),
         _words(told["everything"]),
         _words(told["ours"]),
+        _words("|".join((*relations.values(), *told["people"].values()))),
         {name: re.compile(words, re.I) for name, words in {**relations, **told["people"]}.items()},
         [_rule(rule, parts, told) for rule in told["rules"]],
     )

@@ -7,6 +7,7 @@ from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.minds.domain.memory.closing import contradicts, folded, ground, is_single, of_one, opposite
 from troupe.minds.domain.memory.fact import Fact, Place, SaidBy
+from troupe.minds.domain.memory.patterns import people_in
 from troupe.minds.domain.memory.reading import Claim
 from troupe.minds.domain.memory.source import Source
 from troupe.minds.domain.memory.words import asked_for
@@ -60,8 +61,8 @@ class Keeping:
         """The facts somebody means who asks for something to be forgotten: those that count where they ask."""
         every = await self._facts.of_persona(told.user_id, told.persona_id)
         known = [fact for fact in every if fact.ended_at is None and fact.place.fits(told.persona_id, told.chat_id)]
-        asked = frozenset(asked_for(words))
-        return [fact for fact in known if _is_meant(fact, asked)]
+        asked, people = frozenset(asked_for(words)), people_in(words)
+        return [fact for fact in known if _is_about(fact, people) and _is_meant(fact, asked)]
 
     async def _one(self, told: Told, place: Place, heard: _Heard) -> Fact | None:
         claim, source = heard.claim, heard.source
@@ -138,6 +139,12 @@ def _was_edited(fact: Fact, source: Source, claim: Claim) -> bool:
     """What was put right by hand wins over what the same message is read to say."""
     from_there = any(each.point.node_id == source.point.node_id for each in fact.sources)
     return fact.edited and from_there and fact.slot == claim.slot
+
+
+def _is_about(fact: Fact, people: frozenset[str]) -> bool:
+    """Where one's sister lives is not where one lives oneself, although the place may be the same."""
+    told = people_in(fact.text)
+    return fact.slot is None or (bool(told & people) if people else not told)
 
 
 def _is_meant(fact: Fact, asked: frozenset[str]) -> bool:
