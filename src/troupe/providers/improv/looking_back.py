@@ -19,6 +19,9 @@ _LONGEST = 110
 _MOST_TOLD = 3
 _STEM, _ENDING, _SHORTEST = 4, 3, 3
 _ENDINGS = ("s", "es", "ed", "ing")
+_YOURS = re.compile(r"(?:your|deine?) ", re.IGNORECASE)
+"""How what is remembered of somebody around them begins when it is said to them."""
+_NAMES_WHOM = 4
 _OTHERS = frozenset({"key", "real", "your_name", "before", "boundary", "sum", "clock", "insult", "farewell", "code"})
 
 
@@ -86,13 +89,24 @@ def looked_back(heard: Heard, earlier: Sequence[str], language: str, memories: S
         return None
     if not asking.wants(folded):
         return None
-    kept = tuple(each for each in memories if _best(folded, [each], asking))
+    kept = _of_whom(folded, tuple(each for each in memories if _best(folded, [each], asking)), asking)
     if kept:
         return replace(heard, intent="remember", memories=kept, topic="", mirror="", matters=(), near=None)
     said = "" if heard.intent == "likes" else _best(folded, earlier, asking)
     if not said and asking.surely.search(folded):
         return replace(heard, intent="fact_unknown", topic="", mirror="", matters=())
     return _given_back(heard, "looked_back", said)
+
+
+def _of_whom(folded: str, kept: Sequence[str], asking: Asking) -> tuple[str, ...]:
+    """Where one's sister lives does not answer where one lives oneself; of what is known of her, what fits best."""
+    asked = set(_bare_words(folded))
+    of_others = [each for each in kept if _YOURS.match(each)]
+    named = [each for each in of_others if asked.intersection(_bare_words(fold(each))[1:_NAMES_WHOM])]
+    chosen = named or [each for each in kept if each not in of_others] or of_others
+    question = _Question.of(folded, asking)
+    shared = {each: question.shared_with(_bare_words(fold(each)), asking) for each in chosen}
+    return tuple(each for each in chosen if not named or shared[each] == max(shared.values()))
 
 
 def _given_back(heard: Heard, intent: str, said: str) -> Heard | None:
