@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import subprocess
 import sys
 
@@ -36,6 +37,16 @@ def test_a_wide_sign_takes_two_columns():
     head, row, other = table_lines([{"a": "灯台", "b": 1}, {"a": "four", "b": 2}], ("a", "b"), 40)
 
     assert (head.index("b"), row.index("1"), other.index("2")) == (6, 4, 6)
+
+
+def test_moments_are_short_on_a_terminal_and_headings_give_way_before_words():
+    rows = [{"title": LONG, "node_count": 3, "at": "2026-11-22T12:19:16.987Z"}]
+    on_screen = list(table_lines(rows, ("title", "node_count", "at"), 60))
+
+    assert on_screen[0].split() == ["title", "node…", "at"]
+    assert re.search(r"…  3      2026-11-2[123] \d\d:\d\d$", on_screen[1])
+    assert {len(line) for line in on_screen[1:]} == {60}
+    assert "2026-11-22T12:19:16.987Z" in list(table_lines(rows, ("title", "at")))[1]
 
 
 def test_where_no_table_fits_each_value_has_a_line():

@@ -112,6 +112,17 @@ async def test_an_unknown_persona_is_asked_for_and_can_be_cast(house):
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_decide")
 
 
+async def test_a_chat_that_does_not_say_with_whom_is_given_to_somebody(house):
+    found = await brought(house, json.dumps(KNOWN["risuai"][0]).encode())
+    (item,) = found["items"]
+
+    given = await house.http.post(f"/api/imports/{found['id']}/items/0", json={"persona_id": await nova(house)})
+
+    assert (item["state"], item["needs"]["name"]) == ("needs_input", "")
+    chat = await chat_of(house, given.json())
+    assert (chat["title"], chat["members"][0]["name"]) == ("Chat 1", "Nova")
+
+
 @pytest.mark.parametrize("format", KNOWN)
 async def test_chats_of_other_programs_come_in(house, format):
     tree, said = KNOWN[format]

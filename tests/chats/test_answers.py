@@ -6,8 +6,8 @@ import pytest
 
 from tests.chats.talking import good, refused, text_of
 from tests.support.full_disk import full_disk
+from troupe.app.saying import answers_kept
 from troupe.app.wiring import open_studio
-from troupe.live import watch_others
 
 WORDS = "Eins, zwei. 三 and 👩🏽‍🚀!\r\n\tThe \u202erest\u202c is  spaced  out?  "
 
@@ -231,14 +231,9 @@ async def test_another_process_stops_an_answer_and_has_its_end_at_once(house, me
     house.studio.bench.text.set_speed(1, 60_000)
     run = (await me.say(await me.open(), "hello"))["runs"][0]["id"]
     await me.until(run, lambda run: run["state"] == "running")
-    works = [watch_others(house.studio.database, house.studio.events, house.studio.live.hub)]
-    works += [house.studio.answers.hear_of_stops()]
 
-    async with asyncio.TaskGroup() as beside, open_studio(house.studio.settings, "command-1") as other:
-        tasks = [beside.create_task(work) for work in works]
+    async with answers_kept(house.studio), open_studio(house.studio.settings, "command-1") as other:
         stopped = await other.answers.cancel(other.person, run)
-        for task in tasks:
-            task.cancel()
 
     assert (stopped.state, stopped.finish_reason) == ("cancelled", "cancelled")
     assert (await me.ended(run))["state"] == "cancelled"

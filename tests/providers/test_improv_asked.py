@@ -100,9 +100,10 @@ def test_a_memory_answers_what_the_conversation_does_not_tell(asked, known):
 @pytest.mark.parametrize(("lines", "known"), [
     (["My daughter hates tomatoes", "She's six", "The market was lovely", "How old is she?"], "She's six"),
     (["Mein Opa ist gestern gestorben", "Er war 84", "Wie alt war mein Opa?"], "Er war 84"),
+    (["meine mitbewohnerin will auch was", "sie heißt toni", "wie heißt meine mitbewohnerin?"], "toni"),
 ])  # fmt: skip
 def test_he_and_she_are_who_was_spoken_of(lines, known):
-    language = "de" if "Opa" in lines[0] else "en"
+    language = "de" if lines[0].lower().startswith("mein") else "en"
 
     assert known in reply(starter("moss", language=language), *lines)
 
@@ -154,6 +155,9 @@ def test_without_a_clock_no_day_is_told_and_a_date_is_no_fraction():
     (["She finds a letter in a bottle", "What does she find?"], "a letter"),
     (["I have to give a talk on Monday", "about whales", "What is my talk about?"], "whales"),
     (["my roommate ate my cake", "he didn't say sorry", "What did he eat?"], "ate my cake"),
+    (["he has a new friend called Ben", "I like tea", "Who is Ben?"], "friend"),
+    (["He cried at the gate", "I like tea", "What happened at the gate?"], "He cried at the gate"),
+    (["I'm 45", "I like tea", "How old am I?"], "I'm 45"),
     (["I am 82 years old", "The garden keeps me busy", "How old am I?"], "82 years"),
 ])  # fmt: skip
 def test_what_went_on_from_a_sentence_answers_for_it(lines, known):
@@ -184,3 +188,19 @@ def test_a_joke_that_was_asked_for_is_told_whole():
 ])  # fmt: skip
 def test_words_that_only_look_like_something_else(said, unwanted):
     assert not any(re.search(unwanted, reply(starter(name), said), re.IGNORECASE) for name in STARTERS)
+
+
+@pytest.mark.parametrize(("said", "unwanted"), [
+    ("What I said hurt her", "kept for later|know of you|disclosed|no entry|don't find|haven't told"),
+    ("I have a riddle for you", "What am I"),
+    ("Nobody listens to me", "at ease|restate|nearly see"),
+])  # fmt: skip
+def test_who_tells_something_is_not_answered_as_if_they_asked(said, unwanted):
+    assert not any(re.search(unwanted, reply(starter(name), said)) for name in STARTERS)
+
+
+@pytest.mark.parametrize(("said", "unwanted"), [
+    ("Ich würfle gern", "Los sagt|wackelt"), ("Ich habe ein Rätsel für dich", "Was bin ich"),
+])  # fmt: skip
+def test_in_german_nobody_who_tells_something_is_played_with(said, unwanted):
+    assert not any(re.search(unwanted, reply(starter(name, language="de"), said)) for name in STARTERS)

@@ -118,3 +118,17 @@ def test_of_what_is_remembered_of_somebody_what_was_asked_is_said(seed):
     kept = ["- sister is called Mara (2026-03-02)", "- sister Mara lives in Ulm (2026-03-02)"]
 
     assert "lives in Ulm" in reply(starter("nova"), "Where does my sister live?", seed=seed, memories=kept)
+
+
+@pytest.mark.parametrize(("who", "asked", "said", "unsaid"), [
+    (starter("nova"), "Where do I live?", "you live in Lisbon", "Ulm"),
+    (starter("nova"), "Where does my sister live?", "your sister Mara lives in Ulm", "Lisbon"),
+    (DE["nova"], "Wo wohne ich?", "du wohnst in Lisbon", "Ulm"),
+    (DE["nova"], "Wo wohnt meine Schwester?", "deine Schwester Mara wohnt in Ulm", "Lisbon"),
+])  # fmt: skip
+def test_what_is_known_of_a_sister_is_not_said_of_oneself(who, asked, said, unsaid):
+    kept = ["- lives in Lisbon (2026-03-02)", "- sister Mara lives in Ulm (2026-03-02)"]
+    answer = reply(who, asked, memories=kept)
+
+    assert said in answer
+    assert unsaid not in answer

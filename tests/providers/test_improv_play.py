@@ -105,3 +105,18 @@ def test_whatever_is_meant_there_are_words_for_it(language):
 def test_spanish_and_french_are_heard_too(language, said, heard):
     for name in STARTERS:
         assert re.search(heard, reply(starter(name, language=language), said))
+
+
+def test_a_number_is_drawn_from_the_range_that_was_named():
+    drawn = [
+        re.search(r"\d+", reply(starter("rook"), "Pick a number between 20 and 30", seed=seed)) for seed in range(6)
+    ]
+
+    assert all(each and 20 <= int(each[0]) <= 30 for each in drawn)
+    assert len({each[0] for each in drawn if each}) > 1
+
+
+def test_what_somebody_feels_about_their_birthday_and_themselves_is_heard():
+    assert re.search("alegr", reply(starter("moss", language="es"), "Hoy es mi cumpleaños"))
+    assert re.search("mal|lourd|désol|triste", reply(starter("nova", language="fr"), "je suis nulle"))
+    assert "Frage" not in reply(starter("nova", language="de"), "war lecker!")

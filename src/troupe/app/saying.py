@@ -1,8 +1,9 @@
 """`troupe say`: one message and its answer, in the same chat each time."""
 
 import asyncio
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from troupe.app.console import Console
@@ -10,7 +11,7 @@ from troupe.app.studio import Studio
 from troupe.app.tables import visible
 from troupe.chats import Member, NewTerms, Words
 from troupe.kit.errors import Unavailable
-from troupe.live import Inbox
+from troupe.live import Inbox, watch_others
 
 
 class AnswerFailed(Unavailable):
@@ -22,22 +23,36 @@ async def say_once(studio: Studio, console: Console, name: str, words: str, atta
     """Say something; the answer appears word by word, and is kept like every other."""
     persona = await studio.personas.called(studio.person, name)
     opened = await studio.conversations.open(studio.person, NewTerms((Member(persona.id),)), f"say-{persona.id}")
-    keeping = asyncio.create_task(studio.runlog.keep_up())
-    try:
+    async with answers_kept(studio):
         said = with_files(Words(words, opened.chat.active_leaf_id), attached)
         sent = await studio.chats.speaking.say(studio.person, opened.chat.id, said)
         answer = sent.started[0]  # without a client key every message is answered anew
         if answer.node and answer.node.scripted and not console.as_json:
             console.tell(f"{persona.document.spoken_name} (Demo brain: scripted, not an AI model)")
         last = await follow(studio, console, answer.run.id)
-    finally:
-        keeping.cancel()
     if console.as_json:
         console.show(last)
     elif last.get("error"):
         error = last["error"]
         assert isinstance(error, dict)
         raise AnswerFailed(str(error["error"]), str(error["detail"]), str(error["next_step"]))
+
+
+@contextlib.asynccontextmanager
+async def answers_kept(studio: Studio) -> AsyncIterator[None]:
+    """While a command writes answers: what they say is kept, and whoever sees them on the page can stop them."""
+    works = [
+        studio.runlog.keep_up(),
+        watch_others(studio.database, studio.events, studio.live.hub),
+        studio.answers.hear_of_stops(),
+    ]
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def with_files(words: Words, attached: Sequence[str]) -> Words:

@@ -1,21 +1,31 @@
 """Rows as a table for a terminal: as narrow as it is, and whole for whoever reads along by program."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 _GAP = "  "
 _LEAST = 8
 """What a cut column keeps at least; below that one row under another reads better than a table."""
+_LEAST_HEADING = 5
 _WIDE = frozenset("WF")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|\+00:00)")
+_CLOCK = "%Y-%m-%d %H:%M"
+_CLOCK_WIDE = 16
 
 
 def table_lines(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int | None = None) -> Iterator[str]:
-    """The lines of a table; with a width none is wider, and what was cut ends in an ellipsis. Ids are never cut."""
-    cells = [[_one_line(row.get(column)) for column in columns] for row in rows]
+    """The lines of a table; with a width none is wider, and what was cut ends in an ellipsis.
+
+    Ids and moments are never cut: half of one says nothing.
+    """
+    shown = _one_line if width is None else _short
+    cells = [[shown(row.get(column)) for column in columns] for row in rows]
     natural = [max(_length(column), *(_length(line[at]) for line in cells)) for at, column in enumerate(columns)]
-    widths = natural if width is None else _fitted(natural, columns, width - len(_GAP) * (len(columns) - 1))
+    widths = natural if width is None else _fitted(natural, cells, columns, width - len(_GAP) * (len(columns) - 1))
     if widths is None:
         yield from _records(cells, columns)
         return
@@ -39,10 +49,23 @@ def _one_line(value: object) -> str:
     return visible(cell_of(value).replace("\n", " "))
 
 
-def _fitted(natural: Sequence[int], columns: Sequence[str], room: int) -> list[int] | None:
-    """Take from the widest columns first, until all fit; nothing when there is too little to take."""
+def _short(value: object) -> str:
+    """A moment as a person reads it on the clock beside the terminal."""
+    text = _one_line(value)
+    return f"{datetime.fromisoformat(text).astimezone():{_CLOCK}}" if _MOMENT.fullmatch(text) else text
+
+
+def _fitted(
+    natural: Sequence[int], cells: Sequence[Sequence[str]], columns: Sequence[str], room: int
+) -> list[int] | None:
+    """Take from headings, then from the widest columns, until all fit; nothing when there is too little to take."""
     widths = list(natural)
-    floors = [wide if _is_id(name) else min(wide, _LEAST) for name, wide in zip(columns, natural, strict=True)]
+    needed = [max(_LEAST_HEADING, *(_length(line[at]) for line in cells)) for at in range(len(columns))]
+    for at in sorted(range(len(columns)), key=lambda at: needed[at] - widths[at]):
+        if not _is_id(columns[at]):
+            widths[at] = max(min(widths[at], needed[at]), widths[at] - max(0, sum(widths) - room))
+    whole = [_is_id(name) or any(_is_clock(line[at]) for line in cells) for at, name in enumerate(columns)]
+    floors = [wide if keep else min(wide, _LEAST) for keep, wide in zip(whole, widths, strict=True)]
     while (over := sum(widths) - room) > 0:
         elastic = [at for at, wide in enumerate(widths) if wide > floors[at]]
         if not elastic:
@@ -62,6 +85,10 @@ def _records(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> Iterator
         if number:
             yield ""
         yield from (f"{column}: {cell}".rstrip() for column, cell in zip(columns, line, strict=True))
+
+
+def _is_clock(text: str) -> bool:
+    return len(text) == _CLOCK_WIDE and text[4:5] == "-" and text[13:14] == ":"
 
 
 def _is_id(column: str) -> bool:

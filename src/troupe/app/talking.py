@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from troupe.app.console import Console
-from troupe.app.saying import follow
+from troupe.app.saying import answers_kept, follow
 from troupe.app.studio import Studio
 from troupe.app.tables import visible
 from troupe.app.why import why_lines
@@ -175,11 +175,8 @@ async def talk(studio: Studio, console: Console, name: str, chat_id: str | None)
     page = await studio.conversations.path(studio.person, chat_id, limit=1)
     if page.nodes and not console.as_json:
         print(visible(page.nodes[-1].text))
-    keeping = asyncio.create_task(studio.runlog.keep_up())
-    try:
+    async with answers_kept(studio):
         await Talking(studio, console, chat_id).go_on(Lines())
-    finally:
-        keeping.cancel()
 
 
 @contextlib.contextmanager

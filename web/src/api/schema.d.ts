@@ -22809,7 +22809,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["NewChat"] | null;
+                "application/json": components["schemas"]["NewChat"];
             };
         };
         responses: {
@@ -23118,7 +23118,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ForkBody"] | null;
+                "application/json": components["schemas"]["ForkBody"];
             };
         };
         responses: {
@@ -24275,7 +24275,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["TestBody"] | null;
+                "application/json": components["schemas"]["TestBody"];
             };
         };
         responses: {

@@ -32,14 +32,17 @@ export const arrivals = {
       await new Promise((go) => setTimeout(go, EVERY))
     }
   },
-  decide: async (row: Row, decision: Conflict | 'make_persona', age?: number): Promise<Row> => {
-    const params = { path: { import_id: row.import_id, index: row.index } }
-    const body = { decision, ...(age !== undefined && { age }) }
-    return rowOf(row.import_id, (await ask(client.POST('/api/imports/{import_id}/items/{index}', { params, body: body as never }))) as unknown as Item)
-  },
+  decide: (row: Row, decision: Conflict | 'make_persona', age?: number): Promise<Row> => answer(row, { decision, ...(age !== undefined && { age }) }),
+  /** A chat is one with this persona. */
+  give: (row: Row, persona_id: string): Promise<Row> => answer(row, { persona_id }),
   /** What was made goes to the bin; how much of it stayed, because somebody has worked on it since. */
   undo: async (import_id: string, index?: number): Promise<number> =>
     (await ask(client.POST('/api/imports/{import_id}/undo', { params: { ...of(import_id), query: index === undefined ? {} : { index } } }))).stayed.length,
+}
+
+async function answer(row: Row, body: object): Promise<Row> {
+  const params = { path: { import_id: row.import_id, index: row.index } }
+  return rowOf(row.import_id, (await ask(client.POST('/api/imports/{import_id}/items/{index}', { params, body: body as never }))) as unknown as Item)
 }
 
 export async function rowOf(import_id: string, item: Item): Promise<Row> {

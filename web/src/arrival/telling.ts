@@ -63,6 +63,8 @@ export function refusal(error: FlatError): Refused {
   const key = `arrival.refused.${code}`
   const next = `arrival.next.${code}`
   if (!has(key)) return { word: explainFlat(error), detail: '', where: '', next: error.next_step }
-  const place = [error.path ?? error.entry, typeof error.offset === 'number' ? t('arrival.byte', { offset: error.offset }) : ''].filter(Boolean).join(', ')
+  const line = /^line:(\d+)$/.exec(String(error.path ?? ''))?.[1]
+  const byte = typeof error.offset === 'number' && !line ? t('arrival.byte', { offset: error.offset }) : ''
+  const place = [line ? t('arrival.line', { line }) : (error.path ?? error.entry), byte].filter(Boolean).join(', ')
   return { word: t(key), detail: language() === 'en' && EXACT.includes(code) ? error.detail : '', where: place && t('arrival.where', { place }), next: t(has(next) ? next : 'arrival.next') }
 }

@@ -91,7 +91,7 @@ class ChatTaker:
             needs = {
                 "field": "persona_id",
                 "detail": nobody,
-                "name": chat.persona_name or "Somebody",
+                "name": chat.persona_name,
                 "decisions": ["make_persona"],
             }
             return Outcome("needs_input", "chat", chat.format, needs=needs, report=_report(chat))

@@ -19,13 +19,15 @@ from troupe.chats.schemas import (
 )
 from troupe.kit.versions import version_of
 
+USUAL, AS_IT_STANDS = NewChat.model_validate({}), ForkBody()
+"""What is meant where nothing is sent."""
+
 router = APIRouter(prefix="/api", tags=["chats"])
 
 
 @router.post("/chats", status_code=201, openapi_extra=WRITE)
-async def open_chat(person: Person, chats: Chats, body: NewChat | None = None) -> OpenedChat:
+async def open_chat(person: Person, chats: Chats, body: NewChat = USUAL) -> OpenedChat:
     """Open a chat with its greeting; the same client key gives the same chat again."""
-    body = body or NewChat.model_validate({})
     opened = await chats.open(person, body.terms(), body.client_key)
     shown = await chats.show(person, opened.chat)
     return OpenedChat.model_validate(shown | {"path": opened.path.as_json(), "replayed": opened.replayed})
@@ -82,9 +84,8 @@ async def restore_chat(chat_id: str, person: Person, chats: Chats) -> ChatView:
 
 
 @router.post("/chats/{chat_id}/fork", status_code=201, openapi_extra=WRITE)
-async def fork(chat_id: str, person: Person, desk: Desk, body: ForkBody | None = None) -> ChatView:
+async def fork(chat_id: str, person: Person, desk: Desk, body: ForkBody = AS_IT_STANDS) -> ChatView:
     """A new chat that begins as this one did up to a message; with nothing said, as it stands."""
-    body = body or ForkBody()
     made = await desk.forking.fork(person, chat_id, body.node_id, body.title)
     return ChatView.model_validate(await desk.conversations.show(person, made))
 

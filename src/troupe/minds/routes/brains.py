@@ -32,6 +32,9 @@ from troupe.minds.schemas import (
 )
 from troupe.minds.service import Brains, Offers, Tried
 
+ANY_MODEL = TestBody()
+"""What is meant where nothing is sent."""
+
 router = APIRouter(prefix="/api", tags=["minds"])
 
 
@@ -158,11 +161,10 @@ async def change_connection(
 
 @router.post("/connections/{connection_id}/test", openapi_extra=WRITE)
 async def try_connection(
-    connection_id: str, person: Person, brains: Thinkers, body: TestBody | None = None
+    connection_id: str, person: Person, brains: Thinkers, body: TestBody = ANY_MODEL
 ) -> TestedConnectionView:
     """Try it by a real call; a refused key is an answer, not an error."""
-    model = body.model if body else None
-    return await _tried(person, brains, await brains.connections.probe(person, connection_id, model))
+    return await _tried(person, brains, await brains.connections.probe(person, connection_id, body.model))
 
 
 @router.get("/connections/{connection_id}/models", openapi_extra=READ)

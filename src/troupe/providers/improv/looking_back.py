@@ -12,11 +12,16 @@ from troupe.providers.improv.wording import fold, folded_pattern, words_of
 
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
 _MARKS = " .,;:!?…¿¡"
+_MARKED = ("en", "de")
+"""Here what is meant as a question has its sign by now, however hastily it was typed."""
 _BETWEEN = {"en": "”, “", "de": "“, „", "es": "», «", "fr": " », « "}
 _LONGEST = 110
 _MOST_TOLD = 3
 _STEM, _ENDING, _SHORTEST = 4, 3, 3
 _ENDINGS = ("s", "es", "ed", "ing")
+_YOURS = re.compile(r"(?:your|deine?) ", re.IGNORECASE)
+"""How what is remembered of somebody around them begins when it is said to them."""
+_NAMES_WHOM = 4
 _OTHERS = frozenset({"key", "real", "your_name", "before", "boundary", "sum", "clock", "insult", "farewell", "code"})
 
 
@@ -38,6 +43,8 @@ class Asking:
     """Asks for a number."""
     somebody: re.Pattern[str]
     """Asks about somebody by `he` or `she`."""
+    age: re.Pattern[str]
+    """Asks for one's own age."""
     empty: frozenset[str]
     pronouns: frozenset[str]
     numbers: frozenset[str]
@@ -56,21 +63,22 @@ def asking_in(language: str) -> Asking | None:
     own = table.get(language)
     if own is None:
         return None
-    asks, surely, first, everything, never, mine, counts, somebody = (
-        folded_pattern(own[name]) for name in ("asks", "surely", "first", "all", "never", "mine", "counts", "somebody")
+    asks, surely, first, everything, never, mine, counts, somebody, age = (
+        folded_pattern(own[name])
+        for name in ("asks", "surely", "first", "all", "never", "mine", "counts", "somebody", "age")
     )
     sets = ("empty", "pronouns", "numbers", "hints")
     empty, pronouns, numbers, hints = (frozenset(own[name].split()) for name in sets)
     means = own.get("means", {})
     return Asking(
-        asks, surely, first, everything, never, mine, counts, somebody, empty, pronouns, numbers, hints, means
+        asks, surely, first, everything, never, mine, counts, somebody, age, empty, pronouns, numbers, hints, means
     )
 
 
 def looked_back(heard: Heard, earlier: Sequence[str], language: str, memories: Sequence[str] = ()) -> Heard | None:
     """The same message as a question for what was said or is remembered; nothing where it asks for something else."""
     asking, folded = asking_in(language), fold(heard.text).strip(_MARKS)
-    if asking is None or heard.intent in _OTHERS:
+    if asking is None or heard.intent in _OTHERS or (language in _MARKED and "?" not in heard.text):
         return None
     if asking.first.search(folded):
         return _given_back(heard, "looked_first", next(_sentences(earlier[:1]), ""))
@@ -81,13 +89,24 @@ def looked_back(heard: Heard, earlier: Sequence[str], language: str, memories: S
         return None
     if not asking.wants(folded):
         return None
-    kept = tuple(each for each in memories if _best(folded, [each], asking))
+    kept = _of_whom(folded, tuple(each for each in memories if _best(folded, [each], asking)), asking)
     if kept:
         return replace(heard, intent="remember", memories=kept, topic="", mirror="", matters=(), near=None)
     said = "" if heard.intent == "likes" else _best(folded, earlier, asking)
     if not said and asking.surely.search(folded):
         return replace(heard, intent="fact_unknown", topic="", mirror="", matters=())
     return _given_back(heard, "looked_back", said)
+
+
+def _of_whom(folded: str, kept: Sequence[str], asking: Asking) -> tuple[str, ...]:
+    """Where one's sister lives does not answer where one lives oneself; of what is known of her, what fits best."""
+    asked = set(_bare_words(folded))
+    of_others = [each for each in kept if _YOURS.match(each)]
+    named = [each for each in of_others if asked.intersection(_bare_words(fold(each))[1:_NAMES_WHOM])]
+    chosen = named or [each for each in kept if each not in of_others] or of_others
+    question = _Question.of(folded, asking)
+    shared = {each: question.shared_with(_bare_words(fold(each)), asking) for each in chosen}
+    return tuple(each for each in chosen if not named or shared[each] == max(shared.values()))
 
 
 def _given_back(heard: Heard, intent: str, said: str) -> Heard | None:
@@ -128,13 +147,17 @@ class _Question:
     hints: frozenset[str]
     counts: bool
     of_somebody: bool
+    of_age: bool
 
     @classmethod
     def of(cls, folded: str, asking: Asking) -> "_Question":
         words = _bare_words(folded)
         wanted = tuple(each for each in words if each not in asking.empty and each not in asking.pronouns)
         hints = frozenset(words) & asking.hints
-        return cls(wanted, hints, bool(asking.counts.search(folded)), bool(asking.somebody.search(folded)))
+        counts, of_somebody, of_age = (
+            bool(each.search(folded)) for each in (asking.counts, asking.somebody, asking.age)
+        )
+        return cls(wanted, hints, counts, of_somebody, of_age)
 
     def shared_with(self, told: Sequence[str], asking: Asking) -> int:
         forms = ((word, asking.means.get(word, word)) for word in self.wanted)
@@ -152,6 +175,8 @@ class _Question:
             return 2 * before + 1
         if own:
             return 2 * (own + before) + number
+        if self.of_age and number:
+            return int(bool(asking.mine.search(" ".join(told))) or told[0] == "cumplo")
         return int(number and self.of_somebody and told[0] in asking.pronouns)
 
 

@@ -16,6 +16,7 @@ from troupe.providers.improv.wording import fold, folded_pattern, uses, words_of
 _SLOT = re.compile(r"\{[a-z]+\}")
 _LONGEST_GUESS = 8
 _STILL_PLAYS = 2
+_PAIR = 2
 _GUESSED = frozenset(
     {"statement", "question", "gibberish", "unsure", "taken", "taken_name", "no", "yes", "followup", "joy", "silence"}
     | {"on_no", "on_yes", "on_why", "on_really", "on_then", "habit", "fact_unknown", "looked_back", "told_name"}
@@ -90,10 +91,19 @@ def at_play(heard: Heard, own: Sequence[str], grammar: Grammar, key: str) -> Hea
         return _turn(heard, "coin", side=chance.pick("side", games.sides))
     if begun == "die":
         return _turn(heard, "die", pips=chance.pick("pips", ("1", "2", "3", "4", "5", "6")))
+    if begun == "number":
+        return _turn(heard, "die", pips=str(chance.pick("number", _range_in(folded))))
     if begun == "riddle":
         fresh = [each for each in games.riddles if not any(uses(said, each.ask) for said in own)]
         return _turn(heard, "riddle", riddle=chance.pick("riddle", fresh or games.riddles).ask)
     return _turn(heard, begun) if begun else heard
+
+
+def _range_in(folded: str) -> range:
+    """The numbers to choose from, one to ten where none are named."""
+    named = sorted(int(each) for each in re.findall(r"\d{1,9}", folded)[:2])
+    low, high = named if len(named) == _PAIR else (1, 10)
+    return range(low, high + 1)
 
 
 def _plays_throws(own: Sequence[str], grammar: Grammar) -> bool:
