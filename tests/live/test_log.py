@@ -44,6 +44,8 @@ async def test_a_change_and_its_news_are_kept_together_or_not_at_all(house):
     kept = (await house.http.get("/api/events/library")).json()
     assert [(event["seq"], event["data"]) for event in kept["items"]] == [(1, {"number": 2})]
     assert [event.data for event in heard] == [{"number": 2}]
+    unknown = (await house.http.get("/api/events/run:nobody")).json()
+    assert (unknown["error"], unknown["topic"]) == ("topic_not_found", "run:nobody")
 
 
 async def test_fifty_writers_at_once_leave_no_hole_in_the_numbers(house):

@@ -188,3 +188,19 @@ def test_a_joke_that_was_asked_for_is_told_whole():
 ])  # fmt: skip
 def test_words_that_only_look_like_something_else(said, unwanted):
     assert not any(re.search(unwanted, reply(starter(name), said), re.IGNORECASE) for name in STARTERS)
+
+
+@pytest.mark.parametrize(("said", "unwanted"), [
+    ("What I said hurt her", "kept for later|know of you|disclosed|no entry|don't find|haven't told"),
+    ("I have a riddle for you", "What am I"),
+    ("Nobody listens to me", "at ease|restate|nearly see"),
+])  # fmt: skip
+def test_who_tells_something_is_not_answered_as_if_they_asked(said, unwanted):
+    assert not any(re.search(unwanted, reply(starter(name), said)) for name in STARTERS)
+
+
+@pytest.mark.parametrize(("said", "unwanted"), [
+    ("Ich würfle gern", "Los sagt|wackelt"), ("Ich habe ein Rätsel für dich", "Was bin ich"),
+])  # fmt: skip
+def test_in_german_nobody_who_tells_something_is_played_with(said, unwanted):
+    assert not any(re.search(unwanted, reply(starter(name, language="de"), said)) for name in STARTERS)

@@ -40,6 +40,8 @@ DAY_SECONDS = 24 * 60 * 60.0
 HOUR_SECONDS = 60 * 60.0
 GOODBYE_SECONDS = 3.0
 HOME_JOBS = 4
+HEAD_START_SECONDS = 0.1
+"""Whoever waited for the port gets the first answer before the job engine, which is large, takes the processor."""
 
 
 class PortBusy(Conflict):
@@ -76,7 +78,7 @@ async def serve(settings: Settings, announce: Any, show_code: Callable[[str], No
             await _offer_setup(studio, show_code)
             app = build_app(studio, keeper)
             studio.offers.own_port = port
-            async with traced(settings.otlp_endpoint), beside_the_doors(studio, app):
+            async with traced(settings.otlp_endpoint), beside_the_doors(studio, app, HEAD_START_SECONDS):
 
                 def tell() -> None:
                     studio.directory.announce(address)
@@ -129,7 +131,7 @@ def listen(settings: Settings) -> socket.socket:
 
 
 @contextlib.asynccontextmanager
-async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
+async def beside_the_doors(studio: Studio, app: FastAPI, head_start: float = 0.0) -> AsyncIterator[None]:
     """What runs beside the doors while the server is up."""
     metrics = app.state.metrics
     studio.database.on_write = metrics.writes.add
@@ -149,7 +151,7 @@ async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
     ]
     tasks = [asyncio.create_task(work) for work in works]
     worker = JobWorker(studio.jobs, name=studio.name, queues=queues_of(studio.settings) | at_home(studio))
-    starting = asyncio.create_task(_start_worker(worker, app))
+    starting = asyncio.create_task(_start_worker(worker, app, head_start))
     try:
         yield
     finally:
@@ -234,8 +236,9 @@ class Serving(uvicorn.Server):
             await asyncio.sleep(0.02)
 
 
-async def _start_worker(worker: JobWorker, app: FastAPI) -> None:
+async def _start_worker(worker: JobWorker, app: FastAPI, after: float) -> None:
     """The job engine starts behind the doors; `/ready` turns true when it runs."""
+    await asyncio.sleep(after)
     try:
         await worker.start()
     except TroupeError as trouble:

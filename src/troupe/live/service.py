@@ -113,7 +113,10 @@ class LiveLog:
             return topic
         if family not in self._gates or not id or "@" in id:
             raise TopicNotFound(topic)
-        await self._gates[family](person, id)
+        try:
+            await self._gates[family](person, id)
+        except TopicNotFound:
+            raise TopicNotFound(topic) from None  # a gate knows the id alone
         return topic
 
     async def read(self, person: Watching, topic: str, since: int, limit: int) -> Replay:

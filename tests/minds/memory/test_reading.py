@@ -172,12 +172,18 @@ def test_what_is_said_for_one_chat_is_known_to_be(said, slot, value):
         ("Was weißt du noch über mich?", True),
         ("Qu’est-ce que tu sais de moi ?", True),
         ("¿Qué sabes de mí?", True),
+        ("What's my name?", True),
+        ("What do I do for a living?", True),
+        ("Wo wohne ich?", True),
+        ("¿Cómo me llamo?", True),
+        ("Quel est mon métier ?", True),
+        ("What do I do now?", False),
         ("What do you know about Rome?", False),
         ("Do you remember my dog?", False),
         ("Was weißt du über Rom?", False),
     ],
 )
-def test_who_asks_what_is_remembered_at_all_is_understood(said, asks):
+def test_who_asks_what_is_remembered_at_all_or_in_words_no_fact_has_is_understood(said, asks):
     assert asks_for_everything(said) is asks
 
 

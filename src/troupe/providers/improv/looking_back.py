@@ -12,6 +12,8 @@ from troupe.providers.improv.wording import fold, folded_pattern, words_of
 
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
 _MARKS = " .,;:!?…¿¡"
+_MARKED = ("en", "de")
+"""Here what is meant as a question has its sign by now, however hastily it was typed."""
 _BETWEEN = {"en": "”, “", "de": "“, „", "es": "», «", "fr": " », « "}
 _LONGEST = 110
 _MOST_TOLD = 3
@@ -76,7 +78,7 @@ def asking_in(language: str) -> Asking | None:
 def looked_back(heard: Heard, earlier: Sequence[str], language: str, memories: Sequence[str] = ()) -> Heard | None:
     """The same message as a question for what was said or is remembered; nothing where it asks for something else."""
     asking, folded = asking_in(language), fold(heard.text).strip(_MARKS)
-    if asking is None or heard.intent in _OTHERS:
+    if asking is None or heard.intent in _OTHERS or (language in _MARKED and "?" not in heard.text):
         return None
     if asking.first.search(folded):
         return _given_back(heard, "looked_first", next(_sentences(earlier[:1]), ""))
