@@ -145,3 +145,17 @@ async def test_among_adults_no_kit_makes_anyone_sound_like_a_child(tmp_path, eng
         voice = json.loads(entries_in(await exported(me, answer["persona"]["id"]))[VOICE])
         assert (voice["timbre"]["tract"], voice["register"]) == (1.12, "any")
         assert any(VOICE in warning for warning in answer["report"]["warnings"])
+
+
+async def test_whoever_is_in_the_bin_is_still_seen_there_by_its_owner_alone(me, ada):
+    cast = await me.cast("Binned")
+    await dress(me, cast["id"], **DRESSED)
+    face = f"/api/looks/{cast['id']}/picture"
+    before = await me.http.get(face)
+    good(await me.http.delete(f"/api/personas/{cast['id']}"))
+
+    after, performed = await me.http.get(face), await me.http.get(f"/api/looks/{cast['id']}/avatar.svg")
+
+    assert (after.status_code, after.content) == (200, before.content)
+    assert performed.status_code == 404
+    assert (await ada.http.get(face, headers=ada.headers)).status_code == 404

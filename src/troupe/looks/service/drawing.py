@@ -65,7 +65,8 @@ class Looks:
         """The portrait where there is one, else the drawing."""
         if portrait is not None:
             return portrait, "image/webp"
-        return await self.encode(await self.picture(user, persona_id, Performance(), Frame(view="bust")), "svg", 0)
+        worn = await self._wardrobe.to_look_at(user, persona_id)
+        return await self.encode(drawn(worn, Performance(), Frame(view="bust")), "svg", 0)
 
     async def preview(
         self, user: User, persona_id: str | None, changes: Changes, performance: Performance, frame: Frame

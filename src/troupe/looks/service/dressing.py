@@ -156,6 +156,13 @@ class Wardrobe:
         """A persona's look; what somebody may not see does not exist."""
         return await self.worn_by(await self._seen(user, persona_id))
 
+    async def to_look_at(self, user: User, persona_id: str) -> Dressed:
+        """The same as it is shown in lists, of which the bin is one."""
+        try:
+            return await self.worn_by(await self._personas.to_look_at(user, persona_id))
+        except Missing:
+            raise LookNotFound(persona_id) from None
+
     async def named(self, user: User, persona_id: str | None, dot_id: str | None) -> Dressed:
         """The persona of a request: by id, by handle, or whoever is active."""
         return await self.of(user, await self.meant(user, persona_id, dot_id))

@@ -122,7 +122,7 @@ class Renders:
 
     async def face(self, user: User, persona_id: str, size: Size) -> bytes | None:
         """Its portrait in small; None where it has none of its own that this person may see."""
-        portrait = (await self._wardrobe.of(user, persona_id)).persona.document.look.portrait
+        portrait = (await self._wardrobe.to_look_at(user, persona_id)).persona.document.look.portrait
         try:
             return await self._media.thumbnail(user, portrait, size) if portrait else None
         except Missing:

@@ -112,6 +112,16 @@ class Personas:
             raise PersonaNotFound(id)
         return found.performed_for(role)
 
+    async def to_look_at(self, user: User, id: str) -> CastPersona:
+        """The same, for whoever only looks: one's own in the bin is still to be seen."""
+        try:
+            return await self.get(user, id)
+        except PersonaNotFound:
+            gone = await self._store.find_anyhow(id, binned=True) if is_id(id) else None
+            if gone is None or gone.user_id != user.id:
+                raise
+            return gone.performed_for("owner")
+
     async def performing(self, user: User, id: str) -> CastPersona:
         """The same, for whoever is about to perform: not one that is held back, or in the bin."""
         try:
