@@ -24,7 +24,7 @@ LATER = (
         "scipy",
         "yaml",
     ),
-    *("numpy", "av", "cryptography", "c2pa", "obstore", "re2"),
+    *("numpy", "av", "cryptography", "c2pa", "obstore", "re2", "argon2", "thorvg_python", "pyvips"),
     *("troupe.chats.routes", "troupe.stories.routes", "troupe.duels.schemas", "troupe.talents.schemas"),
 )
 """What a studio begins without: it is read when somebody first needs it, or, the job engine, behind the doors."""

@@ -1,27 +1,16 @@
 """SVG to pixels, and pixels to files.
 
-ThorVG paints; one software canvas lives per thread and is reused, because a canvas made per frame leaks its buffer.
-`Colorspace.ABGR8888S` gives straight alpha; the default is premultiplied and leaves dark rims on transparent pictures.
-pyvips encodes and paints the independent second opinion; it is imported when first needed.
+ThorVG paints (`brush`); pyvips encodes and paints the independent second opinion. Both are imported when first needed.
 """
 
-import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, cast
-
-from thorvg_python.base import Colorspace, Result
-from thorvg_python.canvas.sw import SwCanvas
-from thorvg_python.engine import Engine
-from thorvg_python.paint.picture import Picture
+from typing import TYPE_CHECKING, Literal
 
 from troupe.kit.errors import Unavailable
 
 if TYPE_CHECKING:
     import pyvips
 
-_engine_lock = threading.Lock()
-_engines: list[Engine] = []
-_here = threading.local()
 _ROUND_TO = 2048
 
 
@@ -42,10 +31,19 @@ def paint(svg: str, width: int, height: int, *, solid: bool = False) -> bytes:
     """
     drawn = _padded(svg.encode())
     if solid:
-        pixels = _brush().paint(drawn, width, height, Colorspace.ABGR8888)
+        pixels = _painted(drawn, width, height, straight=False)
         if _filled_to_its_corners(pixels, width, height):
             return pixels
-    return _brush().paint(drawn, width, height, Colorspace.ABGR8888S)
+    return _painted(drawn, width, height, straight=True)
+
+
+def _painted(svg: bytes, width: int, height: int, *, straight: bool) -> bytes:
+    from troupe.kit.brush import Unpainted, brush
+
+    try:
+        return brush().paint(svg, width, height, straight=straight)
+    except Unpainted as refused:
+        raise PaintingFailed(refused.step, refused.answer) from refused
 
 
 def second_opinion(svg: str, width: int, height: int) -> bytes:
@@ -209,59 +207,3 @@ def _filled_to_its_corners(pixels: bytes, width: int, height: int) -> bool:
 def _padded(svg: bytes) -> bytes:
     """The binding keeps a C type for every length it ever saw; rounded lengths keep those few."""
     return svg.ljust(-(-len(svg) // _ROUND_TO) * _ROUND_TO)
-
-
-class _Brush:
-    """One thread's canvas with its target, kept while the size stays the same."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._canvas = SwCanvas(engine)
-        self._target = (0, 0, Colorspace.ABGR8888S)
-
-    def paint(self, svg: bytes, width: int, height: int, alpha: Colorspace) -> bytes:
-        # The binding declares C signatures anew, by buffer length, on every one of these calls: two threads at once
-        # would declare over each other. Painting itself runs in parallel.
-        with _engine_lock:
-            self._aim(width, height, alpha)
-            picture = Picture(self._engine)
-            _must(picture.load_data(svg, "svg", None, True), "load")
-        _must(picture.set_size(width, height), "size")
-        _must(self._canvas.add(picture), "add")
-        try:
-            _must(self._canvas.update(), "update")
-            _must(self._canvas.draw(True), "draw")
-            _must(self._canvas.sync(), "sync")
-            return bytes(self._canvas.buffer_arr or b"")
-        finally:
-            self._canvas.remove()
-
-    def __del__(self) -> None:
-        self._canvas.destroy()
-
-    def _aim(self, width: int, height: int, alpha: Colorspace) -> None:
-        if self._target != (width, height, alpha):
-            answer = self._canvas.set_target(width, height, cs=alpha)
-            # Declared as a pair, answered as one value by the version at hand.
-            _must(answer[0] if isinstance(answer, tuple) else answer, "target")
-            self._target = (width, height, alpha)
-
-
-def _brush() -> _Brush:
-    brush = getattr(_here, "brush", None)
-    if brush is None:
-        brush = _here.brush = _Brush(_engine())
-    return cast(_Brush, brush)
-
-
-def _engine() -> Engine:
-    """One engine for the process, with no worker threads of its own: the callers' threads are enough."""
-    with _engine_lock:
-        if not _engines:
-            _engines.append(Engine(threads=0))
-        return _engines[0]
-
-
-def _must(answer: Result, step: str) -> None:
-    if answer != Result.SUCCESS:
-        raise PaintingFailed(step, answer)
