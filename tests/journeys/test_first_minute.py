@@ -1,7 +1,7 @@
 """From first paint to a streamed answer, and what keeps it whole."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journeys.conftest import Visit
 from tests.support.studio import Running
@@ -44,6 +44,20 @@ def test_she_greets_and_two_actions_bring_an_answer(visit: Visit, studio: Runnin
     expect(log.get_by_role("article").last).to_contain_text("Hello to you. What shall we do?", timeout=15_000)
     expect(page.get_by_role("textbox", name="Message Nova")).to_have_value("")
     expect(page.get_by_role("img", name="Nova,").first).to_be_visible()
+
+
+def test_whoever_goes_on_before_the_figure_is_ready_hears_of_no_fault(visit: Visit) -> None:
+    late: list[Route] = []
+    visit.context.route("**/avatarNews-*.js", lambda route: late.append(route))
+    page = visit.open("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Stories").click()
+    expect(page.get_by_role("button", name="New story")).to_be_visible()
+
+    with page.expect_request_finished(lambda request: "avatarNews" in request.url):
+        late[0].continue_()
+    page.evaluate("new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)))")
+
+    assert visit.troubles == []
 
 
 def test_a_reload_in_mid_answer_loses_and_doubles_nothing(visit: Visit, studio: Running) -> None:
